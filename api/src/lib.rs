@@ -1,0 +1,1 @@
+//! How clients ask: the GraphQL schema and the HTTP server around it.

@@ -1,0 +1,3 @@
+//! The `guanjia` program.
+
+fn main() {}

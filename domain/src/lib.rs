@@ -1,0 +1,2 @@
+//! What may happen: the operations and rules of every domain, free of HTTP and GraphQL.
+#![warn(missing_docs)]

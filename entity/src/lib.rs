@@ -1,0 +1,3 @@
+//! What is stored: one file per table, and the typed ids that connect them.
+
+pub mod id;
