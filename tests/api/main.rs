@@ -1,1 +1,17 @@
-//! The server from outside, on SQLite and on PostgreSQL.
+//! The server from outside, on `SQLite` and on `PostgreSQL`.
+//!
+//! A file holds the tests of one domain or of one promise about the whole. Each names its scenarios in one of the two
+//! macros of `support::trial`, and is named here.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::process::ExitCode;
+
+mod support;
+
+mod architecture;
+mod databases;
+
+fn main() -> ExitCode {
+    let tests = [architecture::tests(), databases::tests()];
+    support::trial::run_all(tests.into_iter().flatten().collect()).exit_code()
+}

@@ -1,0 +1,24 @@
+//! What the environment tells the suite.
+#![expect(clippy::disallowed_methods, reason = "the suite reads its environment here and nowhere else")]
+
+use std::env;
+use std::path::PathBuf;
+
+/// `GUANJIA_TEST_ALL=1`: what is missing on this machine is a failure instead of an ignored test.
+pub fn must_test_all() -> bool {
+    is_set("GUANJIA_TEST_ALL")
+}
+
+/// `UPDATE=1`: generated files that are committed are rewritten instead of compared.
+pub fn update_generated_files() -> bool {
+    is_set("UPDATE")
+}
+
+/// Where programs are looked for.
+pub fn program_directories() -> Vec<PathBuf> {
+    env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default()
+}
+
+fn is_set(name: &str) -> bool {
+    env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0")
+}
