@@ -1,2 +1,5 @@
 //! What may happen: the operations and rules of every domain, free of HTTP and GraphQL.
 #![warn(missing_docs)]
+
+pub mod kernel;
+pub mod staff;

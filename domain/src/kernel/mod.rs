@@ -1,0 +1,4 @@
+//! What every domain stands on.
+
+pub mod recurrence;
+pub mod span;

@@ -1,0 +1,1 @@
+//! Who serves: people, what they can, when they may work, and the roster.
