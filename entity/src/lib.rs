@@ -1,3 +1,6 @@
 //! What is stored: one file per table, and the typed ids that connect them.
 
+pub mod agency;
 pub mod id;
+pub mod kernel;
+pub mod sealed;

@@ -1,13 +1,92 @@
 //! How the tables came to be: migrations of every domain, forward and back.
 
-use sea_orm_migration::prelude::{MigrationTrait, MigratorTrait, async_trait};
+mod dialect;
 
-/// Every migration, oldest first.
+mod agency;
+mod kernel;
+
+use std::{collections::HashSet, fmt};
+
+use sea_orm_migration::{
+    prelude::*,
+    sea_orm::{
+        ConnectionTrait, DatabaseConnection, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    },
+};
+
+/// All migrations in the order in which they ran first. New ones are added at the end, never in between.
+#[derive(Debug)]
 pub struct Migrator;
 
-#[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        Vec::new()
+        vec![
+            Box::new(kernel::m20260101_000001_events_and_history::Migration),
+            Box::new(agency::m20260101_000002_people_and_rights::Migration),
+        ]
     }
+}
+
+/// Why the database could not be brought up to date. Nothing was changed.
+#[derive(Debug)]
+pub enum MigrateError {
+    /// The database has migrations that this program does not know: it was used by a newer one.
+    Newer(Vec<String>),
+    /// The database refused or was not there.
+    Database(DbErr),
+}
+
+impl fmt::Display for MigrateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Newer(unknown) => write!(
+                f,
+                "the database was used by a newer version of this program (it has {}); run that version, or restore a backup",
+                unknown.join(", ")
+            ),
+            Self::Database(error) => write!(f, "the database could not be brought up to date: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for MigrateError {}
+
+impl From<DbErr> for MigrateError {
+    fn from(error: DbErr) -> Self {
+        Self::Database(error)
+    }
+}
+
+/// A number of our own for PostgreSQL's advisory lock; any constant does.
+const LOCK: i64 = 0x6775_616e_6a69_6100;
+
+/// Brings the tables up to date in one transaction: all of it or nothing, one process at a time.
+///
+/// Answers the names of the migrations that were run; none when the database was up to date.
+///
+/// # Errors
+/// [`MigrateError::Newer`] when the database is ahead of this program, [`MigrateError::Database`] when it fails.
+pub async fn migrate(db: &DatabaseConnection) -> Result<Vec<String>, MigrateError> {
+    let sqlite = db.get_database_backend() == DbBackend::Sqlite;
+    let options = TransactionOptions {
+        sqlite_transaction_mode: sqlite.then_some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let tx = db.begin_with_options(options).await?;
+    if !sqlite {
+        tx.execute_unprepared(&format!("select pg_advisory_xact_lock({LOCK})")).await?;
+    }
+    let known: HashSet<String> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+    let applied: HashSet<String> =
+        Migrator::get_migration_models(&tx).await?.into_iter().map(|model| model.version).collect();
+    let mut unknown: Vec<String> = applied.difference(&known).cloned().collect();
+    if !unknown.is_empty() {
+        unknown.sort();
+        return Err(MigrateError::Newer(unknown));
+    }
+    Migrator::up(&tx, None).await?;
+    tx.commit().await?;
+    let mut run: Vec<String> = known.difference(&applied).cloned().collect();
+    run.sort();
+    Ok(run)
 }

@@ -1,0 +1,174 @@
+//! Who acts.
+
+use std::fmt;
+
+use entity::id::{AgencyId, ApplicationId, BranchId, HouseholdId, SessionId, StaffMemberId, UserId};
+
+pub use entity::agency::{family_access::Access, role::Role};
+
+/// Who stands behind an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Identity {
+    /// Nobody has signed in.
+    Anonymous,
+    /// A person.
+    User(UserId, SessionId),
+    /// A partner's program.
+    Application(ApplicationId),
+    /// The product itself, at work for one agency: jobs and event handlers.
+    System,
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Anonymous => f.write_str("anonymous"),
+            Self::User(user, _) => user.fmt(f),
+            Self::Application(application) => application.fmt(f),
+            Self::System => f.write_str("system"),
+        }
+    }
+}
+
+/// Who acts, for which agency, in which roles, and bound to what.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    identity: Identity,
+    agency: Option<AgencyId>,
+    roles: Vec<Role>,
+    branches: Vec<BranchId>,
+    households: Vec<(HouseholdId, Access)>,
+    staff_member: Option<StaffMemberId>,
+    scopes: Vec<String>,
+}
+
+impl Actor {
+    /// Nobody has signed in.
+    #[must_use]
+    pub const fn anonymous() -> Self {
+        Self::of(Identity::Anonymous, None)
+    }
+
+    /// The product itself, at work for one agency.
+    #[must_use]
+    pub const fn system(agency: AgencyId) -> Self {
+        Self::of(Identity::System, Some(agency))
+    }
+
+    /// A person who has signed in, with roles and what these are bound to.
+    #[must_use]
+    pub fn user(agency: AgencyId, user: UserId, session: SessionId, bound: Bindings) -> Self {
+        Self {
+            roles: bound.roles,
+            branches: bound.branches,
+            households: bound.households,
+            staff_member: bound.staff_member,
+            ..Self::of(Identity::User(user, session), Some(agency))
+        }
+    }
+
+    /// A partner's program with the scopes that it was given.
+    #[must_use]
+    pub fn application(agency: AgencyId, application: ApplicationId, scopes: Vec<String>) -> Self {
+        Self {
+            roles: vec![Role::Application],
+            scopes,
+            ..Self::of(Identity::Application(application), Some(agency))
+        }
+    }
+
+    const fn of(identity: Identity, agency: Option<AgencyId>) -> Self {
+        Self {
+            identity,
+            agency,
+            roles: Vec::new(),
+            branches: Vec::new(),
+            households: Vec::new(),
+            staff_member: None,
+            scopes: Vec::new(),
+        }
+    }
+
+    /// Who stands behind it.
+    #[must_use]
+    pub const fn identity(&self) -> Identity {
+        self.identity
+    }
+
+    /// The agency that they act for; `None` while nobody has signed in.
+    #[must_use]
+    pub const fn agency(&self) -> Option<AgencyId> {
+        self.agency
+    }
+
+    /// Whether the product itself acts.
+    #[must_use]
+    pub fn is_system(&self) -> bool {
+        self.identity == Identity::System
+    }
+
+    /// The person who has signed in, if it is one.
+    #[must_use]
+    pub const fn user_id(&self) -> Option<UserId> {
+        match self.identity {
+            Identity::User(user, _) => Some(user),
+            _ => None,
+        }
+    }
+
+    /// The roles that they hold.
+    #[must_use]
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
+    }
+
+    /// Whether they hold this role.
+    #[must_use]
+    pub fn has_role(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// The branches that they are bound to; empty means all.
+    #[must_use]
+    pub fn branches(&self) -> &[BranchId] {
+        &self.branches
+    }
+
+    /// The households of a family account, with the level of access to each.
+    #[must_use]
+    pub fn households(&self) -> &[(HouseholdId, Access)] {
+        &self.households
+    }
+
+    /// The carer that this person is.
+    #[must_use]
+    pub const fn staff_member(&self) -> Option<StaffMemberId> {
+        self.staff_member
+    }
+
+    /// The permissions that an application was given.
+    #[must_use]
+    pub fn scopes(&self) -> &[String] {
+        &self.scopes
+    }
+}
+
+/// What a user's account says about them.
+#[derive(Clone, Debug, Default)]
+pub struct Bindings {
+    /// The roles held.
+    pub roles: Vec<Role>,
+    /// The branches that they are bound to; empty means all.
+    pub branches: Vec<BranchId>,
+    /// The households of a family account.
+    pub households: Vec<(HouseholdId, Access)>,
+    /// The carer that this person is.
+    pub staff_member: Option<StaffMemberId>,
+}
+
+/// The id of whoever acts, as history and audit keep it: `user_…`, `application_…` or `system`.
+#[must_use]
+pub fn signature(actor: &Actor) -> String {
+    actor.identity().to_string()
+}
+

@@ -1,0 +1,178 @@
+//! The first argument of every operation: who acts, when, and through which connection.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use entity::id::{AgencyId, EntityId};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
+    TransactionSession, TransactionTrait,
+};
+
+use super::{
+    actor::{Actor, Identity},
+    environment::Environment,
+    error::{BUSY, Error, Result, Violation, violation},
+    permission::{Permission, Scope},
+};
+
+/// Who acts, when, and through which connection. Reads take `&Context<C>` for any connection.
+#[derive(Clone, Debug)]
+pub struct Context<C = DatabaseConnection> {
+    environment: Arc<Environment>,
+    actor: Arc<Actor>,
+    now: DateTime<Utc>,
+    request: Arc<Request>,
+    db: C,
+}
+
+/// A context whose connection is a transaction. Writes take `&Tx`, and only here can events be emitted.
+pub type Tx = Context<DatabaseTransaction>;
+
+/// What the caller said about the request as a whole.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The id under which the log knows the request.
+    pub id: String,
+    /// Why the caller reads personal data, for the audit trail.
+    pub purpose: Option<String>,
+    /// The network address that the request came from, for limits on attempts.
+    pub client: Option<String>,
+}
+
+impl Context {
+    /// A context for one unit of work; the time is read once and holds for all of it.
+    #[must_use]
+    pub fn new(environment: Arc<Environment>, db: DatabaseConnection, actor: Actor, request: Request) -> Self {
+        let now = environment.now();
+        Self { environment, actor: Arc::new(actor), now, request: Arc::new(request), db }
+    }
+
+    /// Runs the work in a transaction: committed when it answers `Ok`, rolled back when it does not.
+    ///
+    /// On SQLite the transaction is `IMMEDIATE`, so that a read followed by a write never fails half-way.
+    /// # Errors
+    /// What the work answers, or [`BUSY`] when the database let another writer through instead.
+    pub async fn write<T>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T>) -> Result<T> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let options = if self.backend() == DbBackend::Sqlite { options } else { TransactionOptions::default() };
+        let tx = self.over(self.db.begin_with_options(options).await.map_err(contention)?);
+        let answer = work(&tx).await;
+        match answer {
+            Ok(value) => {
+                tx.db.commit().await.map_err(contention)?;
+                self.environment.announce_events();
+                Ok(value)
+            }
+            Err(error) => {
+                tx.db.rollback().await?;
+                Err(match error {
+                    Error::Database(cause) => contention(cause),
+                    other => other,
+                })
+            }
+        }
+    }
+}
+
+fn contention(cause: sea_orm::DbErr) -> Error {
+    match violation(&cause) {
+        Some(Violation::Contention) => Error::refused(&BUSY),
+        _ => Error::Database(cause),
+    }
+}
+
+impl<C> Context<C> {
+    /// Who acts.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The time of this unit of work.
+    #[must_use]
+    pub const fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// What the caller said about the request.
+    #[must_use]
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// The connection.
+    #[must_use]
+    pub const fn db(&self) -> &C {
+        &self.db
+    }
+
+    /// Clock, randomness, secrets, plugins, memory.
+    #[must_use]
+    pub fn environment(&self) -> &Arc<Environment> {
+        &self.environment
+    }
+
+    /// A new id of the asked type.
+    #[must_use]
+    pub fn new_id<I: EntityId>(&self) -> I {
+        I::from_uuid(self.environment.uuid(self.now))
+    }
+
+    /// The first line of every operation: the agency and the rows that this actor may use the permission on.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when nobody has signed in, [`Error::Forbidden`] when the permission is not theirs.
+    pub fn require(&self, permission: Permission) -> Result<Scope> {
+        let agency = self.signed_in()?;
+        let rows = self.environment.grants().rows(&self.actor, permission.0).ok_or(Error::Forbidden(permission))?;
+        Ok(Scope { agency, rows })
+    }
+
+    /// Whether the actor holds the permission on any row.
+    #[must_use]
+    pub fn may(&self, permission: Permission) -> bool {
+        self.environment.grants().rows(&self.actor, permission.0).is_some()
+    }
+
+    /// The agency of whoever has signed in, for what everybody may do with their own account.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when nobody has.
+    pub fn signed_in(&self) -> Result<AgencyId> {
+        match (self.actor.identity(), self.actor.agency()) {
+            (Identity::Anonymous, _) | (_, None) => Err(Error::Unauthenticated("this needs an access token or an API key")),
+            (_, Some(agency)) => Ok(agency),
+        }
+    }
+
+    /// The same unit of work as another actor: for sign-in, which finds out who acts, and for the system's own work.
+    #[must_use]
+    pub fn acting_as(&self, actor: Actor) -> Self
+    where
+        C: Clone,
+    {
+        Self { actor: Arc::new(actor), ..self.clone() }
+    }
+
+    fn over<D>(&self, db: D) -> Context<D> {
+        Context {
+            environment: Arc::clone(&self.environment),
+            actor: Arc::clone(&self.actor),
+            now: self.now,
+            request: Arc::clone(&self.request),
+            db,
+        }
+    }
+}
+
+impl<C: ConnectionTrait> Context<C> {
+    /// Which database this is, for the few statements that differ.
+    #[must_use]
+    pub fn backend(&self) -> DbBackend {
+        self.db.get_database_backend()
+    }
+}

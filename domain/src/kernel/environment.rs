@@ -1,0 +1,116 @@
+//! What every unit of work finds around it: clock, randomness, secrets, the plugins and the process's memory.
+
+use std::{
+    any::{Any, TypeId},
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
+
+use chrono::{DateTime, Utc};
+use rand::{Rng, RngCore, SeedableRng};
+use rand_chacha::ChaCha20Rng;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use super::{clock::Clock, permission::Grants, plugin::Plugin, vault::MasterKey};
+
+/// What is the same for all units of work of a process.
+pub struct Environment {
+    clock: Arc<dyn Clock>,
+    entropy: Mutex<ChaCha20Rng>,
+    master_key: MasterKey,
+    plugins: &'static [&'static dyn Plugin],
+    grants: Grants,
+    memory: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+    events_waiting: Notify,
+}
+
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Environment").finish_non_exhaustive()
+    }
+}
+
+impl Environment {
+    /// An environment with this clock, this secret and these plugins, random by the operating system.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>, master_key: MasterKey, plugins: &'static [&'static dyn Plugin]) -> Self {
+        Self {
+            clock,
+            entropy: Mutex::new(ChaCha20Rng::from_os_rng()),
+            master_key,
+            plugins,
+            grants: Grants::of(plugins),
+            memory: RwLock::default(),
+            events_waiting: Notify::new(),
+        }
+    }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// A UUIDv7 for this moment: ordered by time, random within it (RFC 9562, section 5.7).
+    #[must_use]
+    pub fn uuid(&self, at: DateTime<Utc>) -> Uuid {
+        let mut random = [0; 10];
+        self.fill(&mut random);
+        let milliseconds = u64::try_from(at.timestamp_millis()).unwrap_or(0);
+        uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid()
+    }
+
+    /// Fills with random bytes fit for secrets.
+    pub fn fill(&self, bytes: &mut [u8]) {
+        self.entropy.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes);
+    }
+
+    /// A seed for a generator that can be replayed.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.entropy.lock().unwrap_or_else(PoisonError::into_inner).random()
+    }
+
+    /// The secret under which the keys of the agencies are kept.
+    #[must_use]
+    pub const fn master_key(&self) -> &MasterKey {
+        &self.master_key
+    }
+
+    /// The domains, lowest first.
+    #[must_use]
+    pub const fn plugins(&self) -> &'static [&'static dyn Plugin] {
+        self.plugins
+    }
+
+    /// Who may do what.
+    #[must_use]
+    pub const fn grants(&self) -> &Grants {
+        &self.grants
+    }
+
+    /// The process's memory of one type, made empty on first use: for what is costly to load and cheap to check.
+    #[must_use]
+    pub fn memory<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        let key = TypeId::of::<T>();
+        let known = self.memory.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        let entry = known.unwrap_or_else(|| {
+            let mut memory = self.memory.write().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(memory.entry(key).or_insert_with(|| Arc::new(T::default())))
+        });
+        // The key is the type, so the downcast holds; an empty one keeps this free of panics.
+        entry.downcast().unwrap_or_default()
+    }
+
+    /// Wakes whoever delivers events.
+    pub fn announce_events(&self) {
+        self.events_waiting.notify_one();
+    }
+
+    /// Waits until events may be there to deliver.
+    pub async fn events_announced(&self) {
+        self.events_waiting.notified().await;
+    }
+}

@@ -1,0 +1,12 @@
+//! Tenancy, people who sign in, and applications.
+
+pub mod agency;
+pub mod api_key;
+pub mod application;
+pub mod branch;
+pub mod family_access;
+pub mod refresh_token;
+pub mod role;
+pub mod session;
+pub mod sign_in_attempt;
+pub mod user;

@@ -1,0 +1,32 @@
+//! A signed-in device: one family of refresh tokens.
+
+use sea_orm::entity::prelude::*;
+
+use crate::id::{AgencyId, SessionId, UserId};
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "session")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: SessionId,
+    pub agency_id: AgencyId,
+    pub user_id: UserId,
+    pub started_at: ChronoDateTimeUtc,
+    pub ended_at: Option<ChronoDateTimeUtc>,
+    pub end: Option<End>,
+}
+
+/// Why a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum End {
+    /// The person signed out.
+    SignedOut,
+    /// A refresh token came a second time: somebody else has a copy.
+    TokenReused,
+    /// The account was disabled or its password changed.
+    Revoked,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

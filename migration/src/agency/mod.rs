@@ -1,0 +1,3 @@
+//! Tables of the agency domain.
+
+pub mod m20260101_000002_people_and_rights;
