@@ -70,11 +70,7 @@ impl Actor {
     /// A partner's program with the scopes that it was given.
     #[must_use]
     pub fn application(agency: AgencyId, application: ApplicationId, scopes: Vec<String>) -> Self {
-        Self {
-            roles: vec![Role::Application],
-            scopes,
-            ..Self::of(Identity::Application(application), Some(agency))
-        }
+        Self { roles: vec![Role::Application], scopes, ..Self::of(Identity::Application(application), Some(agency)) }
     }
 
     const fn of(identity: Identity, agency: Option<AgencyId>) -> Self {
@@ -171,4 +167,3 @@ pub struct Bindings {
 pub fn signature(actor: &Actor) -> String {
     actor.identity().to_string()
 }
-

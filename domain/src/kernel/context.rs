@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use entity::id::{AgencyId, EntityId};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
-    TransactionSession, TransactionTrait,
+    TransactionTrait,
 };
 
 use super::{
@@ -144,7 +144,9 @@ impl<C> Context<C> {
     /// [`Error::Unauthenticated`] when nobody has.
     pub fn signed_in(&self) -> Result<AgencyId> {
         match (self.actor.identity(), self.actor.agency()) {
-            (Identity::Anonymous, _) | (_, None) => Err(Error::Unauthenticated("this needs an access token or an API key")),
+            (Identity::Anonymous, _) | (_, None) => {
+                Err(Error::Unauthenticated("this needs an access token or an API key"))
+            }
             (_, Some(agency)) => Ok(agency),
         }
     }

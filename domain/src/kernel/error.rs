@@ -65,10 +65,16 @@ pub enum Error {
 }
 
 /// Somebody else changed the object after it was read.
-pub const STALE: Rule = Rule { code: "STALE", message: "Somebody has changed this since you read it; read it again and repeat your change." };
+pub const STALE: Rule = Rule {
+    code: "STALE",
+    message: "Somebody has changed this since you read it; read it again and repeat your change.",
+};
 
 /// Two writers met, and the database let only the other one through.
-pub const BUSY: Rule = Rule { code: "BUSY", message: "Somebody else is changing the same at this moment; nothing was written, try again." };
+pub const BUSY: Rule = Rule {
+    code: "BUSY",
+    message: "Somebody else is changing the same at this moment; nothing was written, try again.",
+};
 
 impl Error {
     /// There is no such object for this actor.

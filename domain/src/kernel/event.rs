@@ -6,9 +6,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use entity::{
-    kernel::{event, event_delivery},
-};
+use entity::kernel::{event, event_delivery};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, sea_query::LockBehavior, sea_query::LockType,

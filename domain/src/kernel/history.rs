@@ -1,7 +1,9 @@
 //! The history of what people change: who, when, before and after, sealed like the fields themselves.
 
 use entity::{id::EntityId, kernel::change};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -88,7 +90,8 @@ pub async fn changes<C: ConnectionTrait>(
     let select = change::Entity::find()
         .filter(change::Column::AgencyId.eq(cx.signed_in()?))
         .filter(change::Column::ObjectId.eq(object.uuid()));
-    super::page::page(cx, select, &ListOrder::newest_first(change::Column::Id, |row: &Change| row.id.0.into()), request).await
+    super::page::page(cx, select, &ListOrder::newest_first(change::Column::Id, |row: &Change| row.id.0.into()), request)
+        .await
 }
 
 /// The fields of a change; none once they were erased.

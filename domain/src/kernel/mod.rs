@@ -1,4 +1,27 @@
-//! What every domain stands on.
+//! What every domain stands on: who acts, when, what may be refused, and what is remembered.
 
+pub mod actor;
+pub mod audit;
+pub mod clock;
+pub mod context;
+pub mod demo;
+pub mod environment;
+pub mod error;
+pub mod event;
+pub mod history;
+pub mod job;
+pub mod page;
+pub mod permission;
+pub mod plugin;
 pub mod recurrence;
 pub mod span;
+pub mod vault;
+
+pub use actor::{Access, Actor, Identity, Role};
+pub use clock::Clock;
+pub use context::{Context, Request, Tx};
+pub use environment::Environment;
+pub use error::{Error, OrRefuse, Result, Rule, STALE};
+pub use page::{Page, PageRequest};
+pub use permission::{Permission, Rows, Scope};
+pub use plugin::{Job, Plugin};

@@ -180,9 +180,7 @@ fn open(cipher: &Aes256Gcm, agency: AgencyId, sealed: &[u8]) -> Result<Vec<u8>> 
     let broken = || Error::internal("a sealed value cannot be opened: it was changed, or the secret is another one");
     let (&FORMAT, rest) = sealed.split_first().ok_or_else(broken)? else { return Err(broken()) };
     let (nonce, body) = rest.split_first_chunk::<NONCE>().ok_or_else(broken)?;
-    cipher
-        .decrypt(&Nonce::from(*nonce), Payload { msg: body, aad: agency.0.as_bytes() })
-        .map_err(|_| broken())
+    cipher.decrypt(&Nonce::from(*nonce), Payload { msg: body, aad: agency.0.as_bytes() }).map_err(|_| broken())
 }
 
 /// HMAC-SHA-256 over a label, its length in front, and a value.
@@ -222,7 +220,8 @@ mod tests {
 
     #[test]
     fn another_agency_or_a_changed_byte_opens_nothing() {
-        let (mine, theirs) = (Vault::new(agency(1), &[7; 32], environment()), Vault::new(agency(2), &[7; 32], environment()));
+        let (mine, theirs) =
+            (Vault::new(agency(1), &[7; 32], environment()), Vault::new(agency(2), &[7; 32], environment()));
         let sealed = mine.seal("diabetes").expect("sealed");
         assert!(theirs.open(&sealed).is_err());
         for at in 0..sealed.0.len() {

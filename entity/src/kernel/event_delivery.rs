@@ -19,6 +19,8 @@ pub struct Model {
     pub delivered_at: Option<ChronoDateTimeUtc>,
     /// What the last failed attempt said.
     pub last_error: Option<String>,
+    #[sea_orm(belongs_to, from = "event_id", to = "id")]
+    pub event: BelongsTo<super::event::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
