@@ -1,7 +1,9 @@
 //! One text of SQL for both databases: written in PostgreSQL's types, said in SQLite's where it runs there.
 
+#![expect(elided_lifetimes_in_paths, reason = "async_trait binds lifetimes as the trait writes them")]
+
 use sea_orm_migration::{
-    SchemaManager,
+    MigrationName, MigrationTrait, SchemaManager, async_trait,
     sea_orm::{ConnectionTrait, DbBackend, DbErr},
 };
 
@@ -16,21 +18,58 @@ const TYPES: [(&str, &str); 7] = [
     ("date", "text"),
 ];
 
-/// Runs statements that both databases understand but for the names of types.
-///
-/// Types are written in lower case and surrounded by spaces, commas or line ends.
-pub async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
-    let said = match manager.get_database_backend() {
-        DbBackend::Sqlite => for_sqlite(sql),
-        _ => sql.to_owned(),
-    };
-    manager.get_connection().execute_unprepared(&said).await.map(drop)
+/// One step in the history of the tables, forward and back.
+#[derive(Debug)]
+pub struct Step {
+    /// `m2026MMDD_NNNNNN_what`: the database remembers it under this name.
+    pub name: &'static str,
+    /// What makes it.
+    pub up: &'static [Sql],
+    /// What takes it back.
+    pub down: &'static [Sql],
 }
 
-/// Runs the statements of the database at hand: for what the two say differently.
-pub async fn run_either(manager: &SchemaManager<'_>, postgres: &str, sqlite: &str) -> Result<(), DbErr> {
-    let sql = if manager.get_database_backend() == DbBackend::Sqlite { sqlite } else { postgres };
-    manager.get_connection().execute_unprepared(sql).await.map(drop)
+/// Statements, and where they run.
+#[derive(Clone, Copy, Debug)]
+pub enum Sql {
+    /// On both databases, but for the names of column types, which are PostgreSQL's in lower case.
+    Both(&'static str),
+    /// On PostgreSQL alone.
+    Postgres(&'static str),
+    /// On SQLite alone.
+    Sqlite(&'static str),
+}
+
+impl MigrationName for Step {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Step {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, self.up).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, self.down).await
+    }
+}
+
+async fn run(manager: &SchemaManager<'_>, statements: &[Sql]) -> Result<(), DbErr> {
+    let sqlite = manager.get_database_backend() == DbBackend::Sqlite;
+    for statement in statements {
+        let said = match statement {
+            Sql::Both(sql) if sqlite => for_sqlite(sql),
+            Sql::Both(sql) => (*sql).to_owned(),
+            Sql::Postgres(sql) if !sqlite => (*sql).to_owned(),
+            Sql::Sqlite(sql) if sqlite => (*sql).to_owned(),
+            Sql::Postgres(_) | Sql::Sqlite(_) => continue,
+        };
+        manager.get_connection().execute_unprepared(&said).await?;
+    }
+    Ok(())
 }
 
 fn for_sqlite(sql: &str) -> String {

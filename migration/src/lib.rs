@@ -1,6 +1,6 @@
 //! How the tables came to be: migrations of every domain, forward and back.
 
-mod dialect;
+pub mod dialect;
 
 mod agency;
 mod kernel;
@@ -21,8 +21,8 @@ pub struct Migrator;
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
-            Box::new(kernel::m20260101_000001_events_and_history::Migration),
-            Box::new(agency::m20260101_000002_people_and_rights::Migration),
+            Box::new(kernel::m20260101_000001_events_and_history::STEP),
+            Box::new(agency::m20260101_000002_people_and_rights::STEP),
         ]
     }
 }

@@ -1,23 +1,9 @@
 //! Agencies, branches, users with their sessions, family accounts, applications with their keys.
 
-use sea_orm_migration::prelude::*;
-
-use crate::dialect;
+use crate::dialect::{Sql::Both, Step};
 
 /// Forward and back.
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-        dialect::run(manager, UP).await
-    }
-
-    async fn down(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-        dialect::run(manager, DOWN).await
-    }
-}
+pub const STEP: Step = Step { name: "m20260101_000002_people_and_rights", up: &[Both(UP)], down: &[Both(DOWN)] };
 
 // `unique (agency_id, id)` is what the composite foreign keys of other tables point at:
 // a row can then never belong to a parent of another agency.

@@ -1,23 +1,9 @@
 //! The outbox, the jobs, the history of changes and the audit trail.
 
-use sea_orm_migration::prelude::*;
-
-use crate::dialect;
+use crate::dialect::{Sql::Both, Step};
 
 /// Forward and back.
-#[derive(DeriveMigrationName)]
-pub struct Migration;
-
-#[async_trait::async_trait]
-impl MigrationTrait for Migration {
-    async fn up(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-        dialect::run(manager, UP).await
-    }
-
-    async fn down(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-        dialect::run(manager, DOWN).await
-    }
-}
+pub const STEP: Step = Step { name: "m20260101_000001_events_and_history", up: &[Both(UP)], down: &[Both(DOWN)] };
 
 const UP: &str = "
 create table event (
