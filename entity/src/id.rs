@@ -158,6 +158,8 @@ ids! {
     HouseholdId = "household";
     /// A member of a household.
     HouseholdMemberId = "household_member";
+    /// A way to reach somebody of a household.
+    HouseholdContactId = "household_contact";
     /// An address of a household.
     AddressId = "address";
     /// A wish of a household, told or observed.

@@ -3,6 +3,7 @@
 pub mod dialect;
 
 mod agency;
+mod household;
 mod kernel;
 
 use std::{collections::HashSet, fmt};
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(kernel::m20260101_000001_events_and_history::STEP),
             Box::new(agency::m20260101_000002_people_and_rights::STEP),
+            Box::new(household::m20260101_000003_households::STEP),
         ]
     }
 }

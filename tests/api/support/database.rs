@@ -6,9 +6,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use migration::Migrator;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
-use sea_orm_migration::MigratorTrait;
 
 use super::{keeper, postgres};
 
@@ -134,7 +132,7 @@ fn create_postgres_database(statement: &str) -> Result<(), String> {
 fn migrate(url: &str) -> Result<(), String> {
     block_on(async {
         let database = sea_orm::Database::connect(url).await?;
-        Migrator::up(&database, None).await?;
+        migration::migrate(&database).await.map_err(|error| DbErr::Custom(error.to_string()))?;
         // A template can be copied only when nobody is connected to it.
         database.close().await
     })

@@ -1,0 +1,3 @@
+//! Tables of the household domain.
+
+pub mod m20260101_000003_households;
