@@ -1,4 +1,12 @@
 //! The trace that a read of sensitive fields leaves.
+//!
+//! What reads a sensitive field notes it; whoever runs the unit of work calls [`settle`] before the answer leaves the
+//! house. A request then costs one statement, however many fields of however many objects it read.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Mutex, PoisonError},
+};
 
 use entity::{id::EntityId, kernel::audit_entry};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
@@ -28,6 +36,32 @@ impl SensitiveRead {
     pub fn of<I: EntityId>(object: I, fields: &[&'static str]) -> Self {
         Self { object: I::PREFIX, object_id: object.uuid(), fields: fields.to_vec() }
     }
+}
+
+/// Sensitive fields read in a unit of work and not yet in the trail, by kind and id of object.
+#[derive(Debug, Default)]
+pub(super) struct Reads(Mutex<BTreeMap<(&'static str, Uuid), BTreeSet<&'static str>>>);
+
+impl<C> Context<C> {
+    /// Notes that a sensitive field of an object is about to be shown; [`settle`] writes it down.
+    pub fn note_read<I: EntityId>(&self, object: I, field: &'static str) {
+        let mut reads = self.reads().0.lock().unwrap_or_else(PoisonError::into_inner);
+        reads.entry((I::PREFIX, object.uuid())).or_default().insert(field);
+    }
+}
+
+/// Writes down what was noted in this unit of work, one entry an object, in one statement.
+///
+/// # Errors
+/// When the database fails; then what was read must not be shown.
+pub async fn settle<C: ConnectionTrait>(cx: &Context<C>) -> Result<()> {
+    let noted = std::mem::take(&mut *cx.reads().0.lock().unwrap_or_else(PoisonError::into_inner));
+    let reads = noted.into_iter().map(|((object, object_id), fields)| SensitiveRead {
+        object,
+        object_id,
+        fields: fields.into_iter().collect(),
+    });
+    record(cx, reads.collect()).await
 }
 
 /// Keeps the trace of these reads, in one statement. The product's own reads leave none.

@@ -11,6 +11,7 @@ use sea_orm::{
 
 use super::{
     actor::{Actor, Identity},
+    audit::Reads,
     environment::Environment,
     error::{BUSY, Error, Result, Violation, violation},
     permission::{Permission, Scope},
@@ -23,6 +24,7 @@ pub struct Context<C = DatabaseConnection> {
     actor: Arc<Actor>,
     now: DateTime<Utc>,
     request: Arc<Request>,
+    reads: Arc<Reads>,
     db: C,
 }
 
@@ -45,7 +47,7 @@ impl Context {
     #[must_use]
     pub fn new(environment: Arc<Environment>, db: DatabaseConnection, actor: Actor, request: Request) -> Self {
         let now = environment.now();
-        Self { environment, actor: Arc::new(actor), now, request: Arc::new(request), db }
+        Self { environment, actor: Arc::new(actor), now, request: Arc::new(request), reads: Arc::default(), db }
     }
 
     /// Runs the work in a transaction: committed when it answers `Ok`, rolled back when it does not.
@@ -102,6 +104,11 @@ impl<C> Context<C> {
     #[must_use]
     pub fn request(&self) -> &Request {
         &self.request
+    }
+
+    /// The sensitive fields read in this unit of work so far.
+    pub(super) fn reads(&self) -> &Reads {
+        &self.reads
     }
 
     /// The connection.
@@ -166,6 +173,7 @@ impl<C> Context<C> {
             actor: Arc::clone(&self.actor),
             now: self.now,
             request: Arc::clone(&self.request),
+            reads: Arc::clone(&self.reads),
             db,
         }
     }
