@@ -1,7 +1,11 @@
 //! What may happen: the operations and rules of every domain, free of HTTP and GraphQL.
 #![warn(missing_docs)]
 
-pub use entity::id;
-
+pub mod agency;
 pub mod kernel;
 pub mod staff;
+
+use kernel::Plugin;
+
+/// The domains of the product, lowest first: a domain may call those before it, and hears of those behind it by events.
+pub const PLUGINS: &[&dyn Plugin] = &[&agency::AgencyPlugin];

@@ -11,8 +11,8 @@ pub use entity::agency::{family_access::Access, role::Role};
 pub enum Identity {
     /// Nobody has signed in.
     Anonymous,
-    /// A person.
-    User(UserId, SessionId),
+    /// A person, and the session in which they signed in, if it was here.
+    User(UserId, Option<SessionId>),
     /// A partner's program.
     Application(ApplicationId),
     /// The product itself, at work for one agency: jobs and event handlers.
@@ -57,7 +57,7 @@ impl Actor {
 
     /// A person who has signed in, with roles and what these are bound to.
     #[must_use]
-    pub fn user(agency: AgencyId, user: UserId, session: SessionId, bound: Bindings) -> Self {
+    pub fn user(agency: AgencyId, user: UserId, session: Option<SessionId>, bound: Bindings) -> Self {
         Self {
             roles: bound.roles,
             branches: bound.branches,

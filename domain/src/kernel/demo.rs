@@ -1,11 +1,19 @@
 //! A demo agency in the making: sizes, seeded randomness, and what the domains have made so far.
 
-use std::ops::RangeInclusive;
+use std::{ops::RangeInclusive, sync::Arc};
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::id::{AgencyId, BranchId, HouseholdId, SkillId, StaffMemberId, UserId};
+use entity::id::{AgencyId, BranchId, EntityId, HouseholdId, SkillId, StaffMemberId, UserId};
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha20Rng;
+use sea_orm::DatabaseConnection;
+
+use super::{
+    actor::Actor,
+    context::{Context, Request},
+    environment::Environment,
+    error::Result,
+};
 
 /// How large the demo agency is to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +30,31 @@ impl Default for DemoSize {
     fn default() -> Self {
         Self { staff: 60, households: 200, seed: 1 }
     }
+}
+
+/// Makes a demo agency of this size in one transaction: all of it or nothing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn make(environment: &Arc<Environment>, db: &DatabaseConnection, size: DemoSize) -> Result<Demo> {
+    let now = environment.now();
+    let mut demo = Demo::new(size, AgencyId::from_uuid(environment.uuid(now)), now);
+    let request = Request { id: "demo".to_owned(), ..Request::default() };
+    let cx = Context::new(Arc::clone(environment), db.clone(), Actor::system(demo.agency), request);
+    cx.write(async |tx| {
+        for plugin in tx.environment().plugins() {
+            plugin.seed(tx, &mut demo).await?;
+            tracing::info!(
+                domain = plugin.name(),
+                staff = demo.staff.len(),
+                households = demo.households.len(),
+                "demo data made"
+            );
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(demo)
 }
 
 /// What the domains share while they fill a demo agency, lowest domain first.
@@ -91,7 +124,7 @@ impl Demo {
     }
 
     /// A new id, random by the seed, for the demo's moment.
-    pub fn id<I: entity::id::EntityId>(&mut self) -> I {
+    pub fn id<I: EntityId>(&mut self) -> I {
         let milliseconds = u64::try_from(self.now.timestamp_millis()).unwrap_or(0);
         let random: [u8; 10] = self.random.random();
         I::from_uuid(uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid())

@@ -21,6 +21,8 @@ pub struct Model {
     pub created_at: ChronoDateTimeUtc,
     pub expires_at: Option<ChronoDateTimeUtc>,
     pub revoked_at: Option<ChronoDateTimeUtc>,
+    #[sea_orm(belongs_to, from = "application_id", to = "id")]
+    pub application: BelongsTo<super::application::Entity>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -15,6 +15,8 @@ pub struct Model {
     pub started_at: ChronoDateTimeUtc,
     pub ended_at: Option<ChronoDateTimeUtc>,
     pub end: Option<End>,
+    #[sea_orm(belongs_to, from = "user_id", to = "id")]
+    pub user: BelongsTo<super::user::Entity>,
 }
 
 /// Why a session ended.

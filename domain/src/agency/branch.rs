@@ -1,0 +1,139 @@
+//! Branches: where the agency works, and by which clock.
+
+use chrono_tz::Tz;
+use entity::{agency::branch, id::BranchId};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
+};
+use serde_json::json;
+
+use super::{BRANCH_READ, BRANCH_UPDATE, Branch};
+use crate::kernel::{Context, Error, GeoPoint, OrRefuse, Result, Rows, Rule, Scope, Tx, input};
+
+/// Another branch has this name.
+pub const BRANCH_NAME_TAKEN: Rule =
+    Rule { code: "BRANCH_NAME_TAKEN", message: "Another branch of the agency has this name." };
+
+/// What a branch is made of.
+#[derive(Clone, Debug)]
+pub struct BranchInput {
+    /// At most 100 characters, unique in the agency.
+    pub name: String,
+    /// IANA name.
+    pub time_zone: String,
+    /// Postal, at most 300 characters.
+    pub address: String,
+    /// Where the office is.
+    pub place: GeoPoint,
+}
+
+/// The branches that the actor works in; families, carers and applications see all, as they choose by place.
+///
+/// # Errors
+/// As [`Context::require`].
+pub async fn list<C: ConnectionTrait>(cx: &Context<C>) -> Result<Vec<Branch>> {
+    let scope = cx.require(BRANCH_READ)?;
+    Ok(visible(&scope).order_by_asc(branch::Column::Name).all(cx.db()).await?)
+}
+
+/// Some branches, by id; those that the actor does not see are left out.
+///
+/// # Errors
+/// As [`Context::require`].
+pub async fn by_ids<C: ConnectionTrait>(cx: &Context<C>, ids: &[BranchId]) -> Result<Vec<Branch>> {
+    let scope = cx.require(BRANCH_READ)?;
+    Ok(visible(&scope).filter(branch::Column::Id.is_in(ids.iter().copied())).all(cx.db()).await?)
+}
+
+/// One branch.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn get<C: ConnectionTrait>(cx: &Context<C>, id: BranchId) -> Result<Branch> {
+    let scope = cx.require(BRANCH_READ)?;
+    let found = visible(&scope).filter(branch::Column::Id.eq(id)).one(cx.db()).await?;
+    found.ok_or_else(|| Error::not_found(id))
+}
+
+fn visible(scope: &Scope) -> Select<branch::Entity> {
+    let select = branch::Entity::find().filter(branch::Column::AgencyId.eq(scope.agency));
+    match &scope.rows {
+        Rows::Branches(branches) => select.filter(branch::Column::Id.is_in(branches.iter().copied())),
+        Rows::Agency | Rows::Households(_) | Rows::Own(_) => select,
+    }
+}
+
+/// The time zone by which a branch's calendar runs.
+///
+/// # Errors
+/// [`Error::Internal`] when the row holds a name that is no time zone.
+pub fn time_zone(branch: &Branch) -> Result<Tz> {
+    branch.time_zone.parse().map_err(|_| Error::internal("a branch has an unknown time zone"))
+}
+
+/// Opens a branch.
+///
+/// # Errors
+/// [`Error::Invalid`] naming the field, [`BRANCH_NAME_TAKEN`].
+pub async fn create(tx: &Tx, input: BranchInput) -> Result<Branch> {
+    let scope = tx.require(BRANCH_UPDATE)?;
+    let input = checked(&input)?;
+    let branch = branch::ActiveModel {
+        id: Set(tx.new_id()),
+        agency_id: Set(scope.agency),
+        name: Set(input.name),
+        time_zone: Set(input.time_zone),
+        address: Set(input.address),
+        latitude: Set(input.place.latitude()),
+        longitude: Set(input.place.longitude()),
+        created_at: Set(tx.now()),
+        version: Set(1),
+    };
+    let branch = branch.insert(tx.db()).await.or_refuse_duplicate(&BRANCH_NAME_TAKEN).map_err(|e| e.at("name"))?;
+    tx.record_change("branchCreate", branch.id, None, Some(&readable(&branch))).await?;
+    Ok(branch)
+}
+
+/// Changes a branch as a whole. `version` is the one that the caller read.
+///
+/// # Errors
+/// [`Error::NotFound`], [`STALE`](crate::kernel::STALE), and as [`create`].
+pub async fn update(tx: &Tx, id: BranchId, version: i32, input: BranchInput) -> Result<Branch> {
+    let scope = tx.require(BRANCH_UPDATE)?;
+    let input = checked(&input)?;
+    let before = visible(&scope).filter(branch::Column::Id.eq(id)).lock_exclusive().one(tx.db()).await?;
+    let before = before.ok_or_else(|| Error::not_found(id).at("id"))?;
+    input::same_version(version, before.version)?;
+    let changed = branch::ActiveModel {
+        name: Set(input.name),
+        time_zone: Set(input.time_zone),
+        address: Set(input.address),
+        latitude: Set(input.place.latitude()),
+        longitude: Set(input.place.longitude()),
+        version: Set(before.version + 1),
+        ..before.clone().into()
+    };
+    let after = changed.update(tx.db()).await.or_refuse_duplicate(&BRANCH_NAME_TAKEN).map_err(|e| e.at("name"))?;
+    tx.record_change("branchUpdate", id, Some(&readable(&before)), Some(&readable(&after))).await?;
+    Ok(after)
+}
+
+fn checked(input: &BranchInput) -> Result<BranchInput> {
+    Ok(BranchInput {
+        name: input::required_text("name", &input.name, 100)?,
+        time_zone: input::time_zone("timeZone", &input.time_zone)?.name().to_owned(),
+        address: input::required_text("address", &input.address, 300)?,
+        place: input.place,
+    })
+}
+
+fn readable(branch: &Branch) -> serde_json::Value {
+    json!({
+        "name": branch.name,
+        "timeZone": branch.time_zone,
+        "address": branch.address,
+        "latitude": branch.latitude,
+        "longitude": branch.longitude,
+    })
+}
