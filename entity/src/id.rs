@@ -187,6 +187,12 @@ ids! {
     LeaveId = "leave";
     /// Hours of a staff member that are taken.
     BookingId = "booking";
+    /// A warning that a credential or a background check expires.
+    ExpiryWarningId = "expiry_warning";
+    /// A working-time limit that somebody answered for.
+    WorkingTimeOverrideId = "working_time_override";
+    /// How a staff member leaves.
+    LeavingId = "leaving";
 
     /// A household's request for staff.
     StaffingRequestId = "staffing_request";

@@ -5,3 +5,4 @@ pub mod household;
 pub mod id;
 pub mod kernel;
 pub mod sealed;
+pub mod staff;

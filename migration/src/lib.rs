@@ -5,6 +5,7 @@ pub mod dialect;
 mod agency;
 mod household;
 mod kernel;
+mod staff;
 
 use std::{collections::HashSet, fmt};
 
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(kernel::m20260101_000001_events_and_history::STEP),
             Box::new(agency::m20260101_000002_people_and_rights::STEP),
             Box::new(household::m20260101_000003_households::STEP),
+            Box::new(staff::m20260101_000004_staff_and_roster::STEP),
         ]
     }
 }
