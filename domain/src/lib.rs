@@ -5,6 +5,7 @@ pub mod agency;
 pub mod kernel;
 pub mod staff;
 
+pub use entity::id;
 use kernel::Plugin;
 
 /// The domains of the product, lowest first: a domain may call those before it, and hears of those behind it by events.

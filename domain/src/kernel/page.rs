@@ -3,7 +3,8 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select, Value,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select, Value,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -29,6 +30,8 @@ pub struct PageRequest {
     pub last: Option<u64>,
     /// The cursor of the row behind the page.
     pub before: Option<String>,
+    /// Whether to count the whole list, which costs a statement of its own.
+    pub count: bool,
 }
 
 /// A page of rows, each with its cursor.
@@ -40,6 +43,8 @@ pub struct Page<T> {
     pub has_next: bool,
     /// Whether rows precede.
     pub has_previous: bool,
+    /// How many rows the whole list has, if that was asked.
+    pub total: Option<u64>,
 }
 
 impl<T> Page<T> {
@@ -49,6 +54,7 @@ impl<T> Page<T> {
             rows: self.rows.into_iter().map(|(cursor, row)| (cursor, to(row))).collect(),
             has_next: self.has_next,
             has_previous: self.has_previous,
+            total: self.total,
         }
     }
 }
@@ -186,6 +192,7 @@ where
     C: ConnectionTrait,
 {
     let (backward, limit) = direction_and_limit(request)?;
+    let total = if request.count { Some(select.clone().count(cx.db()).await?) } else { None };
     let mut select = select;
     for (name, cursor, behind) in [("after", &request.after, false), ("before", &request.before, true)] {
         if let Some(cursor) = cursor {
@@ -208,6 +215,7 @@ where
         rows,
         has_next: if backward { request.before.is_some() } else { more },
         has_previous: if backward { more } else { request.after.is_some() },
+        total,
     })
 }
 
@@ -231,13 +239,14 @@ pub fn page_of<T>(list: Vec<T>, id: impl Fn(&T) -> Uuid, request: &PageRequest) 
         to = to.min(from.saturating_add(limit));
     }
     let (has_previous, has_next) = (from > 0, to < list.len());
+    let total = request.count.then_some(list.len() as u64);
     let rows = list
         .into_iter()
         .skip(from)
         .take(to - from)
         .map(|row| Ok((write_cursor(&[Key::Id(id(&row))])?, row)))
         .collect::<Result<Vec<_>>>()?;
-    Ok(Page { rows, has_next, has_previous })
+    Ok(Page { rows, has_next, has_previous, total })
 }
 
 /// Whether the page is counted from the end, and how many rows it has at most.

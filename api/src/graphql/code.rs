@@ -1,0 +1,35 @@
+//! The codes of user errors: one for each rule of the domains, and a few that hold everywhere.
+
+use async_graphql::{Enum, resolver_utils::EnumType};
+
+/// Why a mutation did not do what was asked. Codes are added, never changed.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum UserErrorCode {
+    /// An id names nothing that you can see.
+    NotFound,
+    /// A value cannot be right, whoever sends it; `field` says which.
+    Invalid,
+    /// Somebody has changed the object since you read it; read it again.
+    Stale,
+    /// Somebody else was writing the same at this moment; try again.
+    Busy,
+}
+
+impl UserErrorCode {
+    /// The code of this name, as rules of the domain spell it.
+    #[must_use]
+    pub fn of(name: &str) -> Option<Self> {
+        Self::items().iter().find(|item| item.name == name).map(|item| item.value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_found_by_the_domains_spelling() {
+        assert_eq!(UserErrorCode::of("NOT_FOUND"), Some(UserErrorCode::NotFound));
+        assert_eq!(UserErrorCode::of("NO_SUCH_CODE"), None);
+    }
+}

@@ -1,0 +1,22 @@
+//! What every domain's part of the schema is made of: ids, pages, errors, payloads, scalars, the request.
+
+pub mod code;
+pub mod error;
+pub mod id;
+pub mod loader;
+pub mod node;
+pub mod page;
+pub mod payload;
+pub mod request;
+pub mod scalars;
+pub mod values;
+
+pub use code::UserErrorCode;
+pub use error::{ApiError, Result, UserError, visible};
+pub use id::Id;
+pub use loader::Batch;
+pub use page::{Connection, page_request};
+pub(crate) use payload::payload;
+pub use request::ContextExt;
+pub use scalars::{Date, DateTime, Decimal, Duration, TimeOfDay, TimeZone};
+pub use values::{GeoPoint, GeoPointInput, Money, MoneyInput};

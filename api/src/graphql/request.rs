@@ -1,0 +1,59 @@
+//! What resolvers find in the context of a request.
+
+use std::sync::Arc;
+
+use async_graphql::Context as Resolving;
+use domain::kernel::Context;
+
+use super::{
+    error::{ApiError, Result},
+    loader::{Batch, Loaders},
+};
+
+/// What the handler puts into every request.
+pub struct Unit {
+    /// Who acts, when, and through which connection.
+    pub cx: Context,
+    /// The batches of this request.
+    pub loaders: Loaders,
+}
+
+/// What resolvers ask of a request.
+pub trait ContextExt {
+    /// Who acts, when, and through which connection: the first argument of every operation.
+    ///
+    /// # Errors
+    /// When the transport gave none, which is our own fault.
+    fn cx(&self) -> Result<&Context>;
+
+    /// Forgets what batches have loaded: after a write it is old. Payloads do this by themselves.
+    fn forget_loaded(&self);
+
+    /// One of many that are loaded together.
+    ///
+    /// # Errors
+    /// What the domain's operation answers.
+    fn load<B: Batch>(&self, key: B::Key) -> impl Future<Output = Result<Option<B::Value>>> + Send;
+}
+
+impl ContextExt for Resolving<'_> {
+    fn cx(&self) -> Result<&Context> {
+        unit(self).map(|unit| &unit.cx)
+    }
+
+    fn forget_loaded(&self) {
+        if let Ok(unit) = unit(self) {
+            unit.loaders.clear();
+        }
+    }
+
+    async fn load<B: Batch>(&self, key: B::Key) -> Result<Option<B::Value>> {
+        let unit = unit(self)?;
+        let loader = unit.loaders.get::<B>(&unit.cx).ok_or_else(|| ApiError::internal("a batch of another type"))?;
+        Ok(loader.load_one(key).await?)
+    }
+}
+
+fn unit<'a>(ctx: &Resolving<'a>) -> Result<&'a Arc<Unit>> {
+    ctx.data_opt().ok_or_else(|| ApiError::internal("a request without a context"))
+}
