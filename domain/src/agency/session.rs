@@ -15,7 +15,7 @@ use super::{
     access_token, application as applications, attempts,
     secret::{fingerprint, new_secret, password_matches},
 };
-use crate::kernel::{Actor, Context, Error, Identity, Result, Role, Rule, Tx, actor::Bindings, input};
+use crate::kernel::{Actor, Context, Error, Identity, Result, Role, Rule, Tx, actor::Bindings, input, openid};
 
 /// The account or the password is not right; which of the two is not said.
 pub const SIGN_IN_FAILED: Rule =
@@ -51,11 +51,7 @@ pub struct Tokens {
 pub async fn sign_in(cx: &Context, email: &str, password: &str) -> Result<(Tokens, Actor)> {
     let email = input::email("email", email)?;
     attempts::begin(cx, &email).await?;
-    let account = user::Entity::find()
-        .filter(user::Column::Email.eq(&email))
-        .filter(user::Column::DisabledAt.is_null())
-        .one(cx.db())
-        .await?;
+    let account = enabled_account(cx, &email).await?;
     let hash = account.as_ref().map(|user| user.password_hash.clone());
     let matches = password_matches(password, hash).await?;
     let account = account.filter(|_| matches).ok_or(Error::refused(&SIGN_IN_FAILED))?;
@@ -63,9 +59,14 @@ pub async fn sign_in(cx: &Context, email: &str, password: &str) -> Result<(Token
         attempts::succeeded(tx, &email).await?;
         let session = start(tx, &account).await?;
         let tokens = new_tokens(tx, &session).await?;
-        Ok((tokens, actor_of(tx, account, session.id).await?))
+        Ok((tokens, actor_of(tx, account, Some(session.id)).await?))
     })
     .await
+}
+
+async fn enabled_account(cx: &Context, email: &str) -> Result<Option<user::Model>> {
+    let select = user::Entity::find().filter(user::Column::Email.eq(email));
+    Ok(select.filter(user::Column::DisabledAt.is_null()).one(cx.db()).await?)
 }
 
 /// A new session of an account that was checked.
@@ -173,7 +174,8 @@ pub async fn revoke_sessions(tx: &Tx, account: &user::Model) -> Result<()> {
     Ok(())
 }
 
-/// Who a request comes from, by what stands behind `Bearer`: an access token or an API key.
+/// Who a request comes from, by what stands behind `Bearer`: an access token of ours, an API key, or an access token of
+/// the external provider if one is configured.
 ///
 /// `cx` is anonymous; the answer acts for somebody.
 ///
@@ -183,6 +185,12 @@ pub async fn authenticate(cx: &Context, bearer: &str) -> Result<Actor> {
     if bearer.starts_with(applications::KEY_PREFIX) {
         return authenticate_key(cx, bearer).await;
     }
+    if let Some(provider) = cx.environment().openid().filter(|_| openid::is_foreign(bearer)) {
+        let email = provider.verified_email(bearer, cx.now())?;
+        let account = enabled_account(cx, &email).await?;
+        let account = account.ok_or(Error::Unauthenticated("there is no account here with the verified address"))?;
+        return actor_of(cx, account, None).await;
+    }
     let claims = access_token::read(cx.environment().master_key(), bearer, cx.now())?;
     let found = session::Entity::find_by_id(claims.sid)
         .filter(session::Column::EndedAt.is_null())
@@ -191,7 +199,7 @@ pub async fn authenticate(cx: &Context, bearer: &str) -> Result<Actor> {
         .await?;
     match found {
         Some((session, Some(account))) if account.id == claims.sub && account.disabled_at.is_none() => {
-            actor_of(cx, account, session.id).await
+            actor_of(cx, account, Some(session.id)).await
         }
         _ => Err(Error::Unauthenticated("the session has ended; sign in again")),
     }
@@ -219,7 +227,7 @@ async fn authenticate_key(cx: &Context, key: &str) -> Result<Actor> {
 async fn actor_of<C: sea_orm::ConnectionTrait>(
     cx: &Context<C>,
     account: user::Model,
-    session: SessionId,
+    session: Option<SessionId>,
 ) -> Result<Actor> {
     let households = if account.roles.0.contains(&Role::Family) {
         family_access::Entity::find()
@@ -239,7 +247,7 @@ async fn actor_of<C: sea_orm::ConnectionTrait>(
         households,
         staff_member: account.staff_member_id,
     };
-    Ok(Actor::user(account.agency_id, account.id, Some(session), bindings))
+    Ok(Actor::user(account.agency_id, account.id, session, bindings))
 }
 
 /// A session and an access token for an account, without its password: for the operator at the machine itself.
@@ -249,12 +257,8 @@ async fn actor_of<C: sea_orm::ConnectionTrait>(
 /// [`Error::NotFound`] when no enabled account has this address.
 pub async fn issue_for(cx: &Context, email: &str, lifetime: TimeDelta) -> Result<(String, DateTime<Utc>)> {
     let email = input::email("email", email)?;
-    let account = user::Entity::find()
-        .filter(user::Column::Email.eq(&email))
-        .filter(user::Column::DisabledAt.is_null())
-        .one(cx.db())
-        .await?
-        .ok_or_else(|| Error::NotFound { what: "user", id: email, field: None })?;
+    let account =
+        enabled_account(cx, &email).await?.ok_or_else(|| Error::NotFound { what: "user", id: email, field: None })?;
     let session = cx.write(async |tx| start(tx, &account).await).await?;
     access_token::issue(cx.environment().master_key(), account.id, session.id, cx.now(), lifetime)
 }

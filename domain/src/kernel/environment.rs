@@ -13,7 +13,7 @@ use rand_chacha::ChaCha20Rng;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::{clock::Clock, permission::Grants, plugin::Plugin, vault::MasterKey};
+use super::{clock::Clock, openid::OpenIdProvider, permission::Grants, plugin::Plugin, vault::MasterKey};
 
 /// What is the same for all units of work of a process.
 pub struct Environment {
@@ -22,6 +22,7 @@ pub struct Environment {
     master_key: MasterKey,
     plugins: &'static [&'static dyn Plugin],
     grants: Grants,
+    openid: Option<OpenIdProvider>,
     memory: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
     events_waiting: Notify,
 }
@@ -42,9 +43,22 @@ impl Environment {
             master_key,
             plugins,
             grants: Grants::of(plugins),
+            openid: None,
             memory: RwLock::default(),
             events_waiting: Notify::new(),
         }
+    }
+
+    /// The same, taking access tokens of an external provider too.
+    #[must_use]
+    pub fn with_openid(self, provider: OpenIdProvider) -> Self {
+        Self { openid: Some(provider), ..self }
+    }
+
+    /// The external provider whose access tokens are taken, if there is one.
+    #[must_use]
+    pub const fn openid(&self) -> Option<&OpenIdProvider> {
+        self.openid.as_ref()
     }
 
     /// The present moment.

@@ -12,6 +12,7 @@ pub mod event;
 pub mod history;
 pub mod input;
 pub mod job;
+pub mod openid;
 pub mod page;
 pub mod permission;
 pub mod place;
