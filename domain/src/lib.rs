@@ -3,6 +3,7 @@
 
 pub mod agency;
 pub mod kernel;
+pub mod matching;
 pub mod staff;
 
 pub use entity::id;

@@ -4,5 +4,6 @@ pub mod agency;
 pub mod household;
 pub mod id;
 pub mod kernel;
+pub mod matching;
 pub mod sealed;
 pub mod staff;

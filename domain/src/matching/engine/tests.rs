@@ -1,0 +1,4 @@
+//! What must hold of every ranking.
+
+mod golden;
+mod invariants;

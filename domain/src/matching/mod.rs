@@ -1,0 +1,3 @@
+//! The right person for the household: requests, candidates with reasons, proposals, placements and teams.
+
+pub mod engine;

@@ -1,0 +1,26 @@
+//! A version of what an agency finds important in a carer.
+
+use chrono::{DateTime, Utc};
+use sea_orm::entity::prelude::*;
+
+use crate::id::{AgencyId, MatchingPolicyId, UserId};
+
+/// A version of the agency's matching policy. The values are never changed, only followed by another version.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "matching_policy")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: MatchingPolicyId,
+    pub agency_id: AgencyId,
+    /// Counts the agency's policies from 1.
+    pub number: i32,
+    pub active: bool,
+    /// Weights and parameters, as the matching engine reads them.
+    pub rules: Json,
+    pub note: Option<String>,
+    pub created_by_id: Option<UserId>,
+    pub created_at: DateTime<Utc>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
