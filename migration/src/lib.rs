@@ -5,6 +5,7 @@ pub mod dialect;
 mod agency;
 mod household;
 mod kernel;
+mod matching;
 mod staff;
 
 use std::{collections::HashSet, fmt};
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(agency::m20260101_000002_people_and_rights::STEP),
             Box::new(household::m20260101_000003_households::STEP),
             Box::new(staff::m20260101_000004_staff_and_roster::STEP),
+            Box::new(matching::m20260101_000005_requests_and_placements::STEP),
         ]
     }
 }

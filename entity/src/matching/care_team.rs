@@ -1,9 +1,8 @@
 //! The team that serves a household: n + 1.
 
-use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::id::{AgencyId, CareTeamId, HouseholdId};
+use crate::id::{AgencyId, BranchId, CareTeamId, HouseholdId};
 
 /// The team that serves a household: one responsible butler and others who know the household.
 #[sea_orm::model]
@@ -14,7 +13,8 @@ pub struct Model {
     pub id: CareTeamId,
     pub agency_id: AgencyId,
     pub household_id: HouseholdId,
-    pub created_at: DateTime<Utc>,
+    pub branch_id: BranchId,
+    pub created_at: ChronoDateTimeUtc,
     pub version: i32,
 }
 

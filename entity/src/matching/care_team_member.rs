@@ -1,19 +1,20 @@
 //! A member of a care team.
 
-use chrono::NaiveDate;
 use sea_orm::entity::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::id::{AgencyId, CareTeamId, CareTeamMemberId, HouseholdId, StaffMemberId};
 
 /// What a member of a care team answers for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
-#[sea_orm(rs_type = "String", db_type = "Text")]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, DeriveActiveEnum,
+)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum CareTeamRole {
     /// Responsible for the household; one in a team.
-    #[sea_orm(string_value = "BUTLER")]
     Butler,
     /// Takes turns in the household.
-    #[sea_orm(string_value = "ROTATING")]
     Rotating,
 }
 
@@ -29,8 +30,8 @@ pub struct Model {
     pub household_id: HouseholdId,
     pub staff_member_id: StaffMemberId,
     pub role: CareTeamRole,
-    pub joined_on: NaiveDate,
-    pub left_on: Option<NaiveDate>,
+    pub joined_on: ChronoDate,
+    pub left_on: Option<ChronoDate>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,9 +1,8 @@
 //! A version of what an agency finds important in a carer.
 
-use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
-use crate::id::{AgencyId, MatchingPolicyId, UserId};
+use crate::id::{AgencyId, MatchingPolicyId};
 
 /// A version of the agency's matching policy. The values are never changed, only followed by another version.
 #[sea_orm::model]
@@ -19,8 +18,9 @@ pub struct Model {
     /// Weights and parameters, as the matching engine reads them.
     pub rules: Json,
     pub note: Option<String>,
-    pub created_by_id: Option<UserId>,
-    pub created_at: DateTime<Utc>,
+    /// `user_…` or `application_…`.
+    pub created_by: String,
+    pub created_at: ChronoDateTimeUtc,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,6 +1,5 @@
 //! What a staff member has done in a household so far.
 
-use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 
 use crate::id::{AgencyId, HouseholdId, StaffMemberId};
@@ -25,7 +24,9 @@ pub struct Model {
     /// Sum of the family's ratings, each 1 to 5.
     pub rating_sum: i32,
     pub rating_count: i32,
-    pub updated_at: DateTime<Utc>,
+    pub updated_at: ChronoDateTimeUtc,
+    /// Grows with every change, so that what is kept in memory can be held against it.
+    pub revision: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

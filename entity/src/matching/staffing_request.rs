@@ -1,55 +1,53 @@
 //! A household's request for staff.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use sea_orm::entity::prelude::*;
+use sea_orm::{FromJsonQueryResult, entity::prelude::*};
+use serde::{Deserialize, Serialize};
 
-use crate::id::{AddressId, AgencyId, BranchId, HouseholdId, StaffingRequestId};
+use crate::{
+    household::preference::CarerWish,
+    id::{AddressId, AgencyId, BranchId, HouseholdId, SkillId, StaffingRequestId, TrainingCourseId},
+    staff::credential::CredentialKind,
+};
 
 /// Where a request stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
-#[sea_orm(rs_type = "String", db_type = "Text")]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, DeriveActiveEnum,
+)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum StaffingRequestStatus {
     /// Being written; nobody is looked for yet.
-    #[sea_orm(string_value = "DRAFT")]
     Draft,
     /// Somebody is looked for.
-    #[sea_orm(string_value = "OPEN")]
     Open,
     /// At least one proposal waits for an answer, or an interview or trial is under way.
-    #[sea_orm(string_value = "PROPOSED")]
     Proposed,
     /// Every seat is taken.
-    #[sea_orm(string_value = "FILLED")]
     Filled,
     /// The service is over.
-    #[sea_orm(string_value = "CLOSED")]
     Closed,
     /// Given up before it was filled.
-    #[sea_orm(string_value = "CANCELLED")]
     Cancelled,
 }
 
 /// The kind of service that is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
-#[sea_orm(rs_type = "String", db_type = "Text")]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, EnumIter, DeriveActiveEnum,
+)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ServiceType {
     /// Care of mother and newborn in the first weeks (月嫂).
-    #[sea_orm(string_value = "MATERNITY")]
     Maternity,
     /// Care of an infant (育婴).
-    #[sea_orm(string_value = "INFANT")]
     Infant,
     /// Care of an elderly person (养老护理).
-    #[sea_orm(string_value = "ELDERLY")]
     Elderly,
     /// Care of a patient at home (护理).
-    #[sea_orm(string_value = "PATIENT")]
     Patient,
     /// Housework (家政).
-    #[sea_orm(string_value = "HOUSEKEEPING")]
     Housekeeping,
     /// Running of the household (管家).
-    #[sea_orm(string_value = "BUTLER")]
     Butler,
 }
 
@@ -69,21 +67,60 @@ pub struct Model {
     pub status: StaffingRequestStatus,
     /// How many carers are wanted at the same time.
     pub seats: i32,
-    pub starts_on: NaiveDate,
+    pub starts_on: ChronoDate,
     /// The last day; `None` when the service goes on until somebody ends it.
-    pub ends_on: Option<NaiveDate>,
+    pub ends_on: Option<ChronoDate>,
     /// When the work is done, as the recurrence is written.
     pub schedule: Json,
     /// Skills, credentials, courses, languages and wishes.
-    pub needs: Json,
+    pub needs: Needs,
     pub live_in: bool,
-    pub background_check: bool,
     /// The most that an hour may cost, in minor units of the agency's currency.
-    pub budget_per_hour_minor: Option<i64>,
+    pub budget_per_hour: Option<i64>,
     pub cancel_reason: Option<String>,
-    pub created_at: DateTime<Utc>,
-    pub updated_at: DateTime<Utc>,
+    pub created_at: ChronoDateTimeUtc,
+    pub updated_at: ChronoDateTimeUtc,
     pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// What the person must have and should have, as JSON.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Needs {
+    /// Skills with the lowest level that will do.
+    pub skills: Vec<SkillLevel>,
+    /// Credentials that must hold during the whole service.
+    pub credentials: Vec<CredentialKind>,
+    /// Courses that must have been passed, besides those that the agency asks of everybody.
+    pub courses: Vec<TrainingCourseId>,
+    /// Whether the background check must be clear, even where the agency does not ask it of everybody.
+    pub background_check: bool,
+    /// Languages without which it will not do, by BCP 47 tag.
+    pub languages: Vec<String>,
+    /// Languages that would be good.
+    pub wished_languages: Vec<String>,
+    /// What else would be good.
+    pub wishes: Vec<Wish>,
+}
+
+/// A skill at a level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SkillLevel {
+    /// The skill.
+    pub skill: SkillId,
+    /// 1 to 5.
+    pub level: u8,
+}
+
+/// A wish that belongs to the request alone; the household's own are its preferences.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Wish {
+    /// What is wished for.
+    pub wish: CarerWish,
+    /// In plain words.
+    pub words: String,
+}
