@@ -1,4 +1,16 @@
 //! How clients ask: the GraphQL schema and the HTTP server around it.
 
+mod background;
+mod banner;
+pub mod commands;
+pub mod config;
 pub mod graphql;
+pub mod http;
 pub mod schema;
+mod secret;
+pub mod server;
+mod start_error;
+pub mod state;
+pub mod telemetry;
+
+pub use server::{RunningServer, ServerConfig, StartError, start};

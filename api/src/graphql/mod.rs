@@ -2,8 +2,12 @@
 
 pub mod code;
 pub mod error;
+pub mod execute;
+mod front;
 pub mod id;
+pub mod limits;
 pub mod loader;
+mod measure;
 pub mod node;
 pub mod page;
 pub mod payload;

@@ -35,6 +35,15 @@ const OFFICE: [(&str, &str, Role); 5] = [
     ("inspector", "Qian Hong", Role::Inspector),
 ];
 
+/// The kinds of people who can sign in to the demo agency.
+pub const KINDS: [&str; 7] = ["admin", "manager", "dispatcher", "coordinator", "inspector", "carer", "family"];
+
+/// The address with which a kind of user signs in to the demo agency.
+#[must_use]
+pub fn email(kind: &str) -> String {
+    format!("{kind}@demo.guanjia.example")
+}
+
 pub(super) async fn seed(tx: &Tx, demo: &mut Demo) -> Result<()> {
     founding::insert(tx, demo.agency, "Hangzhou Home Care".to_owned(), "CNY".to_owned()).await?;
     let branches: Vec<(BranchId, usize)> = (0..BRANCHES.len()).map(|at| (demo.id(), at)).collect();
@@ -66,7 +75,7 @@ pub(super) async fn seed(tx: &Tx, demo: &mut Demo) -> Result<()> {
 /// When the database fails.
 pub async fn add_user(tx: &Tx, demo: &mut Demo, kind: &'static str, name: &str, role: Role) -> Result<UserId> {
     let id = demo.id();
-    let email = format!("{kind}@demo.guanjia.example");
+    let email = email(kind);
     let account = user::ActiveModel {
         id: Set(id),
         agency_id: Set(demo.agency),

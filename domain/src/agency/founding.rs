@@ -1,7 +1,7 @@
 //! The agency itself, and how a new one comes to be.
 
 use entity::{agency::agency, id::AgencyId};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, PaginatorTrait, QuerySelect};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder, QuerySelect};
 use serde_json::json;
 
 use super::{AGENCY_READ, AGENCY_UPDATE, Agency, User, secret, user};
@@ -33,12 +33,12 @@ pub async fn update(tx: &Tx, version: i32, name: &str) -> Result<Agency> {
     Ok(after)
 }
 
-/// Whether there is any agency in this database.
+/// The agency that was founded first; `None` in a database without any.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn any(cx: &Context) -> Result<bool> {
-    Ok(agency::Entity::find().count(cx.db()).await? > 0)
+pub async fn first(cx: &Context) -> Result<Option<AgencyId>> {
+    Ok(agency::Entity::find().order_by_asc(agency::Column::Id).one(cx.db()).await?.map(|agency| agency.id))
 }
 
 /// What a new agency begins with.

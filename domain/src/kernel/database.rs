@@ -2,6 +2,7 @@
 
 use std::{
     fmt,
+    path::PathBuf,
     str::FromStr,
     sync::{
         Arc,
@@ -11,8 +12,9 @@ use std::{
 };
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr,
     sqlx::{
+        self,
         postgres::PgConnectOptions,
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
     },
@@ -44,7 +46,7 @@ impl fmt::Display for OpenError {
                 f,
                 "the database URL {problem}; expected `sqlite://FILE`, `sqlite::memory:` or `postgres://USER:PASSWORD@HOST/DATABASE`"
             ),
-            Self::Unreachable(error) => write!(f, "the database cannot be opened: {error}"),
+            Self::Unreachable(error) => write!(f, "the database cannot be opened: {}", explain(error)),
         }
     }
 }
@@ -138,6 +140,59 @@ impl Database {
     }
 }
 
+/// What a database error means for whoever runs the machine, and what to do.
+///
+/// SQLite: result codes (<https://www.sqlite.org/rescode.html>), of which the lowest byte is the primary one.
+/// PostgreSQL: SQLSTATE (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
+#[must_use]
+pub fn explain(error: &DbErr) -> String {
+    let (DbErr::Conn(RuntimeErr::SqlxError(cause))
+    | DbErr::Exec(RuntimeErr::SqlxError(cause))
+    | DbErr::Query(RuntimeErr::SqlxError(cause))) = error
+    else {
+        return error.to_string();
+    };
+    let told = match cause.as_ref() {
+        sqlx::Error::Database(told) => told,
+        sqlx::Error::PoolTimedOut => {
+            return "no connection came about in time; start it, correct its address, or relieve it".into();
+        }
+        sqlx::Error::Io(cause) => {
+            return format!("nobody answers ({cause}); start the database or correct its address");
+        }
+        other => return other.to_string(),
+    };
+    let code = told.code().unwrap_or_default().into_owned();
+    let sqlite = code.parse::<u32>().ok().filter(|_| code.len() < 5).map(|code| code & 0xff);
+    match (sqlite, code.as_str()) {
+        (Some(5 | 6), _) => "it is locked by another program; stop that one and try again".into(),
+        (Some(8), _) => "it cannot be written; give this account the right to write the file and its folder".into(),
+        (Some(10), _) => format!("its disk fails ({told}); look after the disk"),
+        (Some(11), _) => "its file is damaged; restore a backup".into(),
+        (Some(13), _) | (_, "53100") => "its disk is full; free some space and try again".into(),
+        (Some(14), _) => {
+            "its file cannot be opened; create the folder, or give this account the right to use it".into()
+        }
+        (Some(26), _) => "the file is no SQLite database; name another one".into(),
+        (_, "28P01" | "28000") => format!("it does not let this user in ({told}); correct user and password"),
+        (_, "3D000") => format!("{told}; create it first, with `createdb`"),
+        (_, "53300") => "it has no connection left; raise its `max_connections` or stop other programs".into(),
+        (_, "57P01" | "57P02" | "57P03") => "it is starting or stopping; try again in a moment".into(),
+        _ => told.to_string(),
+    }
+}
+
+/// The file behind a SQLite URL; `None` for a database in memory, or another kind.
+#[must_use]
+pub fn sqlite_file(url: &str) -> Option<PathBuf> {
+    let rest = url.strip_prefix("sqlite:")?;
+    if in_memory(url) {
+        return None;
+    }
+    let rest = rest.strip_prefix("//").unwrap_or(rest);
+    Some(PathBuf::from(rest.split_once('?').map_or(rest, |(file, _)| file)))
+}
+
 fn in_memory(url: &str) -> bool {
     url.contains(":memory:") || url.contains("mode=memory")
 }
@@ -152,6 +207,20 @@ mod tests {
         assert_eq!(kind("postgres://localhost/guanjia").expect("known"), DbBackend::Postgres);
         assert!(kind("mysql://localhost").expect_err("unknown").to_string().contains("`mysql:`"));
         assert!(kind("guanjia.db").is_err());
+    }
+
+    #[test]
+    fn the_file_behind_a_url_is_found() {
+        assert_eq!(sqlite_file("sqlite://guanjia.db"), Some("guanjia.db".into()));
+        assert_eq!(sqlite_file("sqlite:///var/lib/guanjia.db?mode=rwc"), Some("/var/lib/guanjia.db".into()));
+        assert_eq!(sqlite_file("sqlite::memory:"), None);
+        assert_eq!(sqlite_file("postgres://localhost/guanjia"), None);
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_opened_says_what_to_do() {
+        let refusal = Database::open("sqlite:///nowhere/at/all.db").await.expect_err("no such folder").to_string();
+        assert!(refusal.contains("create the folder"), "{refusal}");
     }
 
     #[tokio::test]

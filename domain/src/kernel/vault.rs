@@ -14,8 +14,11 @@ use aes_gcm::{
     Aes256Gcm, Key, KeyInit, Nonce,
     aead::{Aead, Payload},
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use entity::{agency::agency, id::AgencyId, sealed::Sealed};
 use hmac::{Hmac, Mac};
+use rand::{RngCore, SeedableRng};
+use rand_chacha::ChaCha20Rng;
 use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
 use sha2::{Digest, Sha256};
 
@@ -47,6 +50,14 @@ impl MasterKey {
     #[must_use]
     pub fn from_secret(secret: &str) -> Option<Self> {
         (secret.len() >= Self::SHORTEST).then(|| Self(Sha256::digest(secret.as_bytes()).into()))
+    }
+
+    /// A new secret, random by the operating system, as a text that can be kept in a file.
+    #[must_use]
+    pub fn new_secret() -> String {
+        let mut bytes = [0_u8; 32];
+        ChaCha20Rng::from_os_rng().fill_bytes(&mut bytes);
+        URL_SAFE_NO_PAD.encode(bytes)
     }
 
     /// A key for one use, from which neither the master key nor another use's key can be found.

@@ -1,0 +1,44 @@
+//! What the server does beside answering: it delivers events and runs the jobs that are due.
+
+use std::{sync::Arc, time::Duration};
+
+use domain::kernel::{event, job};
+use tokio::{sync::watch, task::JoinHandle, time};
+
+use crate::state::State;
+
+/// Events are delivered as soon as this process writes one, and this often for those of others and for second attempts.
+const DELIVER_EVERY: Duration = Duration::from_secs(2);
+/// Jobs are looked for this often; each has an interval of its own.
+const LOOK_FOR_JOBS_EVERY: Duration = Duration::from_secs(30);
+
+/// Starts both loops. They end when `stop` changes.
+pub fn start(state: &Arc<State>, stop: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
+    let (events, jobs) = (Arc::clone(state), Arc::clone(state));
+    let (mut end_events, mut end_jobs) = (stop.clone(), stop.clone());
+    vec![
+        tokio::spawn(async move {
+            loop {
+                if let Err(error) = event::deliver(events.environment(), events.database().connection()).await {
+                    tracing::warn!(%error, "events cannot be delivered at present");
+                }
+                tokio::select! {
+                    () = events.environment().events_announced() => {}
+                    () = time::sleep(DELIVER_EVERY) => {}
+                    _ = end_events.changed() => return,
+                }
+            }
+        }),
+        tokio::spawn(async move {
+            loop {
+                if let Err(error) = job::run_due(jobs.environment(), jobs.database().connection()).await {
+                    tracing::warn!(%error, "jobs cannot be run at present");
+                }
+                tokio::select! {
+                    () = time::sleep(LOOK_FOR_JOBS_EVERY) => {}
+                    _ = end_jobs.changed() => return,
+                }
+            }
+        }),
+    ]
+}

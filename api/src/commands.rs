@@ -1,0 +1,118 @@
+//! What the program does for each of its commands.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::Path,
+    process::ExitCode,
+    time::Duration,
+};
+
+use clap::Parser;
+use domain::{
+    agency::session,
+    kernel::{Actor, Context, Request, demo},
+};
+
+use crate::{
+    banner,
+    config::{Cli, Command, DemoArgs, DemoMode, Options},
+    http, schema,
+    server::{self, ServerConfig, StartError},
+    telemetry,
+};
+
+/// The program.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    telemetry::start(cli.options.log_format, &cli.options.log);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(cause) => return fail(&StartError::Output(cause)),
+    };
+    match runtime.block_on(run(cli)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
+}
+
+fn fail(error: &StartError) -> ExitCode {
+    let _ = writeln!(io::stderr(), "guanjia: {error}");
+    ExitCode::FAILURE
+}
+
+async fn run(cli: Cli) -> Result<(), StartError> {
+    let options = cli.options;
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve(&options).await,
+        Command::Migrate => migrate(&options).await,
+        Command::Demo(size) => make_demo(&options, size).await,
+        Command::Schema { output } => print_schema(output.as_deref()),
+        Command::Token { user, hours } => token(&options, &user, hours).await,
+    }
+}
+
+fn config(options: &Options, demo: bool) -> ServerConfig {
+    ServerConfig {
+        listen: options.listen,
+        secret: options.secret.clone(),
+        demo: demo.then(demo::DemoSize::default),
+        drain: Duration::from_secs(options.drain),
+        ..ServerConfig::new(options.database_url.clone())
+    }
+}
+
+async fn serve(options: &Options) -> Result<(), StartError> {
+    let demo = match options.demo {
+        DemoMode::On => true,
+        DemoMode::Off => false,
+        DemoMode::Auto => options.database_url.starts_with("sqlite:"),
+    };
+    let server = server::start(config(options, demo)).await?;
+    let stop = http::asked_to_stop().map_err(StartError::Output)?;
+    banner::print(&server, demo).await?;
+    let signal = stop.await;
+    tracing::info!(signal, "stopping");
+    server.shutdown().await?;
+    Ok(())
+}
+
+async fn migrate(options: &Options) -> Result<(), StartError> {
+    let (_, database) = server::prepare(&config(options, false)).await?;
+    say("The tables are up to date.")?;
+    Ok(database.close().await.map_err(domain::kernel::Error::from)?)
+}
+
+async fn make_demo(options: &Options, size: DemoArgs) -> Result<(), StartError> {
+    let (environment, database) = server::prepare(&config(options, false)).await?;
+    let size = demo::DemoSize { staff: size.staff as usize, households: size.households as usize, seed: size.seed };
+    let made = demo::make(&environment, database.connection(), size).await?;
+    say(&format!(
+        "A demo agency is there: {} branches, {} staff, {} households.",
+        made.branches.len(),
+        made.staff.len(),
+        made.households.len()
+    ))?;
+    Ok(database.close().await.map_err(domain::kernel::Error::from)?)
+}
+
+fn print_schema(output: Option<&Path>) -> Result<(), StartError> {
+    let sdl = schema::sdl(&schema::build());
+    match output {
+        Some(file) => fs::write(file, sdl).map_err(StartError::Output),
+        None => io::stdout().write_all(sdl.as_bytes()).map_err(StartError::Output),
+    }
+}
+
+async fn token(options: &Options, user: &str, hours: u16) -> Result<(), StartError> {
+    let (environment, database) = server::prepare(&config(options, false)).await?;
+    let request = Request { id: "token".to_owned(), ..Request::default() };
+    let cx = Context::new(environment, database.connection().clone(), Actor::anonymous(), request);
+    let (token, _) = session::issue_for(&cx, user, chrono::TimeDelta::hours(hours.into())).await?;
+    say(&token)
+}
+
+fn say(line: &str) -> Result<(), StartError> {
+    writeln!(io::stdout(), "{line}").map_err(StartError::Output)
+}

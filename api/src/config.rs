@@ -1,0 +1,216 @@
+//! The command line and the environment: the only place where either is read.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::NonEmptyStringValueParser};
+
+/// The open core of a household-service agency: one GraphQL API.
+///
+/// Without a command it serves: it opens the database (an embedded one in ./guanjia.db, unless told otherwise), brings its
+/// tables up to date, fills an empty embedded one with a demo agency, and prints where to go.
+#[derive(Debug, Parser)]
+#[command(name = "guanjia", version, max_term_width = 100, disable_help_subcommand = true, after_help = EXAMPLES)]
+pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub options: Options,
+    /// What to do; to serve when nothing is said.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  guanjia                                          a demo agency on http://127.0.0.1:8080
+  guanjia --listen 0.0.0.0:80 --database-url postgres://guanjia@db/guanjia
+  guanjia demo --staff 5000 --households 10000     a large agency, for load
+  guanjia token --user dispatcher@demo.guanjia.example";
+
+/// What holds for every command.
+#[derive(Clone, Debug, Args)]
+pub struct Options {
+    /// Where the data is: `sqlite://FILE`, `sqlite::memory:` or `postgres://USER:PASSWORD@HOST/DATABASE`.
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "GUANJIA_DATABASE_URL",
+        default_value = "sqlite://guanjia.db",
+        hide_env_values = true,
+        value_parser = NonEmptyStringValueParser::new(),
+        help_heading = "Database"
+    )]
+    pub database_url: String,
+
+    /// The secret under which the keys of the agencies and the access tokens are made: at least 32 bytes. Demanded on
+    /// PostgreSQL; beside an embedded database one is made and kept in FILE.key.
+    #[arg(
+        long,
+        global = true,
+        value_name = "TEXT",
+        env = "GUANJIA_SECRET",
+        hide_env_values = true,
+        help_heading = "Database"
+    )]
+    pub secret: Option<String>,
+
+    /// Whether to fill an empty database with a demo agency. `auto` does it on an embedded database alone.
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        env = "GUANJIA_DEMO",
+        hide_env_values = true,
+        default_value = "auto",
+        help_heading = "Database"
+    )]
+    pub demo: DemoMode,
+
+    /// The address and port to serve on; port 0 takes a free one.
+    #[arg(
+        long,
+        global = true,
+        value_name = "ADDRESS:PORT",
+        env = "GUANJIA_LISTEN",
+        hide_env_values = true,
+        default_value = "127.0.0.1:8080",
+        help_heading = "Server"
+    )]
+    pub listen: SocketAddr,
+
+    /// How many seconds requests that are under way get to finish after SIGTERM or SIGINT.
+    #[arg(
+        long,
+        global = true,
+        value_name = "SECONDS",
+        env = "GUANJIA_DRAIN",
+        hide_env_values = true,
+        default_value_t = 10,
+        value_parser = clap::value_parser!(u64).range(0..=600),
+        help_heading = "Server"
+    )]
+    pub drain: u64,
+
+    /// How log lines are written, to standard error.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        env = "GUANJIA_LOG_FORMAT",
+        hide_env_values = true,
+        default_value = "text",
+        help_heading = "Log"
+    )]
+    pub log_format: LogFormat,
+
+    /// What is logged: a level (`error`, `warn`, `info`, `debug`, `trace`) or pairs of a module and a level, such as
+    /// `warn,api::http=debug`.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILTER",
+        env = "GUANJIA_LOG",
+        hide_env_values = true,
+        default_value = "info,sea_orm_migration=warn",
+        value_parser = log_filter,
+        help_heading = "Log"
+    )]
+    pub log: String,
+}
+
+fn log_filter(text: &str) -> Result<String, String> {
+    match tracing_subscriber::EnvFilter::try_new(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(problem) => Err(format!("{problem}; expected a level such as `info`, or pairs such as `warn,api=debug`")),
+    }
+}
+
+/// When a demo agency is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DemoMode {
+    /// In an embedded database that is empty
+    Auto,
+    /// In any database that is empty
+    On,
+    /// Never
+    Off,
+}
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people
+    Text,
+    /// For machines: one JSON object a line
+    Json,
+}
+
+/// What to do.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Serves the API until SIGTERM or SIGINT; the default
+    Serve,
+    /// Brings the tables up to date and ends
+    Migrate,
+    /// Adds a demo agency of any size and ends
+    Demo(DemoArgs),
+    /// Prints the GraphQL schema and ends
+    Schema {
+        /// The file to write instead of standard output.
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Prints an access token for an account, without its password: for whoever runs the machine
+    Token {
+        /// The e-mail address of the account.
+        #[arg(long, value_name = "EMAIL", value_parser = NonEmptyStringValueParser::new())]
+        user: String,
+        /// How many hours the token holds.
+        #[arg(long, value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=8760))]
+        hours: u16,
+    },
+}
+
+/// How large a demo agency is.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct DemoArgs {
+    /// How many people work there.
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub staff: u32,
+    /// How many households it serves.
+    #[arg(long, value_name = "M", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub households: u32,
+    /// The same seed makes the same agency.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn refusal(arguments: &[&str]) -> String {
+        Cli::try_parse_from([&["guanjia"], arguments].concat()).expect_err("a refusal").to_string()
+    }
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_wrong_value_names_the_flag_itself_and_what_is_allowed() {
+        for (arguments, told) in [
+            (&["--listen", "8080"][..], &["--listen", "'8080'", "ADDRESS:PORT"][..]),
+            (&["--log-format", "xml"], &["--log-format", "'xml'", "text, json"]),
+            (&["--demo", "maybe"], &["--demo", "'maybe'", "auto, on, off"]),
+            (&["demo", "--staff", "0"], &["--staff", "0", "1..=100000"]),
+            (&["--log", "api=loud"], &["--log", "api=loud", "expected a level"]),
+        ] {
+            let refusal = refusal(arguments);
+            assert!(told.iter().all(|part| refusal.contains(part)), "{refusal}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! From a request that a transport has read to the answer that it sends.
+
+use std::{sync::Arc, time::Instant};
+
+use async_graphql::{
+    ErrorExtensionValues, Request, Response, ServerError,
+    parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
+};
+use domain::agency::session;
+use domain::kernel::{Actor, Context, Error, Request as Circumstances, audit};
+
+use super::{
+    error::ApiError,
+    front,
+    limits::{Excess, Limits},
+    loader::Loaders,
+    measure::{self, Problem},
+    request::Unit,
+};
+use crate::state::State;
+
+/// Who asks, as the transport knows it.
+#[derive(Clone, Debug, Default)]
+pub struct Caller {
+    /// What stands behind `Bearer`: an access token or an API key.
+    pub bearer: Option<String>,
+    /// The id of the request, the reason for reading personal data, the caller's address.
+    pub circumstances: Circumstances,
+    /// Whether the transport may only read: a GET.
+    pub read_only: bool,
+}
+
+/// How far a request came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was executed; single fields may have failed.
+    Executed,
+    /// It is no operation that can be executed.
+    Malformed,
+    /// The token or key does not hold.
+    Unauthenticated,
+    /// A mutation came by a transport that may only read.
+    WrongMethod,
+    /// It took too long and was given up.
+    TimedOut,
+}
+
+/// Executes a request for a caller.
+pub async fn execute(state: &State, mut request: Request, caller: Caller) -> (Outcome, Response) {
+    let begun = Instant::now();
+    let request_id = caller.circumstances.id.clone();
+    let (kind, outcome, response) = match admit(&mut request, &caller, state.limits()) {
+        Ok(kind) => {
+            let (outcome, response) = run(state, request, caller, kind).await;
+            (label(kind), outcome, response)
+        }
+        Err((outcome, error)) => ("unknown", outcome, Response::from_errors(vec![error])),
+    };
+    let response = finish(response, outcome, &request_id, state.limits());
+    let result = if response.errors.is_empty() { "ok" } else { "error" };
+    metrics::counter!("guanjia_graphql_operations_total", "type" => kind, "outcome" => result).increment(1);
+    metrics::histogram!("guanjia_graphql_operation_seconds", "type" => kind).record(begun.elapsed().as_secs_f64());
+    (outcome, response)
+}
+
+/// What is decided before anything is executed.
+fn admit(request: &mut Request, caller: &Caller, limits: Limits) -> Result<OperationType, (Outcome, ServerError)> {
+    let malformed = |error| (Outcome::Malformed, error);
+    front::check(&request.query, limits).map_err(|excess| malformed(too_large(excess)))?;
+    let name = request.operation_name.clone();
+    let document = request.parsed_query().map_err(|error| malformed(coded(error, "GRAPHQL_PARSE_FAILED")))?;
+    let Some(operation) = selected(document, name.as_deref()) else {
+        let problem = ServerError::new("operationName must name one of the operations of the document", None);
+        return Err(malformed(coded(problem, "OPERATION_RESOLUTION_FAILURE")));
+    };
+    measure::check(document, operation, limits).map_err(|problem| {
+        malformed(match problem {
+            Problem::Excess(excess) => too_large(excess),
+            Problem::Cycle(fragment) => {
+                let problem = ServerError::new(format!("the fragment `{fragment}` contains itself"), None);
+                coded(problem, "GRAPHQL_VALIDATION_FAILED")
+            }
+        })
+    })?;
+    if caller.read_only && operation.ty != OperationType::Query {
+        let problem = ServerError::new("only queries may be sent by GET; send this one by POST", None);
+        return Err((Outcome::WrongMethod, coded(problem, "METHOD_NOT_ALLOWED")));
+    }
+    Ok(operation.ty)
+}
+
+fn selected<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'a OperationDefinition> {
+    match (&document.operations, name) {
+        (DocumentOperations::Single(operation), None) => Some(&operation.node),
+        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name).map(|found| &found.node),
+        _ => None,
+    }
+}
+
+async fn run(state: &State, request: Request, caller: Caller, kind: OperationType) -> (Outcome, Response) {
+    let failed = |outcome, error: Error| {
+        let error: async_graphql::Error = ApiError::from(error).into();
+        let error =
+            ServerError { source: error.source, extensions: error.extensions, ..ServerError::new(error.message, None) };
+        (outcome, Response::from_errors(vec![error]))
+    };
+    let cx = match authenticate(state, caller).await {
+        Ok(cx) => cx,
+        Err(error @ Error::Unauthenticated(_)) => return failed(Outcome::Unauthenticated, error),
+        Err(error) => return failed(Outcome::Executed, error),
+    };
+    let time = if kind == OperationType::Mutation { state.limits().mutation_time } else { state.limits().query_time };
+    let unit = Arc::new(Unit { cx: cx.clone(), loaders: Loaders::default() });
+    let executed = tokio::time::timeout(time, state.schema().execute(request.data(unit))).await;
+    // The trail of sensitive reads is written before anything leaves the house.
+    if let Err(error) = audit::settle(&cx).await {
+        return failed(Outcome::Executed, error);
+    }
+    let Ok(response) = executed else {
+        let problem = ServerError::new(format!("this took longer than {} s and was given up", time.as_secs()), None);
+        return (Outcome::TimedOut, Response::from_errors(vec![coded(problem, "TIMEOUT")]));
+    };
+    let invalid = !response.errors.is_empty() && response.errors.iter().all(|error| error.path.is_empty());
+    (if invalid { Outcome::Malformed } else { Outcome::Executed }, response)
+}
+
+async fn authenticate(state: &State, caller: Caller) -> domain::kernel::Result<Context> {
+    let nobody = state.context(Actor::anonymous(), caller.circumstances);
+    session::context_for(nobody, caller.bearer.as_deref()).await
+}
+
+/// Gives every error a code, writes our own faults into the log and masks them.
+fn finish(mut response: Response, outcome: Outcome, request_id: &str, limits: Limits) -> Response {
+    response.errors.truncate(limits.errors);
+    for error in &mut response.errors {
+        let default = if outcome == Outcome::Malformed { "GRAPHQL_VALIDATION_FAILED" } else { "BAD_USER_INPUT" };
+        let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+        if extensions.get("code").is_none() {
+            extensions.set("code", default);
+        }
+        if extensions.get("code") == Some(&"INTERNAL".into()) {
+            let cause = error.source.as_ref().and_then(|cause| cause.downcast_ref::<Error>());
+            let cause = cause.map_or_else(|| error.message.clone(), ToString::to_string);
+            tracing::error!(cause, path = ?error.path, "a request failed by our own fault");
+            error.message = format!("this failed by our own fault; the log knows it as {request_id}");
+            extensions.set("requestId", request_id);
+        }
+        error.source = None;
+    }
+    response
+}
+
+fn too_large(excess: Excess) -> ServerError {
+    let mut error = coded(ServerError::new(excess.message(), None), "LIMIT_EXCEEDED");
+    if let Some(extensions) = &mut error.extensions {
+        extensions.set("limit", excess.limit);
+    }
+    error
+}
+
+fn coded(mut error: ServerError, code: &'static str) -> ServerError {
+    error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", code);
+    error
+}
+
+const fn label(kind: OperationType) -> &'static str {
+    match kind {
+        OperationType::Query => "query",
+        OperationType::Mutation => "mutation",
+        OperationType::Subscription => "subscription",
+    }
+}

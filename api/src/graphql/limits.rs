@@ -1,0 +1,74 @@
+//! How large a request may be. Each limit is named, with its value, in the error that it causes.
+
+use std::time::Duration;
+
+/// The limits of a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of a request's body.
+    pub body: usize,
+    /// Characters of a document.
+    pub characters: usize,
+    /// Tokens of a document: names, numbers, strings and punctuation.
+    pub tokens: usize,
+    /// Brackets of any kind that are open at once.
+    pub brackets: usize,
+    /// Levels of fields.
+    pub depth: usize,
+    /// Levels of fields of the schema's description of itself.
+    pub introspection_depth: usize,
+    /// Fields after fragments are expanded.
+    pub fields: usize,
+    /// Fields at the root.
+    pub root_fields: usize,
+    /// Fields that are given another name.
+    pub aliases: usize,
+    /// Directives on one field.
+    pub directives_per_field: usize,
+    /// Directives in the whole operation.
+    pub directives: usize,
+    /// Errors in an answer; what is more is cut off.
+    pub errors: usize,
+    /// How long a query may take.
+    pub query_time: Duration,
+    /// How long a mutation may take.
+    pub mutation_time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body: 256 * 1024,
+            characters: 10_000,
+            tokens: 2_000,
+            brackets: 40,
+            depth: 12,
+            introspection_depth: 15,
+            fields: 1_000,
+            root_fields: 20,
+            aliases: 30,
+            directives_per_field: 4,
+            directives: 50,
+            errors: 20,
+            query_time: Duration::from_secs(15),
+            mutation_time: Duration::from_secs(60),
+        }
+    }
+}
+
+/// Which limit is exceeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Excess {
+    /// What was counted.
+    pub what: &'static str,
+    /// How many there may be.
+    pub limit: usize,
+}
+
+impl Excess {
+    /// A sentence for the client.
+    #[must_use]
+    pub fn message(self) -> String {
+        format!("the document has more than {} {}", self.limit, self.what)
+    }
+}

@@ -1,0 +1,208 @@
+//! `/graphql` by GraphQL over HTTP (<https://graphql.github.io/graphql-over-http/draft/>): one operation a request.
+
+use std::{any::Any, net::SocketAddr, sync::Arc};
+
+use async_graphql::{Request, Response as Answer, Value, Variables};
+use axum::{
+    Extension, Json,
+    body::{Body, to_bytes},
+    extract::{ConnectInfo, Query, State as Extract},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::kernel::Request as Circumstances;
+use serde::Deserialize;
+use serde_json::{Map, json};
+
+use super::{
+    negotiate::{self, Media},
+    observe::RequestId,
+};
+use crate::{
+    graphql::execute::{Caller, Outcome, execute},
+    state::State,
+};
+
+/// Why the caller reads personal data; it goes into the audit trail.
+const PURPOSE: HeaderName = HeaderName::from_static("x-purpose");
+
+/// The parameters of an operation.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", expecting = "a single operation: an object with `query`; batches are off")]
+pub struct Parameters<M> {
+    query: String,
+    operation_name: Option<String>,
+    variables: Option<M>,
+    extensions: Option<M>,
+}
+
+/// An operation in a JSON body.
+pub async fn post(
+    state: Extract<Arc<State>>,
+    id: Extension<RequestId>,
+    from: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let Some(media) = negotiate::answer(&headers) else { return not_acceptable() };
+    if !negotiate::is_json(&headers) {
+        return refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body must be application/json in UTF-8");
+    }
+    let limit = state.limits().body;
+    let Ok(body) = to_bytes(body, limit).await else {
+        return refusal(StatusCode::PAYLOAD_TOO_LARGE, &format!("the body has more than {limit} bytes"));
+    };
+    let parameters: Parameters<Map<String, serde_json::Value>> = match serde_json::from_slice(&body) {
+        Ok(parameters) => parameters,
+        Err(problem) => return refusal(StatusCode::BAD_REQUEST, &format!("the body cannot be read: {problem}")),
+    };
+    let request = request(parameters.query, parameters.operation_name, parameters.variables, parameters.extensions);
+    let caller = match caller(id.0, from, &headers, false) {
+        Ok(caller) => caller,
+        Err(problem) => return refusal(StatusCode::UNAUTHORIZED, problem),
+    };
+    send(execute(&state, request, caller).await, media)
+}
+
+/// A query in the address.
+pub async fn get(
+    state: Extract<Arc<State>>,
+    id: Extension<RequestId>,
+    from: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+    parameters: Result<Query<Parameters<String>>, axum::extract::rejection::QueryRejection>,
+) -> Response {
+    let Some(media) = negotiate::answer(&headers) else { return not_acceptable() };
+    let Query(parameters) = match parameters {
+        Ok(parameters) => parameters,
+        Err(problem) => return refusal(StatusCode::BAD_REQUEST, &problem.body_text()),
+    };
+    let read = |name, text: Option<String>| match text.as_deref().map(serde_json::from_str).transpose() {
+        Ok(map) => Ok(map),
+        Err(problem) => Err(refusal(StatusCode::BAD_REQUEST, &format!("{name} must be a JSON object: {problem}"))),
+    };
+    let (variables, extensions) =
+        match (read("variables", parameters.variables), read("extensions", parameters.extensions)) {
+            (Ok(variables), Ok(extensions)) => (variables, extensions),
+            (Err(refusal), _) | (_, Err(refusal)) => return refusal,
+        };
+    let request = request(parameters.query, parameters.operation_name, variables, extensions);
+    let caller = match caller(id.0, from, &headers, true) {
+        Ok(caller) => caller,
+        Err(problem) => return refusal(StatusCode::UNAUTHORIZED, problem),
+    };
+    send(execute(&state, request, caller).await, media)
+}
+
+/// The schema in its own language.
+pub async fn schema(Extract(state): Extract<Arc<State>>) -> Response {
+    ([(header::CONTENT_TYPE, "application/graphql; charset=utf-8")], state.sdl().to_owned()).into_response()
+}
+
+/// The answer when a handler panics: masked, as all our own faults.
+pub fn panicked(cause: Box<dyn Any + Send>) -> axum::http::Response<Body> {
+    let cause =
+        cause.downcast_ref::<&str>().map(ToString::to_string).or_else(|| cause.downcast_ref::<String>().cloned());
+    tracing::error!(cause, "a handler panicked");
+    failure(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "INTERNAL",
+        "this failed by our own fault; the log knows it by x-request-id",
+    )
+}
+
+type JsonMap = Map<String, serde_json::Value>;
+
+fn request(
+    query: String,
+    operation: Option<String>,
+    variables: Option<JsonMap>,
+    extensions: Option<JsonMap>,
+) -> Request {
+    let mut request =
+        Request::new(query).variables(Variables::from_json(serde_json::Value::Object(variables.unwrap_or_default())));
+    request.operation_name = operation;
+    let extensions = extensions.unwrap_or_default().into_iter();
+    request.extensions.0 =
+        extensions.map(|(name, value)| (name, Value::from_json(value).unwrap_or_default())).collect();
+    request
+}
+
+fn caller(
+    id: RequestId,
+    from: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: &HeaderMap,
+    read_only: bool,
+) -> Result<Caller, &'static str> {
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let circumstances = Circumstances {
+        id: id.0,
+        purpose: text(PURPOSE),
+        client: from.map(|Extension(ConnectInfo(address))| address.ip().to_string()),
+    };
+    Ok(Caller { bearer: bearer(headers)?, circumstances, read_only })
+}
+
+/// The token behind `Authorization: Bearer`, or the key behind `Api-Key`.
+fn bearer(headers: &HeaderMap) -> Result<Option<String>, &'static str> {
+    const EXPECTED: &str = "the header Authorization must read `Bearer TOKEN`";
+    if let Some(key) = headers.get("api-key") {
+        return Ok(Some(key.to_str().map_err(|_| "the header Api-Key must hold an API key")?.trim().to_owned()));
+    }
+    let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
+    match value.to_str().map_err(|_| EXPECTED)?.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() => {
+            Ok(Some(token.trim().to_owned()))
+        }
+        _ => Err(EXPECTED),
+    }
+}
+
+fn send((outcome, answer): (Outcome, Answer), media: Media) -> Response {
+    let status = match (outcome, media) {
+        (Outcome::Unauthenticated, _) => StatusCode::UNAUTHORIZED,
+        (Outcome::WrongMethod, _) => StatusCode::METHOD_NOT_ALLOWED,
+        (Outcome::TimedOut, Media::GraphQl) => StatusCode::GATEWAY_TIMEOUT,
+        (Outcome::Malformed, Media::GraphQl) => StatusCode::BAD_REQUEST,
+        // Under application/json, clients and proxies take anything but 200 for a fault of the transport.
+        _ => StatusCode::OK,
+    };
+    let Ok(body) = serde_json::to_vec(&answer) else {
+        return failure(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "the answer could not be written");
+    };
+    let mut response = (status, [(header::CONTENT_TYPE, media.content_type())], body).into_response();
+    match outcome {
+        Outcome::Unauthenticated => challenge(&mut response),
+        Outcome::WrongMethod => {
+            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+        }
+        Outcome::Executed | Outcome::Malformed | Outcome::TimedOut => {}
+    }
+    response
+}
+
+fn challenge(response: &mut Response) {
+    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+}
+
+fn not_acceptable() -> Response {
+    refusal(StatusCode::NOT_ACCEPTABLE, "Accept must allow application/graphql-response+json or application/json")
+}
+
+/// A request that is no GraphQL request.
+fn refusal(status: StatusCode, problem: &str) -> Response {
+    let code = match status {
+        StatusCode::UNAUTHORIZED => "UNAUTHENTICATED",
+        StatusCode::PAYLOAD_TOO_LARGE => "LIMIT_EXCEEDED",
+        _ => "BAD_REQUEST",
+    };
+    let mut response = failure(status, code, problem);
+    if status == StatusCode::UNAUTHORIZED {
+        challenge(&mut response);
+    }
+    response
+}
+
+fn failure(status: StatusCode, code: &str, message: &str) -> Response {
+    (status, Json(json!({ "errors": [{ "message": message, "extensions": { "code": code } }] }))).into_response()
+}

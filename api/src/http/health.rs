@@ -1,0 +1,29 @@
+//! Whether the process lives, and whether it can do its work.
+
+use std::sync::Arc;
+
+use axum::{extract::State as Extract, http::StatusCode, response::IntoResponse};
+
+use domain::kernel::database::explain;
+
+use crate::state::State;
+
+/// The process answers.
+pub async fn live() -> &'static str {
+    "alive\n"
+}
+
+/// The database answers, and the server is not about to stop.
+pub async fn ready(Extract(state): Extract<Arc<State>>) -> impl IntoResponse {
+    if state.is_stopping() {
+        return (StatusCode::SERVICE_UNAVAILABLE, String::from("stopping\n"));
+    }
+    match state.database().check().await {
+        Ok(()) => (StatusCode::OK, String::from("ready\n")),
+        Err(error) => {
+            let reason = explain(&error);
+            tracing::warn!(%reason, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {reason}\n"))
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! A running server: started by the program, and by tests in their own process.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use domain::{
+    PLUGINS,
+    kernel::{Actor, Clock, Context, Environment, Request, clock::SystemClock, database::Database, demo, event, job},
+};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time};
+
+pub use crate::start_error::StartError;
+use crate::{background, graphql::limits::Limits, http, schema, secret, state::State};
+
+/// What a server is started with.
+#[derive(Clone)]
+pub struct ServerConfig {
+    /// Where the data is.
+    pub database_url: String,
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The secret of the installation; `None` takes the key file of an embedded database.
+    pub secret: Option<String>,
+    /// The demo agency that an empty database is filled with, if any.
+    pub demo: Option<demo::DemoSize>,
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Whether events are delivered and jobs run by themselves. Tests do both when they want to.
+    pub background: bool,
+    /// How large requests may be.
+    pub limits: Limits,
+    /// How long requests that are under way get to finish.
+    pub drain: Duration,
+}
+
+impl ServerConfig {
+    /// A server over this database on a free port of this machine, with the machine's clock and no demo.
+    #[must_use]
+    pub fn new(database_url: impl Into<String>) -> Self {
+        Self {
+            database_url: database_url.into(),
+            listen: (Ipv4Addr::LOCALHOST, 0).into(),
+            secret: None,
+            demo: None,
+            clock: Arc::new(SystemClock),
+            background: true,
+            limits: Limits::default(),
+            drain: Duration::from_secs(10),
+        }
+    }
+}
+
+/// A server that answers.
+pub struct RunningServer {
+    address: SocketAddr,
+    state: Arc<State>,
+    stop: watch::Sender<bool>,
+    serving: JoinHandle<std::io::Result<()>>,
+    background: Vec<JoinHandle<()>>,
+    drain: Duration,
+}
+
+/// Opens the database, brings it up to date, and serves.
+///
+/// # Errors
+/// [`StartError`], with nothing left half done.
+pub async fn start(config: ServerConfig) -> Result<RunningServer, StartError> {
+    // A port that is taken must not cost a migration.
+    let busy = |cause| StartError::Listen { address: config.listen, cause };
+    let listener = TcpListener::bind(config.listen).await.map_err(busy)?;
+    let address = listener.local_addr().map_err(busy)?;
+    let (environment, database) = prepare(&config).await?;
+    http::start_metrics();
+    let state = Arc::new(State::new(schema::build(), environment, database, config.limits));
+    let (stop, stopping) = watch::channel(false);
+    let router = http::router(Arc::clone(&state)).into_make_service_with_connect_info::<SocketAddr>();
+    let mut end = stopping.clone();
+    let serve = axum::serve(listener, router).with_graceful_shutdown(async move {
+        let _ = end.changed().await;
+    });
+    let background = if config.background { background::start(&state, &stopping) } else { Vec::new() };
+    let serving = tokio::spawn(serve.into_future());
+    Ok(RunningServer { address, state, stop, serving, background, drain: config.drain })
+}
+
+/// The database, open and up to date, with the demo agency if it was empty and one is wanted.
+///
+/// # Errors
+/// [`StartError`], with nothing left half done.
+pub async fn prepare(config: &ServerConfig) -> Result<(Arc<Environment>, Database), StartError> {
+    domain::kernel::database::kind(&config.database_url)?;
+    let key = secret::master_key(config.secret.as_deref(), &config.database_url)?;
+    let environment = Arc::new(Environment::new(Arc::clone(&config.clock), key, PLUGINS));
+    let database = Database::open(&config.database_url).await?;
+    for step in migration::migrate(database.connection()).await? {
+        tracing::info!(step, "tables brought up to date");
+    }
+    let cx = Context::new(
+        Arc::clone(&environment),
+        database.connection().clone(),
+        Actor::anonymous(),
+        Request { id: "start".to_owned(), ..Request::default() },
+    );
+    let first = domain::agency::founding::first(&cx).await?;
+    match (first, config.demo) {
+        // Another secret opens nothing: better said now than at the first reading.
+        (Some(agency), _) => {
+            drop(cx.acting_as(Actor::system(agency)).vault().await.map_err(|_| StartError::WrongSecret)?)
+        }
+        (None, Some(size)) => drop(demo::make(&environment, database.connection(), size).await?),
+        (None, None) => {}
+    }
+    Ok((environment, database))
+}
+
+impl RunningServer {
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The address for a browser, without a slash at the end.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Clock, randomness, secrets, plugins.
+    #[must_use]
+    pub fn environment(&self) -> &Arc<Environment> {
+        self.state.environment()
+    }
+
+    /// A context for work past HTTP: what the operator's commands do.
+    #[must_use]
+    pub fn context(&self, actor: Actor) -> Context {
+        self.state.context(actor, Request { id: "operator".to_owned(), ..Request::default() })
+    }
+
+    /// Delivers the events that are due, and what they bring about.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn deliver_events(&self) -> domain::kernel::Result<event::Round> {
+        event::deliver(self.state.environment(), self.state.database().connection()).await
+    }
+
+    /// Runs the jobs that are due by the server's clock; answers how many ran.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn run_jobs(&self) -> domain::kernel::Result<usize> {
+        job::run_due(self.state.environment(), self.state.database().connection()).await
+    }
+
+    /// How many SQL statements were sent since the start.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.state.database().statements()
+    }
+
+    /// Takes no new connections, lets what is under way finish within the drain time, and closes the database.
+    ///
+    /// # Errors
+    /// When the database did not close well.
+    pub async fn shutdown(mut self) -> domain::kernel::Result<()> {
+        self.state.stop();
+        let _ = self.stop.send(true);
+        if time::timeout(self.drain, &mut self.serving).await.is_err() {
+            tracing::warn!(
+                seconds = self.drain.as_secs(),
+                "requests that took longer than the drain time were given up"
+            );
+            self.serving.abort();
+        }
+        for mut task in self.background.drain(..) {
+            if time::timeout(self.drain, &mut task).await.is_err() {
+                task.abort();
+            }
+        }
+        Ok(self.state.database().clone().close().await?)
+    }
+}

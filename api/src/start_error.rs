@@ -1,0 +1,110 @@
+//! Why the program could not start: one sentence each, with what to do.
+
+use std::{fmt, io, net::SocketAddr, path::PathBuf};
+
+use domain::kernel::{self, database, vault::MasterKey};
+use migration::MigrateError;
+
+/// Why the program could not start. Nothing is left half done.
+#[derive(Debug)]
+pub enum StartError {
+    /// The secret is shorter than it has to be.
+    SecretTooShort,
+    /// There is no secret, and nowhere to keep one.
+    SecretMissing,
+    /// The key file cannot be read or written.
+    KeyFile {
+        /// Which file.
+        file: PathBuf,
+        /// What the operating system says.
+        cause: io::Error,
+    },
+    /// There is a database without its key.
+    KeyFileMissing {
+        /// Where the key was looked for.
+        file: PathBuf,
+        /// The database.
+        database: PathBuf,
+    },
+    /// The secret is not the one that the database was made with.
+    WrongSecret,
+    /// Somebody else listens there, or this program may not.
+    Listen {
+        /// Where.
+        address: SocketAddr,
+        /// What the operating system says.
+        cause: io::Error,
+    },
+    /// The database cannot be opened.
+    Open(database::OpenError),
+    /// The tables cannot be brought up to date.
+    Migrate(MigrateError),
+    /// An operation of the domain failed.
+    Domain(kernel::Error),
+    /// A file or a stream cannot be written.
+    Output(io::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SecretTooShort => write!(f, "the secret is too short: give --secret or GUANJIA_SECRET at least {} bytes", MasterKey::SHORTEST),
+            Self::SecretMissing => write!(
+                f,
+                "a database that is not embedded needs a secret: give --secret or GUANJIA_SECRET at least {} bytes and keep them, as nothing encrypted can be read without them",
+                MasterKey::SHORTEST
+            ),
+            Self::KeyFile { file, cause } => {
+                write!(f, "the key file {} cannot be used ({cause}): mend that, or give --secret", file.display())
+            }
+            Self::KeyFileMissing { file, database } => write!(
+                f,
+                "the database {} is there but its key file {} is not: restore it, or give the secret with --secret",
+                database.display(),
+                file.display()
+            ),
+            Self::WrongSecret => f.write_str(
+                "the secret is not the one that this database was made with: give that one with --secret, or restore the key file",
+            ),
+            Self::Listen { address, cause } => match cause.kind() {
+                io::ErrorKind::AddrInUse => write!(
+                    f,
+                    "{address} is taken by another program: stop that one, or choose another address with --listen"
+                ),
+                io::ErrorKind::PermissionDenied => write!(
+                    f,
+                    "this account may not listen on {address}: choose a port above 1023 with --listen"
+                ),
+                _ => write!(f, "{address} cannot be listened on ({cause}): choose another address with --listen"),
+            },
+            Self::Open(error) => error.fmt(f),
+            Self::Migrate(MigrateError::Database(error)) => {
+                write!(f, "the tables could not be brought up to date, and nothing was changed: {}", database::explain(error))
+            }
+            Self::Migrate(error) => error.fmt(f),
+            Self::Domain(kernel::Error::Database(error)) => f.write_str(&database::explain(error)),
+            Self::Domain(error) => error.fmt(f),
+            Self::Output(cause) => write!(f, "the output cannot be written: {cause}"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}
+
+impl From<database::OpenError> for StartError {
+    fn from(error: database::OpenError) -> Self {
+        Self::Open(error)
+    }
+}
+
+impl From<MigrateError> for StartError {
+    fn from(error: MigrateError) -> Self {
+        Self::Migrate(error)
+    }
+}
+
+impl From<kernel::Error> for StartError {
+    fn from(error: kernel::Error) -> Self {
+        Self::Domain(error)
+    }
+}
