@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 pub mod agency;
+pub mod household;
 pub mod kernel;
 pub mod matching;
 pub mod staff;
@@ -10,4 +11,4 @@ pub use entity::id;
 use kernel::Plugin;
 
 /// The domains of the product, lowest first: a domain may call those before it, and hears of those behind it by events.
-pub const PLUGINS: &[&dyn Plugin] = &[&agency::AgencyPlugin];
+pub const PLUGINS: &[&dyn Plugin] = &[&agency::AgencyPlugin, &household::HouseholdPlugin];

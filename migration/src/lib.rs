@@ -29,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(household::m20260101_000003_households::STEP),
             Box::new(staff::m20260101_000004_staff_and_roster::STEP),
             Box::new(matching::m20260101_000005_requests_and_placements::STEP),
+            Box::new(household::m20260101_000006_carers_and_exclusions::STEP),
         ]
     }
 }

@@ -1,4 +1,4 @@
-//! Households with their members, addresses, contacts, preferences, exclusions, carers and the blind index.
+//! Households with their members, addresses, contacts, preferences and the blind index.
 
 use crate::dialect::{Sql::Both, Step};
 
@@ -95,29 +95,6 @@ create table preference (
 );
 create index preference_of_household on preference (agency_id, household_id, id);
 
-create table household_exclusion (
-  agency_id uuid not null,
-  household_id uuid not null,
-  staff_member_id uuid not null,
-  reason bytea,
-  noted_by text not null,
-  noted_at timestamptz not null,
-  primary key (agency_id, household_id, staff_member_id),
-  foreign key (agency_id, household_id) references household (agency_id, id)
-);
-
-create table household_carer (
-  agency_id uuid not null,
-  household_id uuid not null,
-  staff_member_id uuid not null,
-  engagement uuid not null,
-  since timestamptz not null,
-  until timestamptz,
-  primary key (agency_id, household_id, staff_member_id, engagement),
-  foreign key (agency_id, household_id) references household (agency_id, id)
-);
-create index household_carer_serving on household_carer (agency_id, staff_member_id, household_id) where until is null;
-
 create table household_search_token (
   agency_id uuid not null,
   token bytea not null,
@@ -131,8 +108,6 @@ create index household_search_token_of_household on household_search_token (agen
 
 const DOWN: &str = "
 drop table household_search_token;
-drop table household_carer;
-drop table household_exclusion;
 drop table preference;
 drop table household_contact;
 drop table address;

@@ -1,0 +1,89 @@
+//! Who serves a household now: written by the domain that places people, and the reach of a carer's rights.
+
+use std::collections::HashMap;
+
+use entity::{
+    household::carer,
+    id::{HouseholdId, StaffMemberId},
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, OnConflict},
+};
+use uuid::Uuid;
+
+use super::{HOUSEHOLD_READ, HouseholdCarer, reach};
+use crate::kernel::{Context, Result, Tx};
+
+/// A carer begins to serve a household for an engagement, such as a placement, and sees it from now on. Calling it
+/// twice changes nothing. The caller has decided that it may be.
+///
+/// # Errors
+/// When the database fails, or there is no such household.
+pub async fn begin(tx: &Tx, household: HouseholdId, staff: StaffMemberId, engagement: Uuid) -> Result<()> {
+    let agency = tx.signed_in()?;
+    let row = carer::ActiveModel {
+        agency_id: Set(agency),
+        household_id: Set(household),
+        staff_member_id: Set(staff),
+        engagement: Set(engagement),
+        since: Set(tx.now()),
+        until: Set(None),
+    };
+    let key =
+        [carer::Column::AgencyId, carer::Column::HouseholdId, carer::Column::StaffMemberId, carer::Column::Engagement];
+    let again = OnConflict::columns(key).update_column(carer::Column::Until).to_owned();
+    carer::Entity::insert(row).on_conflict(again).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
+
+/// The engagement is over; the carer sees the household no longer, unless for another one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end(tx: &Tx, household: HouseholdId, staff: StaffMemberId, engagement: Uuid) -> Result<()> {
+    carer::Entity::update_many()
+        .col_expr(carer::Column::Until, Expr::value(tx.now()))
+        .filter(carer::Column::AgencyId.eq(tx.signed_in()?))
+        .filter(carer::Column::HouseholdId.eq(household))
+        .filter(carer::Column::StaffMemberId.eq(staff))
+        .filter(carer::Column::Engagement.eq(engagement))
+        .filter(carer::Column::Until.is_null())
+        .exec(tx.db())
+        .await?;
+    Ok(())
+}
+
+/// Who serves some households now, longest first.
+///
+/// # Errors
+/// As [`Context::require`].
+pub async fn of_households<C: ConnectionTrait>(
+    cx: &Context<C>,
+    households: &[HouseholdId],
+) -> Result<HashMap<HouseholdId, Vec<HouseholdCarer>>> {
+    let scope = cx.require(HOUSEHOLD_READ)?;
+    let rows = carer::Entity::find()
+        .filter(reach::belonging(&scope, carer::Column::AgencyId, carer::Column::HouseholdId))
+        .filter(carer::Column::HouseholdId.is_in(households.iter().copied()))
+        .filter(carer::Column::Until.is_null())
+        .order_by_asc(carer::Column::Since)
+        .order_by_asc(carer::Column::StaffMemberId)
+        .all(cx.db())
+        .await?;
+    let mut carers: HashMap<_, Vec<_>> = HashMap::new();
+    for row in rows {
+        carers.entry(row.household_id).or_default().push(row);
+    }
+    Ok(carers)
+}
+
+/// Whether anybody serves the household now.
+pub(super) async fn is_served(tx: &Tx, household: HouseholdId) -> Result<bool> {
+    let serving = carer::Entity::find()
+        .filter(carer::Column::AgencyId.eq(tx.signed_in()?))
+        .filter(carer::Column::HouseholdId.eq(household))
+        .filter(carer::Column::Until.is_null());
+    Ok(serving.count(tx.db()).await? > 0)
+}
