@@ -1,5 +1,6 @@
 //! How clients ask: the GraphQL schema and the HTTP server around it.
 
+pub mod agency;
 mod background;
 mod banner;
 pub mod commands;

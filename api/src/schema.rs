@@ -1,13 +1,28 @@
 //! The roots of the schema: one line a domain.
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Object, SDLExportOptions, ValidationMode};
+use async_graphql::{Context, EmptySubscription, ID, MergedObject, Object, SDLExportOptions, ValidationMode};
+use domain::kernel::Error;
+
+use crate::{
+    agency::{self, Agency, Application, Branch, User},
+    graphql::{ContextExt, Result, node::nodes},
+};
 
 /// The executable schema.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// What can be asked. Everything is seen as far as the caller's roles reach; the rest looks as if it were not there.
 #[derive(MergedObject, Default)]
-pub struct Query(AboutQuery);
+pub struct Query(AboutQuery, agency::AgencyQuery);
+
+/// What can be changed. Every mutation takes one `input` and answers a payload with `userErrors`.
+#[derive(MergedObject, Default)]
+pub struct Mutation(agency::AgencyMutation);
+
+nodes!(Agency, Application, Branch, User);
+
+/// How many things `nodes` finds at once.
+const MOST_NODES: usize = 100;
 
 /// The product itself.
 #[derive(Default)]
@@ -15,6 +30,29 @@ pub struct AboutQuery;
 
 #[Object]
 impl AboutQuery {
+    /// Anything that has an id. Null when there is none with this id that you can see.
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The id of anything.")] id: ID) -> Result<Option<Node>> {
+        Node::find(ctx.cx()?, &id).await
+    }
+
+    /// Many things by their ids, in the same order; null in the place of what you cannot see. At most 100.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The ids of anything.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>> {
+        if ids.len() > MOST_NODES {
+            let problem = format!("has {} ids; at most {MOST_NODES} are found at once", ids.len());
+            return Err(Error::invalid("ids", problem).into());
+        }
+        let cx = ctx.cx()?;
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            found.push(Node::find(cx, &id).await?);
+        }
+        Ok(found)
+    }
+
     /// The version of this server.
     async fn version(&self) -> &'static str {
         env!("CARGO_PKG_VERSION")
@@ -24,7 +62,7 @@ impl AboutQuery {
 /// Builds the schema.
 #[must_use]
 pub fn build() -> Schema {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         // Bracket depth, sizes and cycles are checked before; the rest of the validation is the library's.
         .validation_mode(ValidationMode::Strict)
         .disable_suggestions()

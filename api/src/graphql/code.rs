@@ -13,6 +13,23 @@ pub enum UserErrorCode {
     Stale,
     /// Somebody else was writing the same at this moment; try again.
     Busy,
+
+    /// The e-mail address or the password is not right; which of the two is not said.
+    SignInFailed,
+    /// Too many attempts to sign in have failed; the message says how long to wait.
+    TooManyAttempts,
+    /// The refresh token does not hold any more; sign in again.
+    RefreshFailed,
+    /// The present password is not right.
+    WrongPassword,
+    /// Another branch of the agency has this name.
+    BranchNameTaken,
+    /// Another account signs in with this e-mail address.
+    EmailTaken,
+    /// The agency would be left without an account that has the role `ADMIN`.
+    LastAdmin,
+    /// Another application of the agency has this name.
+    ApplicationNameTaken,
 }
 
 impl UserErrorCode {

@@ -1,5 +1,7 @@
 //! Ids as clients see them: the scalar `ID`, of one kind of object in each place.
 
+use std::fmt;
+
 use async_graphql::{
     ContextSelectionSet, InputType, InputValueError, InputValueResult, OutputType, Positioned, ServerResult, Value,
     parser::types::Field, registry::Registry,
@@ -13,6 +15,12 @@ pub struct Id<T>(pub T);
 impl<T: EntityId> From<T> for Id<T> {
     fn from(id: T) -> Self {
         Self(id)
+    }
+}
+
+impl<T: EntityId> fmt::Display for Id<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

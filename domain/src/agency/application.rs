@@ -42,6 +42,16 @@ pub async fn list<C: ConnectionTrait>(cx: &Context<C>) -> Result<Vec<Application
     Ok(of_agency(scope.agency).order_by_asc(application::Column::Name).all(cx.db()).await?)
 }
 
+/// The permissions that applications can be given, in alphabetical order.
+///
+/// # Errors
+/// As [`Context::require`].
+pub fn scopes<C: ConnectionTrait>(cx: &Context<C>) -> Result<Vec<&'static str>> {
+    cx.require(APPLICATION_READ)?;
+    let grants = cx.environment().grants();
+    Ok(grants.permissions().into_iter().filter(|name| grants.is_application_scope(name)).collect())
+}
+
 /// One application; a program may read its own.
 ///
 /// # Errors

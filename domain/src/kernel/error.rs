@@ -103,15 +103,18 @@ impl Error {
         Self::Internal(what.into())
     }
 
-    /// The same error, saying which input field caused it. An `Invalid` field is put under the path.
+    /// The same error, saying which input field caused it; a field that it names already is put under the path.
     #[must_use]
     pub fn at(self, path: impl Into<Cow<'static, str>>) -> Self {
         let path = path.into();
+        let under = |field: Option<Cow<'static, str>>| match field {
+            Some(field) if !field.is_empty() => Cow::from(format!("{path}.{field}")),
+            _ => path.clone(),
+        };
         match self {
-            Self::NotFound { what, id, .. } => Self::NotFound { what, id, field: Some(path) },
-            Self::Refused { rule, detail, .. } => Self::Refused { rule, field: Some(path), detail },
-            Self::Invalid { field, problem } if field.is_empty() => Self::Invalid { field: path, problem },
-            Self::Invalid { field, problem } => Self::Invalid { field: format!("{path}.{field}").into(), problem },
+            Self::NotFound { what, id, field } => Self::NotFound { what, id, field: Some(under(field)) },
+            Self::Refused { rule, detail, field } => Self::Refused { rule, field: Some(under(field)), detail },
+            Self::Invalid { field, problem } => Self::Invalid { field: under(Some(field)), problem },
             other => other,
         }
     }

@@ -1,0 +1,17 @@
+//! The agency in the schema: who acts, branches, people who sign in, applications, the audit trail.
+
+mod application;
+mod audit;
+mod branch;
+mod mutations;
+mod objects;
+mod queries;
+mod session;
+mod user;
+
+pub use application::{ApiKey, Application};
+pub use branch::{Branch, BranchById};
+pub use mutations::AgencyMutation;
+pub use objects::{Agency, Role};
+pub use queries::AgencyQuery;
+pub use user::User;
