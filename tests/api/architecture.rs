@@ -111,6 +111,8 @@ fn every_layer_has_the_same_domains() {
 }
 
 fn every_list_names_every_domain() {
+    let plugins: BTreeSet<String> = domain::PLUGINS.iter().map(|plugin| plugin.name().to_owned()).collect();
+    assert_eq!(plugins, domains("domain"), "PLUGINS in domain/src/lib.rs against the folders");
     for domain in domains("domain") {
         for layer in ["entity", "migration", "domain", "api"] {
             let list = code(&root().join(layer).join("src/lib.rs"));

@@ -10,8 +10,9 @@ mod support;
 
 mod architecture;
 mod databases;
+mod serving;
 
 fn main() -> ExitCode {
-    let tests = [architecture::tests(), databases::tests()];
+    let tests = [architecture::tests(), databases::tests(), serving::tests()];
     support::trial::run_all(tests.into_iter().flatten().collect()).exit_code()
 }

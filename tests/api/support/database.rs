@@ -3,12 +3,14 @@
 use std::fmt;
 use std::fs;
 use std::path::PathBuf;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
+use api::ServerConfig;
+use domain::kernel::clock::ShiftedClock;
+use sea_orm::{ConnectionTrait, DatabaseConnection};
 
-use super::{keeper, postgres};
+use super::{keeper, postgres, server};
 
 /// What the data is kept in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,23 +36,26 @@ pub struct Database {
 }
 
 impl Database {
-    /// A database with every table and no rows: a copy of one that was migrated once.
-    pub fn migrated(engine: Engine) -> Result<Self, String> {
+    /// A database with every table: without a row, or with an agency that has branches and an office. It is a copy of
+    /// one that was made once.
+    pub fn new(engine: Engine, settled: bool) -> Result<Self, String> {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
         let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
+        let template = template(engine, settled)?;
         let url = match engine {
             Engine::Sqlite => {
-                fs::copy(sqlite_template()?, sqlite_file(&name)?).map_err(|error| error.to_string())?;
+                fs::copy(sqlite_file(template)?, sqlite_file(&name)?).map_err(|error| error.to_string())?;
                 sqlite_url(&name)?
             }
             Engine::Postgres => {
-                create_postgres_database(&format!("CREATE DATABASE {name} TEMPLATE {}", postgres_template()?))?;
+                create_postgres_database(&format!("CREATE DATABASE {name} TEMPLATE {template}"))?;
                 postgres::cluster()?.url(&name)
             }
         };
         Ok(Self { engine, name, url })
     }
 
+    /// The kind of database.
     pub fn engine(&self) -> Engine {
         self.engine
     }
@@ -99,47 +104,50 @@ fn sqlite_url(name: &str) -> Result<String, String> {
     Ok(format!("sqlite://{}?mode=rwc", sqlite_file(name)?.display()))
 }
 
-fn sqlite_template() -> Result<PathBuf, String> {
-    static TEMPLATE: OnceLock<Result<PathBuf, String>> = OnceLock::new();
-    TEMPLATE
-        .get_or_init(|| {
-            migrate(&sqlite_url("template")?)?;
-            sqlite_file("template")
-        })
-        .clone()
+/// The database that is copied, made when it is first asked for.
+fn template(engine: Engine, settled: bool) -> Result<&'static str, String> {
+    static MADE: [OnceLock<Result<(), String>>; 4] = [const { OnceLock::new() }; 4];
+    let (at, name) = match (engine, settled) {
+        (Engine::Sqlite, false) => (0, "migrated"),
+        (Engine::Sqlite, true) => (1, "settled"),
+        (Engine::Postgres, false) => (2, "migrated"),
+        (Engine::Postgres, true) => (3, "settled"),
+    };
+    let url = match engine {
+        Engine::Sqlite => sqlite_url(name)?,
+        Engine::Postgres => postgres::cluster()?.url(name),
+    };
+    let make = || {
+        if engine == Engine::Postgres {
+            create_postgres_database(&format!("CREATE DATABASE {name}"))?;
+        }
+        block_on(fill(url, settled))
+    };
+    MADE[at].get_or_init(make).clone().map(|()| name)
 }
 
-fn postgres_template() -> Result<&'static str, String> {
-    static TEMPLATE: OnceLock<Result<(), String>> = OnceLock::new();
-    TEMPLATE
-        .get_or_init(|| {
-            create_postgres_database("CREATE DATABASE template_of_tests")?;
-            migrate(&postgres::cluster()?.url("template_of_tests"))
-        })
-        .clone()?;
-    Ok("template_of_tests")
+async fn fill(url: String, settled: bool) -> Result<(), String> {
+    let clock = ShiftedClock::default();
+    clock.set(server::opening());
+    let demo = settled.then_some(server::EMPTY_AGENCY);
+    let secret = Some(server::SECRET.to_owned());
+    let config = ServerConfig { secret, demo, clock: Arc::new(clock), ..ServerConfig::new(url) };
+    let (_, database) = api::server::prepare(&config).await.map_err(|error| error.to_string())?;
+    // A template can be copied only when nobody is connected to it, and a file when its log is written back.
+    database.close().await.map_err(|error| error.to_string())
 }
 
 fn create_postgres_database(statement: &str) -> Result<(), String> {
     let url = postgres::cluster()?.url("postgres");
     block_on(async {
-        let database = sea_orm::Database::connect(url).await?;
-        database.execute_unprepared(statement).await?;
-        database.close().await
+        let database = sea_orm::Database::connect(url).await.map_err(|error| error.to_string())?;
+        database.execute_unprepared(statement).await.map_err(|error| error.to_string())?;
+        database.close().await.map_err(|error| error.to_string())
     })
 }
 
-fn migrate(url: &str) -> Result<(), String> {
-    block_on(async {
-        let database = sea_orm::Database::connect(url).await?;
-        migration::migrate(&database).await.map_err(|error| DbErr::Custom(error.to_string()))?;
-        // A template can be copied only when nobody is connected to it.
-        database.close().await
-    })
-}
-
-fn block_on(work: impl Future<Output = Result<(), DbErr>>) -> Result<(), String> {
+fn block_on(work: impl Future<Output = Result<(), String>>) -> Result<(), String> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| error.to_string())?;
-    runtime.block_on(work).map_err(|error| error.to_string())
+    runtime.block_on(work)
 }

@@ -10,10 +10,16 @@ use super::{keeper, postgres, settings};
 
 /// What a scenario asks for as its argument: a database, or a server that runs on one.
 pub trait OnDatabase: Sized {
+    /// Whether the database holds an agency already.
+    const SETTLED: bool;
+
+    /// Whatever stands on this database.
     fn on(database: Database) -> impl Future<Output = Self>;
 }
 
 impl OnDatabase for Database {
+    const SETTLED: bool = false;
+
     async fn on(database: Database) -> Self {
         database
     }
@@ -86,7 +92,7 @@ fn path(module: &str, name: &str) -> String {
 }
 
 fn run<T: OnDatabase, F: Future<Output = ()>>(engine: Engine, scenario: fn(T) -> F) -> Result<(), Failed> {
-    let database = Database::migrated(engine)?;
+    let database = Database::new(engine, T::SETTLED)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     // Not a measure of speed: a scenario that waits for ever must not hang the suite.
     let patience = Duration::from_mins(5);
