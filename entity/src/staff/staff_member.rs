@@ -38,6 +38,8 @@ pub struct Model {
     pub currency: Option<String>,
     /// Code of the working-time profile.
     pub jurisdiction: String,
+    /// A full week of work in minutes, as agreed with the person.
+    pub weekly_minutes: i32,
     pub weekly_hours: WeeklyHours,
     /// Groups that the person has agreed to be counted in for fairness reports, as sealed JSON.
     pub consented_groups: Option<Sealed>,

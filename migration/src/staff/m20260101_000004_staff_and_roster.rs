@@ -41,6 +41,7 @@ create table staff_member (
   hourly_cost bigint check (hourly_cost >= 0),
   currency text check (length(currency) = 3),
   jurisdiction text not null,
+  weekly_minutes integer not null check (weekly_minutes between 1 and 10080),
   weekly_hours jsonb not null,
   consented_groups bytea,
   created_at timestamptz not null,

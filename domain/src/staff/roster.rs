@@ -1,0 +1,154 @@
+//! The roster: every hour of a person that is taken. Whoever takes hours books them here, and only here.
+
+use chrono::{DateTime, Utc};
+use entity::{
+    id::{BookingId, StaffMemberId},
+    staff::{booking, staff_member},
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::{Booking, BookingKind, ROSTER_READ, StaffMember, Status, member};
+use crate::kernel::{
+    Context, Error, OrRefuse, Result, Rule, Tx,
+    span::{Span, Spans},
+};
+
+/// The hours are taken.
+pub const BOOKED: Rule = Rule { code: "BOOKED", message: "This person is already booked for some of these hours." };
+
+/// The person does not work here, or not now.
+pub const NOT_EMPLOYED: Rule =
+    Rule { code: "NOT_EMPLOYED", message: "This person cannot be booked: not engaged yet, suspended, or gone." };
+
+/// Rows of one statement: SQLite takes 32 766 parameters, of which a row needs seven.
+const ROWS: usize = 1_000;
+
+/// Takes hours of a person for a visit, a placement, a leave …: all of the spans or none. The caller has checked that
+/// the actor may do so; a booking belongs to whatever `source` names, and is released with it.
+///
+/// The person's row stays locked until the end of the transaction, so that what is decided about the roster holds.
+///
+/// # Errors
+/// [`Error::NotFound`], [`NOT_EMPLOYED`], [`BOOKED`] with the first hours that clash.
+pub async fn book(
+    tx: &Tx,
+    person: StaffMemberId,
+    spans: &[Span],
+    kind: BookingKind,
+    source: Uuid,
+) -> Result<Vec<BookingId>> {
+    let person = lock(tx, person).await?;
+    refuse_unemployed(&person, kind)?;
+    refuse_clash(tx, person.id, spans).await?;
+    let ids: Vec<BookingId> = spans.iter().map(|_| tx.new_id()).collect();
+    let rows: Vec<booking::ActiveModel> = ids
+        .iter()
+        .zip(spans)
+        .map(|(id, span)| booking::ActiveModel {
+            id: Set(*id),
+            agency_id: Set(person.agency_id),
+            staff_member_id: Set(person.id),
+            kind: Set(kind),
+            source_id: Set(source),
+            starts_at: Set(span.start()),
+            ends_at: Set(span.end()),
+            released_at: Set(None),
+        })
+        .collect();
+    for rows in rows.chunks(ROWS) {
+        let insert = booking::Entity::insert_many(rows.to_vec());
+        insert.exec_without_returning(tx.db()).await.or_refuse_duplicate(&BOOKED)?;
+    }
+    Ok(ids)
+}
+
+/// Frees the hours of a source from a moment on. What lies before stays as it was; a booking under way ends there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn release(tx: &Tx, source: Uuid, from: DateTime<Utc>) -> Result<()> {
+    let agency = tx.signed_in()?;
+    let held = || {
+        booking::Entity::update_many()
+            .filter(booking::Column::AgencyId.eq(agency))
+            .filter(booking::Column::SourceId.eq(source))
+            .filter(booking::Column::ReleasedAt.is_null())
+            .filter(booking::Column::EndsAt.gt(from))
+    };
+    held()
+        .col_expr(booking::Column::ReleasedAt, Expr::value(tx.now()))
+        .filter(booking::Column::StartsAt.gte(from))
+        .exec(tx.db())
+        .await?;
+    held().col_expr(booking::Column::EndsAt, Expr::value(from)).exec(tx.db()).await?;
+    Ok(())
+}
+
+/// Locks a person's row until the end of the transaction: nobody else books meanwhile.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn lock(tx: &Tx, person: StaffMemberId) -> Result<StaffMember> {
+    let found = staff_member::Entity::find_by_id(person)
+        .filter(staff_member::Column::AgencyId.eq(tx.signed_in()?))
+        .lock_exclusive()
+        .one(tx.db())
+        .await?;
+    found.ok_or_else(|| Error::not_found(person))
+}
+
+/// What takes a person's hours within a window, in order of time.
+///
+/// # Errors
+/// [`Error::NotFound`] when the actor does not see the person.
+pub async fn of_member<C: ConnectionTrait>(
+    cx: &Context<C>,
+    person: StaffMemberId,
+    window: Span,
+) -> Result<Vec<Booking>> {
+    let scope = cx.require(ROSTER_READ)?;
+    member::seen(cx, &scope, person).await?;
+    taken(cx, person, window).await
+}
+
+async fn taken<C: ConnectionTrait>(cx: &Context<C>, person: StaffMemberId, window: Span) -> Result<Vec<Booking>> {
+    Ok(booking::Entity::find()
+        .filter(booking::Column::AgencyId.eq(cx.signed_in()?))
+        .filter(booking::Column::StaffMemberId.eq(person))
+        .filter(booking::Column::ReleasedAt.is_null())
+        .filter(booking::Column::EndsAt.gt(window.start()))
+        .filter(booking::Column::StartsAt.lt(window.end()))
+        .order_by_asc(booking::Column::StartsAt)
+        .all(cx.db())
+        .await?)
+}
+
+/// The span of a booking.
+#[must_use]
+pub fn span(booking: &Booking) -> Option<Span> {
+    Span::new(booking.starts_at, booking.ends_at)
+}
+
+fn refuse_unemployed(person: &StaffMember, kind: BookingKind) -> Result<()> {
+    let bookable = match kind {
+        BookingKind::Training | BookingKind::Leave => person.status != Status::Left,
+        BookingKind::Interview | BookingKind::Hold => !matches!(person.status, Status::Left | Status::Suspended),
+        BookingKind::Visit | BookingKind::Placement | BookingKind::LiveIn => {
+            matches!(person.status, Status::Active | Status::Leaving)
+        }
+    };
+    if bookable { Ok(()) } else { Err(Error::refused(&NOT_EMPLOYED)) }
+}
+
+/// The constraint would refuse as well; this says which hours.
+async fn refuse_clash(tx: &Tx, person: StaffMemberId, spans: &[Span]) -> Result<()> {
+    let asked: Spans = spans.iter().copied().collect();
+    let Some(hull) = asked.hull() else { return Ok(()) };
+    let held: Spans = taken(tx, person, hull).await?.iter().filter_map(span).collect();
+    let Some((taken, _)) = held.first_clash(&asked) else { return Ok(()) };
+    let (from, to) = (taken.start().format("%Y-%m-%d %H:%M"), taken.end().format("%Y-%m-%d %H:%M"));
+    Err(Error::refused_because(&BOOKED, format!("This person is already booked from {from} to {to} UTC.")))
+}
