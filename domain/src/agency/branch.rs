@@ -46,6 +46,15 @@ pub async fn by_ids<C: ConnectionTrait>(cx: &Context<C>, ids: &[BranchId]) -> Re
     Ok(visible(&scope).filter(branch::Column::Id.is_in(ids.iter().copied())).all(cx.db()).await?)
 }
 
+/// Every branch, whatever the actor's scope: for what is computed over the whole agency and not shown as it is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_agency<C: ConnectionTrait>(cx: &Context<C>) -> Result<Vec<Branch>> {
+    let agency = cx.signed_in()?;
+    Ok(branch::Entity::find().filter(branch::Column::AgencyId.eq(agency)).all(cx.db()).await?)
+}
+
 /// One branch.
 ///
 /// # Errors

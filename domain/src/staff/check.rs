@@ -2,9 +2,7 @@
 
 use chrono::NaiveDate;
 use entity::{id::StaffMemberId, staff::background_check};
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
 use super::{BackgroundCheck, CHECK_READ, CHECK_UPDATE, CheckResult, eligibility, member, reached};
@@ -29,10 +27,7 @@ pub struct CheckInput {
 ///
 /// # Errors
 /// As [`Context::require`].
-pub async fn of_members<C: ConnectionTrait>(
-    cx: &Context<C>,
-    people: &[StaffMemberId],
-) -> Result<Vec<BackgroundCheck>> {
+pub async fn of_members<C: ConnectionTrait>(cx: &Context<C>, people: &[StaffMemberId]) -> Result<Vec<BackgroundCheck>> {
     let scope = cx.require(CHECK_READ)?;
     Ok(background_check::Entity::find()
         .filter(background_check::Column::AgencyId.eq(scope.agency))

@@ -5,9 +5,7 @@ use entity::{
     id::{CredentialId, StaffMemberId},
     staff::credential,
 };
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
 use super::{
@@ -101,8 +99,7 @@ pub async fn add(tx: &Tx, person: StaffMemberId, input: CredentialInput) -> Resu
 pub async fn update(tx: &Tx, id: CredentialId, version: i32, input: CredentialInput) -> Result<Credential> {
     let before = locked(tx, id, version).await?;
     let vault = tx.vault().await?;
-    let row =
-        credential::ActiveModel { id: Set(id), version: Set(before.version + 1), ..checked(&vault, &input)? };
+    let row = credential::ActiveModel { id: Set(id), version: Set(before.version + 1), ..checked(&vault, &input)? };
     let after = row.update(tx.db()).await?;
     let (was, is) = (readable(&vault, &before)?, readable(&vault, &after)?);
     tx.record_change("credentialUpdate", id, Some(&was), Some(&is)).await?;
@@ -134,9 +131,7 @@ async fn locked(tx: &Tx, id: CredentialId, version: i32) -> Result<Credential> {
         .one(tx.db())
         .await?
         .ok_or_else(|| Error::not_found(id).at("id"))?;
-    member::locked(tx, CREDENTIAL_UPDATE, found.staff_member_id)
-        .await
-        .map_err(|_| Error::not_found(id).at("id"))?;
+    member::locked(tx, CREDENTIAL_UPDATE, found.staff_member_id).await.map_err(|_| Error::not_found(id).at("id"))?;
     // Read before the lock was held: read again.
     let found = credential::Entity::find_by_id(id).one(tx.db()).await?.ok_or_else(|| Error::not_found(id))?;
     input::same_version(version, found.version)?;

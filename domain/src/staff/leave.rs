@@ -10,9 +10,7 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use super::{
-    BookingKind, LEAVE_DECIDE, LEAVE_READ, LEAVE_REQUEST, Leave, LeaveKind, LeaveState, member, roster,
-};
+use super::{BookingKind, LEAVE_DECIDE, LEAVE_READ, LEAVE_REQUEST, Leave, LeaveKind, LeaveState, member, roster};
 use crate::kernel::{
     Context, Error, Page, PageRequest, Permission, Result, Rows, Rule, Tx,
     actor::signature,

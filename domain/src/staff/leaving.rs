@@ -21,8 +21,10 @@ use crate::{
 };
 
 /// The step does not follow from the state of the leaving.
-pub const LEAVING_STEP: Rule =
-    Rule { code: "LEAVING_STEP", message: "This step does not follow: application, approval, hand-over, certificate, end." };
+pub const LEAVING_STEP: Rule = Rule {
+    code: "LEAVING_STEP",
+    message: "This step does not follow: application, approval, hand-over, certificate, end.",
+};
 /// The person is leaving already.
 pub const LEAVING_OPEN: Rule = Rule { code: "LEAVING_OPEN", message: "This person is leaving already." };
 /// The last day is not over, or hours behind it are still booked.

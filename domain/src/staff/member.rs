@@ -7,8 +7,8 @@ use entity::{
     staff::{staff_member, staff_skill},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait,
+    QueryFilter, QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
 };
 use serde_json::json;
 
@@ -161,11 +161,7 @@ pub(super) fn ids(scope: &Scope) -> SelectStatement {
 }
 
 /// The person, if the scope reaches them.
-pub(super) async fn seen<C: ConnectionTrait>(
-    cx: &Context<C>,
-    scope: &Scope,
-    id: StaffMemberId,
-) -> Result<StaffMember> {
+pub(super) async fn seen<C: ConnectionTrait>(cx: &Context<C>, scope: &Scope, id: StaffMemberId) -> Result<StaffMember> {
     let found = visible(scope).filter(staff_member::Column::Id.eq(id)).one(cx.db()).await?;
     found.ok_or_else(|| Error::not_found(id))
 }
@@ -222,6 +218,12 @@ pub(super) async fn store(
 ) -> Result<StaffMember> {
     let after = changed.update(tx.db()).await?;
     let vault = tx.vault().await?;
-    tx.record_change(operation, after.id, Some(&record::readable(&vault, before)?), Some(&record::readable(&vault, &after)?)).await?;
+    tx.record_change(
+        operation,
+        after.id,
+        Some(&record::readable(&vault, before)?),
+        Some(&record::readable(&vault, &after)?),
+    )
+    .await?;
     Ok(after)
 }

@@ -46,6 +46,8 @@ use chrono::TimeDelta;
 use entity::id::StaffMemberId;
 use sea_orm::{ColumnTrait, ExprTrait, sea_query::Expr};
 
+use permissions::GRANTS;
+
 use crate::kernel::{Job, Plugin, Rows, Scope, Tx, demo::Demo, permission::Grant, plugin::Work};
 
 /// The domain as the kernel sees it.
@@ -58,7 +60,7 @@ impl Plugin for StaffPlugin {
     }
 
     fn permissions(&self) -> &'static [Grant] {
-        permissions::GRANTS
+        GRANTS
     }
 
     fn jobs(&self) -> &'static [Job] {

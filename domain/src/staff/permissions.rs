@@ -61,10 +61,7 @@ const PLANNERS_AND_SELF: &[Role] = &[Admin, Manager, Dispatcher, Carer];
 pub(super) const GRANTS: &[Grant] = &[
     grant(STAFF_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, App]),
     grant(STAFF_UPDATE, &[Admin, Manager, Dispatcher]),
-    grant(
-        STAFF_PROFILE_READ,
-        &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, FamilyReader, App],
-    ),
+    grant(STAFF_PROFILE_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, FamilyReader, App]),
     grant(STAFF_CONTACT_READ, &[Admin, Manager, Dispatcher, Coordinator, Carer]),
     grant(STAFF_STATUS_UPDATE, &[Admin, Manager]),
     grant(SKILL_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, FamilyReader, App]),

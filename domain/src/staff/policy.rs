@@ -76,8 +76,13 @@ pub async fn update(tx: &Tx, version: i32, input: PolicyInput) -> Result<StaffPo
             "recruitment": policy.recruitment,
         })
     };
-    tx.record_change("staffPolicyUpdate", scope.agency, before.as_ref().map(readable).as_ref(), Some(&readable(&after)))
-        .await?;
+    tx.record_change(
+        "staffPolicyUpdate",
+        scope.agency,
+        before.as_ref().map(readable).as_ref(),
+        Some(&readable(&after)),
+    )
+    .await?;
     Ok(after)
 }
 

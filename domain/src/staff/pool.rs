@@ -7,8 +7,15 @@ use chrono_tz::Tz;
 use entity::{
     id::{BranchId, SkillId, StaffMemberId, TrainingCourseId, TrainingSessionId},
     staff::{
-        availability_exception, background_check, booking, credential, leaving, staff_member, staff_skill,
-        training_attendance, training_course, training_session,
+        availability_exception::{self, Column as Exception},
+        background_check::{self, Column as Check},
+        booking::{self, Column as Booking},
+        credential::{self, Column as Held},
+        leaving::{self, Column as Leaving},
+        staff_member,
+        staff_skill::{self, Column as Skill},
+        training_attendance::{self, Column as Attended},
+        training_course, training_session,
     },
 };
 use sea_orm::{
@@ -118,7 +125,9 @@ pub async fn load<C: ConnectionTrait>(cx: &Context<C>, people: Option<&[StaffMem
         order.push(member.id);
         facts.insert(member.id, Facts::new(member, zone));
     }
-    add_abilities(cx, people, &mut facts).await?;
+    add_skills(cx, people, &mut facts).await?;
+    add_credentials(cx, people, &mut facts).await?;
+    add_last_days(cx, people, &mut facts).await?;
     add_training(cx, people, &zones, &mut facts).await?;
     add_hours(cx, people, &mut facts).await?;
     Ok(order.into_iter().filter_map(|id| facts.remove(&id)).collect())
@@ -138,6 +147,10 @@ impl Facts {
         }
     }
 }
+
+type CredentialRow = (StaffMemberId, CredentialKind, NaiveDate, Option<NaiveDate>);
+type AttendanceRow = (StaffMemberId, TrainingSessionId, Option<ExamResult>);
+type BookingRow = (StaffMemberId, BookingKind, DateTime<Utc>, DateTime<Utc>);
 
 /// The columns by which a table's rows belong to an agency and to a person.
 struct Table<C>(C, C);
@@ -175,12 +188,11 @@ async fn zones<C: ConnectionTrait>(cx: &Context<C>) -> Result<HashMap<BranchId, 
     branches.iter().map(|branch| Ok((branch.id, branch::time_zone(branch)?))).collect()
 }
 
-async fn add_abilities<C: ConnectionTrait>(
+async fn add_skills<C: ConnectionTrait>(
     cx: &Context<C>,
     people: Option<&[StaffMemberId]>,
     facts: &mut HashMap<StaffMemberId, Facts>,
 ) -> Result<()> {
-    use staff_skill::Column as Skill;
     let table = Table(Skill::AgencyId, Skill::StaffMemberId);
     let columns = [Skill::StaffMemberId, Skill::SkillId, Skill::Level];
     for (person, skill, level) in
@@ -190,24 +202,42 @@ async fn add_abilities<C: ConnectionTrait>(
             facts.skills.push((skill, u8::try_from(level).unwrap_or(0)));
         }
     }
-    use credential::Column as Held;
+    Ok(())
+}
+
+async fn add_credentials<C: ConnectionTrait>(
+    cx: &Context<C>,
+    people: Option<&[StaffMemberId]>,
+    facts: &mut HashMap<StaffMemberId, Facts>,
+) -> Result<()> {
     let select = credential::Entity::find().filter(Held::WithdrawnAt.is_null()).order_by_asc(Held::IssuedOn);
     let columns = [Held::StaffMemberId, Held::Kind, Held::IssuedOn, Held::ExpiresOn];
-    type Row = (StaffMemberId, CredentialKind, NaiveDate, Option<NaiveDate>);
     for (person, kind, from, until) in
-        rows::<_, Row, _>(cx, select, Table(Held::AgencyId, Held::StaffMemberId), people, columns).await?
+        rows::<_, CredentialRow, _>(cx, select, Table(Held::AgencyId, Held::StaffMemberId), people, columns).await?
     {
         if let Some(facts) = facts.get_mut(&person) {
             facts.credentials.push((kind, Validity { from, until }));
         }
     }
-    use leaving::Column as Leaving;
+    Ok(())
+}
+
+async fn add_last_days<C: ConnectionTrait>(
+    cx: &Context<C>,
+    people: Option<&[StaffMemberId]>,
+    facts: &mut HashMap<StaffMemberId, Facts>,
+) -> Result<()> {
     let approved = [LeavingState::Approved, LeavingState::HandedOver, LeavingState::Certified];
     let select = leaving::Entity::find().filter(Leaving::State.is_in(approved));
     let columns = [Leaving::StaffMemberId, Leaving::LastDay];
-    for (person, last_day) in
-        rows::<_, (StaffMemberId, NaiveDate), _>(cx, select, Table(Leaving::AgencyId, Leaving::StaffMemberId), people, columns)
-            .await?
+    for (person, last_day) in rows::<_, (StaffMemberId, NaiveDate), _>(
+        cx,
+        select,
+        Table(Leaving::AgencyId, Leaving::StaffMemberId),
+        people,
+        columns,
+    )
+    .await?
     {
         if let Some(facts) = facts.get_mut(&person) {
             facts.last_day = Some(last_day);
@@ -222,26 +252,21 @@ async fn add_training<C: ConnectionTrait>(
     zones: &HashMap<BranchId, Tz>,
     facts: &mut HashMap<StaffMemberId, Facts>,
 ) -> Result<()> {
-    let checks: Vec<BackgroundCheck> = of(
-        cx,
-        background_check::Entity::find(),
-        Table(background_check::Column::AgencyId, background_check::Column::StaffMemberId),
-        people,
-    )?
-    .all(cx.db())
-    .await?;
+    let checks: Vec<BackgroundCheck> =
+        of(cx, background_check::Entity::find(), Table(Check::AgencyId, Check::StaffMemberId), people)?
+            .all(cx.db())
+            .await?;
     for row in &checks {
         if let Some(facts) = facts.get_mut(&row.staff_member_id) {
             facts.record.checks.push(check::fact(row));
         }
     }
     let sessions = sessions(cx, zones).await?;
-    use training_attendance::Column as Attended;
     let select = training_attendance::Entity::find().filter(Attended::State.eq(AttendanceState::Attended));
     let columns = [Attended::StaffMemberId, Attended::SessionId, Attended::Exam];
-    type Row = (StaffMemberId, TrainingSessionId, Option<ExamResult>);
     for (person, session, exam) in
-        rows::<_, Row, _>(cx, select, Table(Attended::AgencyId, Attended::StaffMemberId), people, columns).await?
+        rows::<_, AttendanceRow, _>(cx, select, Table(Attended::AgencyId, Attended::StaffMemberId), people, columns)
+            .await?
     {
         let (Some(facts), Some(session)) = (facts.get_mut(&person), sessions.get(&session)) else { continue };
         if session.induction {
@@ -290,23 +315,21 @@ async fn add_hours<C: ConnectionTrait>(
     people: Option<&[StaffMemberId]>,
     facts: &mut HashMap<StaffMemberId, Facts>,
 ) -> Result<()> {
-    use availability_exception::Column as Exception;
     let since = cx.now() - limits::REACH;
-    let select = availability_exception::Entity::find().filter(Exception::OnDay.gte(cx.now().date_naive() - chrono::Days::new(2)));
+    let select = availability_exception::Entity::find()
+        .filter(Exception::OnDay.gte(cx.now().date_naive() - chrono::Days::new(2)));
     for row in of(cx, select, Table(Exception::AgencyId, Exception::StaffMemberId), people)?.all(cx.db()).await? {
         if let Some(facts) = facts.get_mut(&row.staff_member_id) {
             facts.exceptions.push(hours::fact(&row));
         }
     }
-    use booking::Column as Booking;
     let select = booking::Entity::find()
         .filter(Booking::ReleasedAt.is_null())
         .filter(Booking::EndsAt.gt(since))
         .order_by_asc(Booking::StartsAt);
     let columns = [Booking::StaffMemberId, Booking::Kind, Booking::StartsAt, Booking::EndsAt];
-    type Row = (StaffMemberId, BookingKind, DateTime<Utc>, DateTime<Utc>);
     for (person, kind, from, to) in
-        rows::<_, Row, _>(cx, select, Table(Booking::AgencyId, Booking::StaffMemberId), people, columns).await?
+        rows::<_, BookingRow, _>(cx, select, Table(Booking::AgencyId, Booking::StaffMemberId), people, columns).await?
     {
         if let (Some(facts), Some(span)) = (facts.get_mut(&person), Span::new(from, to)) {
             facts.taken.push((kind, span));

@@ -77,7 +77,7 @@ pub(super) async fn checked(tx: &Tx, scope: &Scope, input: StaffMemberInput) -> 
         None => None,
     };
     let vault = tx.vault().await?;
-    let groups = checked_groups(input.consented_groups)?;
+    let groups = checked_groups(&input.consented_groups)?;
     Ok(staff_member::ActiveModel {
         branch_id: Set(input.branch),
         name: Set(vault.seal(&name)?),
@@ -142,14 +142,14 @@ fn checked_area(mut area: ServiceArea) -> Result<ServiceArea> {
     Ok(area)
 }
 
-fn checked_groups(groups: BTreeMap<String, String>) -> Result<Option<String>> {
+fn checked_groups(groups: &BTreeMap<String, String>) -> Result<Option<String>> {
     if groups.len() > MOST_LISTED || groups.iter().any(|(attribute, group)| attribute.len() > 50 || group.len() > 100) {
         return Err(Error::invalid("consentedGroups", "has too many or too long entries"));
     }
     if groups.is_empty() {
         return Ok(None);
     }
-    serde_json::to_string(&groups).map(Some).map_err(|_| Error::internal("groups are not JSON"))
+    serde_json::to_string(groups).map(Some).map_err(|_| Error::internal("groups are not JSON"))
 }
 
 /// Refuses weekly hours that nobody can read.

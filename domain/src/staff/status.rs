@@ -63,11 +63,8 @@ pub async fn change(tx: &Tx, id: StaffMemberId, version: i32, step: StatusStep) 
 /// Takes a step of a person whose row is locked.
 pub(super) async fn take(tx: &Tx, before: StaffMember, step: StatusStep) -> Result<StaffMember> {
     let status = next(before.status, step).ok_or_else(|| Error::refused(&WRONG_STATUS).at("step"))?;
-    let changed = staff_member::ActiveModel {
-        status: Set(status),
-        version: Set(before.version + 1),
-        ..before.clone().into()
-    };
+    let changed =
+        staff_member::ActiveModel { status: Set(status), version: Set(before.version + 1), ..before.clone().into() };
     let after = member::store(tx, "staffMemberChangeStatus", &before, changed).await?;
     tx.emit("staff.member.status_changed", &json!({ "staffMemberId": after.id, "status": after.status })).await?;
     Ok(after)

@@ -17,7 +17,9 @@ use super::{
 };
 use crate::{
     agency::branch,
-    kernel::{Context, Error, OrRefuse, Page, PageRequest, Result, Rule, Tx, input, page::ListOrder, page::page, span::Span},
+    kernel::{
+        Context, Error, OrRefuse, Page, PageRequest, Result, Rule, Tx, input, page::ListOrder, page::page, span::Span,
+    },
 };
 
 /// Another course has this code.

@@ -7,9 +7,7 @@ use entity::{
     id::{BranchId, StaffMemberId},
     staff::{background_check, credential, expiry_warning, staff_member},
 };
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::OnConflict,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -77,7 +75,9 @@ pub async fn raise(cx: &Context) -> Result<usize> {
         let scope = tx.require(CREDENTIAL_READ)?;
         let mut due: Vec<(Expiring, i64)> = Vec::new();
         for row in all(tx, &scope, WARNING_DAYS[0]).await? {
-            due.extend(warning_due(row.expires_on, row.expires_on - chrono::TimeDelta::days(row.days_left)).map(|d| (row, d)));
+            due.extend(
+                warning_due(row.expires_on, row.expires_on - chrono::TimeDelta::days(row.days_left)).map(|d| (row, d)),
+            );
         }
         let raised = raised(tx, &scope).await?;
         due.retain(|(row, days)| !raised.contains(&(row.subject_id, row.expires_on, *days)));
