@@ -17,6 +17,7 @@
 ///
 /// With one field, `of` takes what turns into it; with several, a tuple of them; with none, `()`.
 macro_rules! payload {
+    // How the domain's answer becomes the payload, by the number of fields.
     ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $kind:ty),* $(,)? }) => {
         $(#[$doc])*
         #[derive(async_graphql::SimpleObject)]
