@@ -65,7 +65,7 @@ fn text(url: &str, ways_in: &[WayIn]) -> String {
         text.push_str("\nThe demo agency, as each kind of user (the tokens hold for a day):\n");
     }
     for WayIn { kind, bearer } in ways_in {
-        let query = r#"{"query":"{ viewer { name roles permissions } }"}"#;
+        let query = r#"{"query":"{ viewer { agency { name } roles permissions } }"}"#;
         // Writing to a string cannot fail.
         let _ = write!(
             text,

@@ -108,9 +108,11 @@ pub async fn prepare(config: &ServerConfig) -> Result<(Arc<Environment>, Databas
     match (first, config.demo) {
         // Another secret opens nothing: better said now than at the first reading.
         (Some(agency), _) => {
-            drop(cx.acting_as(Actor::system(agency)).vault().await.map_err(|_| StartError::WrongSecret)?)
+            cx.acting_as(Actor::system(agency)).vault().await.map_err(|_| StartError::WrongSecret)?;
         }
-        (None, Some(size)) => drop(demo::make(&environment, database.connection(), size).await?),
+        (None, Some(size)) => {
+            demo::make(&environment, database.connection(), size).await?;
+        }
         (None, None) => {}
     }
     Ok((environment, database))

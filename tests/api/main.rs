@@ -10,9 +10,10 @@ mod support;
 
 mod architecture;
 mod databases;
+mod schema;
 mod serving;
 
 fn main() -> ExitCode {
-    let tests = [architecture::tests(), databases::tests(), serving::tests()];
+    let tests = [architecture::tests(), databases::tests(), schema::tests(), serving::tests()];
     support::trial::run_all(tests.into_iter().flatten().collect()).exit_code()
 }

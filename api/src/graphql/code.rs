@@ -30,6 +30,17 @@ pub enum UserErrorCode {
     LastAdmin,
     /// Another application of the agency has this name.
     ApplicationNameTaken,
+
+    /// A household has one primary address: make another one primary first.
+    AddressPrimary,
+    /// The household was erased; only what the books need is left of it.
+    HouseholdErased,
+    /// The household is still served.
+    HouseholdServed,
+    /// The household's status does not allow this.
+    HouseholdStatus,
+    /// The preference's status does not allow this.
+    PreferenceStatus,
 }
 
 impl UserErrorCode {

@@ -16,6 +16,7 @@ use super::{
     loader::Loaders,
     measure::{self, Problem},
     request::Unit,
+    scalars,
 };
 use crate::state::State;
 
@@ -54,7 +55,7 @@ pub async fn execute(state: &State, mut request: Request, caller: Caller) -> (Ou
             let (outcome, response) = run(state, request, caller, kind).await;
             (label(kind), outcome, response)
         }
-        Err((outcome, error)) => ("unknown", outcome, Response::from_errors(vec![error])),
+        Err(refusal) => ("unknown", refusal.0, Response::from_errors(vec![refusal.1])),
     };
     let response = finish(response, outcome, &request_id, state.limits());
     let result = if response.errors.is_empty() { "ok" } else { "error" };
@@ -64,8 +65,8 @@ pub async fn execute(state: &State, mut request: Request, caller: Caller) -> (Ou
 }
 
 /// What is decided before anything is executed.
-fn admit(request: &mut Request, caller: &Caller, limits: Limits) -> Result<OperationType, (Outcome, ServerError)> {
-    let malformed = |error| (Outcome::Malformed, error);
+fn admit(request: &mut Request, caller: &Caller, limits: Limits) -> Result<OperationType, Box<(Outcome, ServerError)>> {
+    let malformed = |error| Box::new((Outcome::Malformed, error));
     front::check(&request.query, limits).map_err(|excess| malformed(too_large(excess)))?;
     let name = request.operation_name.clone();
     let document = request.parsed_query().map_err(|error| malformed(coded(error, "GRAPHQL_PARSE_FAILED")))?;
@@ -84,7 +85,7 @@ fn admit(request: &mut Request, caller: &Caller, limits: Limits) -> Result<Opera
     })?;
     if caller.read_only && operation.ty != OperationType::Query {
         let problem = ServerError::new("only queries may be sent by GET; send this one by POST", None);
-        return Err((Outcome::WrongMethod, coded(problem, "METHOD_NOT_ALLOWED")));
+        return Err(Box::new((Outcome::WrongMethod, coded(problem, "METHOD_NOT_ALLOWED"))));
     }
     Ok(operation.ty)
 }
@@ -133,6 +134,9 @@ async fn authenticate(state: &State, caller: Caller) -> domain::kernel::Result<C
 fn finish(mut response: Response, outcome: Outcome, request_id: &str, limits: Limits) -> Response {
     response.errors.truncate(limits.errors);
     for error in &mut response.errors {
+        if let Some(hint) = scalars::hint(&error.message) {
+            error.message.push_str(hint);
+        }
         let default = if outcome == Outcome::Malformed { "GRAPHQL_VALIDATION_FAILED" } else { "BAD_USER_INPUT" };
         let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
         if extensions.get("code").is_none() {

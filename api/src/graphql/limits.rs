@@ -51,7 +51,7 @@ impl Default for Limits {
             directives: 50,
             errors: 20,
             query_time: Duration::from_secs(15),
-            mutation_time: Duration::from_secs(60),
+            mutation_time: Duration::from_mins(1),
         }
     }
 }

@@ -127,6 +127,20 @@ text_scalar! {
     rust_decimal::Decimal::to_string
 }
 
+/// What the validation's `expected type "Date"` leaves unsaid.
+pub(super) fn hint(message: &str) -> Option<&'static str> {
+    let (_, expected) = message.strip_suffix('"')?.rsplit_once("expected type \"")?;
+    Some(match expected.trim_end_matches('!') {
+        "DateTime" => ": a moment such as 2026-03-01T07:30:00Z",
+        "Date" => ": a day of the calendar such as 2026-03-01",
+        "TimeOfDay" => ": a time of the day such as 07:30",
+        "Duration" => ": a length of time such as PT1H30M or P14D",
+        "TimeZone" => ": a time zone of the IANA database such as Asia/Shanghai",
+        "Decimal" => ": a decimal number in quotes such as \"128.50\"",
+        _ => return None,
+    })
+}
+
 /// Weeks, days, hours, minutes and seconds, each at most once and in this order; only seconds may have a fraction.
 fn read_duration(text: &str) -> Option<TimeDelta> {
     let (sign, text) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));

@@ -79,12 +79,12 @@ pub async fn get(
     };
     let read = |name, text: Option<String>| match text.as_deref().map(serde_json::from_str).transpose() {
         Ok(map) => Ok(map),
-        Err(problem) => Err(refusal(StatusCode::BAD_REQUEST, &format!("{name} must be a JSON object: {problem}"))),
+        Err(problem) => Err(format!("{name} must be a JSON object: {problem}")),
     };
     let (variables, extensions) =
         match (read("variables", parameters.variables), read("extensions", parameters.extensions)) {
             (Ok(variables), Ok(extensions)) => (variables, extensions),
-            (Err(refusal), _) | (_, Err(refusal)) => return refusal,
+            (Err(problem), _) | (_, Err(problem)) => return refusal(StatusCode::BAD_REQUEST, &problem),
         };
     let request = request(parameters.query, parameters.operation_name, variables, extensions);
     let caller = match caller(id.0, from, &headers, true) {
@@ -100,6 +100,7 @@ pub async fn schema(Extract(state): Extract<Arc<State>>) -> Response {
 }
 
 /// The answer when a handler panics: masked, as all our own faults.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands the cause over")]
 pub fn panicked(cause: Box<dyn Any + Send>) -> axum::http::Response<Body> {
     let cause =
         cause.downcast_ref::<&str>().map(ToString::to_string).or_else(|| cause.downcast_ref::<String>().cloned());
