@@ -241,13 +241,21 @@ payload! {
 impl AgencyMutation {
     /// Signs a person in by password. Codes: `SIGN_IN_FAILED`, the same whether or not the account exists, and
     /// `TOO_MANY_ATTEMPTS`.
-    async fn session_sign_in(&self, ctx: &Context<'_>, input: SessionSignInInput) -> Result<SessionSignInPayload> {
+    async fn session_sign_in(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: SessionSignInInput,
+    ) -> Result<SessionSignInPayload> {
         let done = session::sign_in(ctx.cx()?, &input.email, &input.password).await;
         SessionSignInPayload::of(ctx, done.map(|(tokens, _)| tokens))
     }
 
     /// Exchanges a refresh token for the next pair. Codes: `REFRESH_FAILED`.
-    async fn session_refresh(&self, ctx: &Context<'_>, input: SessionRefreshInput) -> Result<SessionRefreshPayload> {
+    async fn session_refresh(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: SessionRefreshInput,
+    ) -> Result<SessionRefreshPayload> {
         let done = session::refresh(ctx.cx()?, &input.refresh_token).await;
         SessionRefreshPayload::of(ctx, done)
     }
@@ -259,33 +267,53 @@ impl AgencyMutation {
     }
 
     /// Changes your own password and ends all your sessions, this one too. Codes: `WRONG_PASSWORD`, `INVALID`.
-    async fn password_change(&self, ctx: &Context<'_>, input: PasswordChangeInput) -> Result<PasswordChangePayload> {
+    async fn password_change(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: PasswordChangeInput,
+    ) -> Result<PasswordChangePayload> {
         let PasswordChangeInput { current_password, new_password } = input;
         let done = ctx.cx()?.write(async |tx| user::change_password(tx, &current_password, &new_password).await).await;
         PasswordChangePayload::of(ctx, done)
     }
 
     /// Changes the agency. Codes: `INVALID`, `STALE`.
-    async fn agency_update(&self, ctx: &Context<'_>, input: AgencyUpdateInput) -> Result<AgencyUpdatePayload> {
+    async fn agency_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: AgencyUpdateInput,
+    ) -> Result<AgencyUpdatePayload> {
         let done = ctx.cx()?.write(async |tx| founding::update(tx, input.version, &input.name).await).await;
         AgencyUpdatePayload::of(ctx, done)
     }
 
     /// Opens a branch. Codes: `INVALID`, `BRANCH_NAME_TAKEN`.
-    async fn branch_create(&self, ctx: &Context<'_>, input: BranchCreateInput) -> Result<BranchCreatePayload> {
+    async fn branch_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: BranchCreateInput,
+    ) -> Result<BranchCreatePayload> {
         let work = async |tx: &_| branch::create(tx, input.branch.checked()?).await;
         BranchCreatePayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Changes a branch as a whole. Codes: `NOT_FOUND`, `INVALID`, `STALE`, `BRANCH_NAME_TAKEN`.
-    async fn branch_update(&self, ctx: &Context<'_>, input: BranchUpdateInput) -> Result<BranchUpdatePayload> {
+    async fn branch_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: BranchUpdateInput,
+    ) -> Result<BranchUpdatePayload> {
         let BranchUpdateInput { id, version, branch } = input;
         let work = async |tx: &_| branch::update(tx, id.0, version, branch.checked()?).await;
         BranchUpdatePayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Makes an account. Codes: `INVALID`, `NOT_FOUND`, `EMAIL_TAKEN`.
-    async fn user_create(&self, ctx: &Context<'_>, input: UserCreateInput) -> Result<UserCreatePayload> {
+    async fn user_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: UserCreateInput,
+    ) -> Result<UserCreatePayload> {
         let UserCreateInput { email, password, user } = input;
         let done = ctx.cx()?.write(async |tx| user::create(tx, &email, &password, user.into()).await).await;
         UserCreatePayload::of(ctx, done)
@@ -293,7 +321,11 @@ impl AgencyMutation {
 
     /// Changes who somebody is here; it holds from their next request on. Codes: `NOT_FOUND`, `INVALID`, `STALE`,
     /// `LAST_ADMIN`.
-    async fn user_update(&self, ctx: &Context<'_>, input: UserUpdateInput) -> Result<UserUpdatePayload> {
+    async fn user_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: UserUpdateInput,
+    ) -> Result<UserUpdatePayload> {
         let UserUpdateInput { id, version, user } = input;
         let done = ctx.cx()?.write(async |tx| user::update(tx, id.0, version, user.into()).await).await;
         UserUpdatePayload::of(ctx, done)
@@ -303,7 +335,7 @@ impl AgencyMutation {
     async fn user_set_disabled(
         &self,
         ctx: &Context<'_>,
-        input: UserSetDisabledInput,
+        #[graphql(desc = "What to do.")] input: UserSetDisabledInput,
     ) -> Result<UserSetDisabledPayload> {
         let UserSetDisabledInput { id, version, disabled } = input;
         let done = ctx.cx()?.write(async |tx| user::set_disabled(tx, id.0, version, disabled).await).await;
@@ -314,7 +346,7 @@ impl AgencyMutation {
     async fn application_create(
         &self,
         ctx: &Context<'_>,
-        input: ApplicationCreateInput,
+        #[graphql(desc = "What to do.")] input: ApplicationCreateInput,
     ) -> Result<ApplicationCreatePayload> {
         let done = ctx.cx()?.write(async |tx| application::create(tx, input.application.into()).await).await;
         ApplicationCreatePayload::of(ctx, done)
@@ -325,7 +357,7 @@ impl AgencyMutation {
     async fn application_update(
         &self,
         ctx: &Context<'_>,
-        input: ApplicationUpdateInput,
+        #[graphql(desc = "What to do.")] input: ApplicationUpdateInput,
     ) -> Result<ApplicationUpdatePayload> {
         let ApplicationUpdateInput { id, version, application, disabled } = input;
         let work = async |tx: &_| application::update(tx, id.0, version, application.into(), disabled).await;
@@ -333,7 +365,11 @@ impl AgencyMutation {
     }
 
     /// Issues a key for an application. Codes: `NOT_FOUND`, `INVALID`.
-    async fn api_key_issue(&self, ctx: &Context<'_>, input: ApiKeyIssueInput) -> Result<ApiKeyIssuePayload> {
+    async fn api_key_issue(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: ApiKeyIssueInput,
+    ) -> Result<ApiKeyIssuePayload> {
         let ApiKeyIssueInput { application_id, label, expires_at } = input;
         let work =
             async |tx: &_| application::issue_key(tx, application_id.0, &label, expires_at.map(Into::into)).await;
@@ -341,7 +377,11 @@ impl AgencyMutation {
     }
 
     /// Revokes a key: the next request with it is refused. Codes: `NOT_FOUND`.
-    async fn api_key_revoke(&self, ctx: &Context<'_>, input: ApiKeyRevokeInput) -> Result<ApiKeyRevokePayload> {
+    async fn api_key_revoke(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: ApiKeyRevokeInput,
+    ) -> Result<ApiKeyRevokePayload> {
         let done = ctx.cx()?.write(async |tx| application::revoke_key(tx, input.id.0).await).await;
         ApiKeyRevokePayload::of(ctx, done)
     }

@@ -4,10 +4,7 @@ mod answer;
 pub mod database;
 mod keeper;
 pub mod postgres;
-<<<<<<< HEAD
 pub mod server;
-=======
->>>>>>> 9650b6a (Keep the printed schema, its descriptions and the codes of the rules by tests)
 pub mod settings;
 pub mod trial;
 
