@@ -6,7 +6,7 @@ use entity::{
         role::{BoundBranches, Roles, Scopes},
         user,
     },
-    id::{BranchId, UserId},
+    id::{BranchId, StaffMemberId, UserId},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 
@@ -92,6 +92,16 @@ pub async fn add_user(tx: &Tx, demo: &mut Demo, kind: &'static str, name: &str, 
     account.insert(tx.db()).await?;
     demo.users.push(DemoUser { id, kind, email });
     Ok(id)
+}
+
+/// Says which carer an account of the demo agency is.
+///
+/// # Errors
+/// When the database fails.
+pub async fn bind_carer(tx: &Tx, account: UserId, carer: StaffMemberId) -> Result<()> {
+    let bound = user::ActiveModel { id: Set(account), staff_member_id: Set(Some(carer)), ..Default::default() };
+    bound.update(tx.db()).await?;
+    Ok(())
 }
 
 fn branch_row(
