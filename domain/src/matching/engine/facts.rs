@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use entity::id::{HouseholdId, SkillId, StaffMemberId, TrainingCourseId};
+use entity::staff::credential::CredentialKind;
 
 use super::distance::Point;
 use super::timetable::{Slot, Timetable};
@@ -108,8 +109,8 @@ pub struct RequestFacts {
     pub timetable: Timetable,
     /// Skills with the lowest level.
     pub skills: Vec<SkillNeed>,
-    /// Kinds of credential, by the name that the agency gives them.
-    pub credentials: Vec<String>,
+    /// Kinds of credential.
+    pub credentials: Vec<CredentialKind>,
     /// Induction and courses asked for, by the agency and by the request.
     pub training: Requirements,
     /// The titles of those courses.
@@ -134,6 +135,32 @@ pub struct RequestFacts {
     pub mean_rating_thousandths: u32,
 }
 
+/// A circle on the map.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Circle {
+    /// Its centre.
+    pub centre: Point,
+    /// Its radius in metres.
+    pub radius_m: u32,
+}
+
+/// A kind of credential in plain words.
+#[must_use]
+pub const fn credential_name(kind: CredentialKind) -> &'static str {
+    match kind {
+        CredentialKind::DomesticService => "domestic service certificate",
+        CredentialKind::MaternityCare => "maternity care certificate",
+        CredentialKind::InfantCare => "infant care certificate",
+        CredentialKind::NursingCare => "nursing care certificate",
+        CredentialKind::Health => "health certificate",
+        CredentialKind::FirstAid => "first aid certificate",
+        CredentialKind::Cooking => "cooking certificate",
+        CredentialKind::Driving => "driving licence",
+        CredentialKind::Nursing => "nursing licence",
+        CredentialKind::Other => "other certificate",
+    }
+}
+
 /// Whether somebody may be given work at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Employment {
@@ -152,7 +179,7 @@ pub enum Employment {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CredentialFact {
     /// Their kind.
-    pub kind: String,
+    pub kind: CredentialKind,
     /// The days.
     pub held: Vec<Validity>,
 }
@@ -187,6 +214,8 @@ pub struct CandidateFacts {
     pub employment: Employment,
     /// Whether the person would live in a household.
     pub live_in: bool,
+    /// Whether the person would come to a household by the day.
+    pub live_out: bool,
     /// Skills with the level reached.
     pub skills: Vec<(SkillId, u8)>,
     /// Credentials, sorted by their first day.
@@ -203,8 +232,8 @@ pub struct CandidateFacts {
     pub roster: Vec<Slot>,
     /// Where the way to work begins.
     pub base: Option<Point>,
-    /// The longest way that the person accepts, in metres; the policy's when `None`.
-    pub area_m: Option<u32>,
+    /// The circle in which the person works; anywhere when `None`.
+    pub area: Option<Circle>,
     /// What an hour costs, in minor units.
     pub hourly_cost_minor: Option<i64>,
     /// Minutes worked so far, by household, sorted.

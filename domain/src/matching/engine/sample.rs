@@ -3,13 +3,14 @@
 use chrono::{Days, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 use entity::id::{HouseholdId, SkillId, StaffMemberId};
+use entity::staff::credential::CredentialKind;
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use uuid::Uuid;
 
 use super::distance::Point;
 use super::facts::{
-    CandidateFacts, CredentialFact, Employment, Experience, Language, RequestFacts, SkillNeed, Wish, WishFor,
+    CandidateFacts, Circle, CredentialFact, Employment, Experience, Language, RequestFacts, SkillNeed, Wish, WishFor,
     WishSource,
 };
 use super::timetable::{Slot, Timetable};
@@ -24,7 +25,7 @@ use crate::staff::working_time::{CN_STANDARD, Workload};
 pub const ZONE: Tz = Tz::Asia__Shanghai;
 
 const LANGUAGES: [&str; 5] = ["zh", "yue", "en", "ja", "wuu"];
-const CREDENTIALS: [&str; 3] = ["HEALTH", "INFANT_CARE", "ELDERLY_CARE"];
+const CREDENTIALS: [CredentialKind; 3] = [CredentialKind::Health, CredentialKind::InfantCare, CredentialKind::NursingCare];
 const WORK_DAYS: [Weekday; 6] = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat];
 
 /// The first Monday of the sample.
@@ -69,6 +70,11 @@ fn point(rng: &mut impl Rng) -> Option<Point> {
     Point::new(rng.random_range(31.10..31.35), rng.random_range(121.30..121.60))
 }
 
+fn area(rng: &mut impl Rng) -> Option<Circle> {
+    let centre = point(rng)?;
+    rng.random_bool(0.3).then(|| Circle { centre, radius_m: rng.random_range(8_000..30_000) })
+}
+
 fn hour(hour: u32) -> NaiveTime {
     NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default()
 }
@@ -86,13 +92,12 @@ fn candidate(rng: &mut ChaCha8Rng, id: StaffMemberId) -> CandidateFacts {
     for (_, level) in &mut skills {
         *level = rng.random_range(1..=5);
     }
-    let credentials =
-        CREDENTIALS.iter().filter(|_| rng.random_bool(0.8)).map(|kind| (*kind).to_owned()).collect::<Vec<_>>();
-    let credential = |kind: String| {
+    let kinds: Vec<CredentialKind> = CREDENTIALS.into_iter().filter(|_| rng.random_bool(0.8)).collect();
+    let credential = |kind: CredentialKind| {
         let until = rng.random_bool(0.9).then(|| monday() + Days::new(rng.random_range(60..700)));
         CredentialFact { kind, held: vec![Validity { from, until }] }
     };
-    let credentials = credentials.into_iter().map(credential).collect();
+    let credentials = kinds.into_iter().map(credential).collect();
     let weekly =
         WeeklyHours::on(&WORK_DAYS, Hours { from: hour(rng.random_range(6..10)), to: hour(rng.random_range(16..22)) });
     let away: Vec<_> = (0..rng.random_range(0..3)).map(|_| monday() + Days::new(rng.random_range(0..90))).collect();
@@ -103,6 +108,7 @@ fn candidate(rng: &mut ChaCha8Rng, id: StaffMemberId) -> CandidateFacts {
         zone: ZONE,
         employment: Employment::Employed { from, until: rng.random_bool(0.05).then(|| monday() + Days::new(40)) },
         live_in: rng.random_bool(0.2),
+        live_out: rng.random_bool(0.95),
         skills,
         credentials,
         eligibility: eligibility(from),
@@ -111,8 +117,8 @@ fn candidate(rng: &mut ChaCha8Rng, id: StaffMemberId) -> CandidateFacts {
         leave: Vec::new(),
         workload: Workload::new(&CN_STANDARD, &roster),
         roster: roster.iter().map(Slot::around).collect(),
+        area: area(rng),
         base: point(rng),
-        area_m: rng.random_bool(0.3).then(|| rng.random_range(8_000..30_000)),
         hourly_cost_minor: Some(rng.random_range(3_000..9_000)),
         history: rng
             .random_bool(0.1)
@@ -163,7 +169,7 @@ pub fn request(seed: u64) -> RequestFacts {
             name: "Cooking".into(),
             level: rng.random_range(1..4),
         }],
-        credentials: vec!["HEALTH".to_owned()],
+        credentials: vec![CredentialKind::Health],
         training: Requirements { background_check: false, ..Requirements::default() },
         course_titles: std::collections::BTreeMap::new(),
         background_check: Requirements { induction_days: 0, ..Requirements::default() },

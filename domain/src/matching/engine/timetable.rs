@@ -1,9 +1,8 @@
 //! A request's hours in the form in which thousands of candidates can be held against them.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::kernel::recurrence::instant;
 use crate::kernel::span::Span;
 use crate::staff::availability::AskedHours;
 use crate::staff::working_time::{Profile, Workload};
@@ -49,32 +48,6 @@ impl Slot {
     pub fn local_end(self, zone: Tz) -> NaiveDateTime {
         at(self.end).with_timezone(&zone).naive_local()
     }
-}
-
-/// The local hour from which the work of a live-in carer is counted.
-const LIVE_IN_FROM_HOUR: u32 = 8;
-/// The hours of work on a day of living in; the others are presence.
-const LIVE_IN_HOURS: i64 = 8;
-
-/// What of these hours counts as work. All of it, except for living in: of presence in a household the eight hours from
-/// eight o'clock of each local day count.
-#[must_use]
-pub fn work(occurrences: &[Span], live_in: bool, zone: Tz) -> Vec<Span> {
-    if !live_in {
-        return occurrences.to_vec();
-    }
-    let of = |span: &Span| {
-        let days = span.start().with_timezone(&zone).date_naive().iter_days();
-        let last = span.end().with_timezone(&zone).date_naive();
-        let begins =
-            days.take_while(move |day| *day <= last).filter_map(|day| day.and_hms_opt(LIVE_IN_FROM_HOUR, 0, 0));
-        let blocks = begins.filter_map(|begin| {
-            let begin = instant(zone, begin)?;
-            Span::new(begin, begin + TimeDelta::hours(LIVE_IN_HOURS))
-        });
-        blocks.filter_map(|block| block.intersect(span)).collect::<Vec<_>>()
-    };
-    occurrences.iter().flat_map(of).collect()
 }
 
 fn clamped(minutes: i64) -> i32 {
@@ -140,8 +113,9 @@ impl Timetable {
         let slots = occurrences.iter().map(Slot::around).collect();
         let local = |&zone: &Tz| LocalTimetable { zone, asked: AskedHours::new(zone, &occurrences) };
         let local = zones.iter().map(local).collect();
-        let work = work(&occurrences, live_in, zones.first().copied().unwrap_or(Tz::UTC));
-        let work = profiles.iter().map(|&profile| (profile, Workload::new(profile, &work))).collect();
+        // Living in is presence: its hours of work are agreed with the family and are not on the roster.
+        let work: &[Span] = if live_in { &[] } else { &occurrences };
+        let work = profiles.iter().map(|&profile| (profile, Workload::new(profile, work))).collect();
         Self { occurrences, slots, local, work }
     }
 

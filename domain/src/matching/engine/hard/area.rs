@@ -1,21 +1,27 @@
 //! The way to the household.
 
 use super::{Case, ChangeBy, Finding};
-use crate::matching::engine::facts::CandidateFacts;
-use crate::matching::engine::policy::Policy;
 
-/// The longest way that a candidate can be sent, in metres: the person's own limit or the policy's, the shorter one.
-pub(in crate::matching::engine) fn reach_m(candidate: &CandidateFacts, policy: &Policy) -> u32 {
-    candidate.area_m.map_or(policy.max_distance_m, |own| own.min(policy.max_distance_m))
+/// Whether the household lies outside the circle in which the candidate works; by how many metres from its centre.
+pub(in crate::matching::engine) fn outside_m(case: &Case<'_>) -> Option<u32> {
+    let (area, place) = (case.candidate.area?, case.request.place?);
+    Some(area.centre.metres_to(place)).filter(|metres| *metres > area.radius_m)
+}
+
+/// Whether the way counts for the request at all.
+pub(in crate::matching::engine) fn counts(case: &Case<'_>) -> bool {
+    !case.request.live_in && case.request.place.is_some()
+}
+
+/// Whether the way is longer than the policy allows.
+pub(in crate::matching::engine) fn too_far(case: &Case<'_>) -> bool {
+    case.travel.is_some_and(|travel| {
+        travel.way_m > case.policy.max_distance_m || travel.minutes > case.policy.max_travel_minutes
+    })
 }
 
 pub(super) fn near(case: &Case<'_>) -> bool {
-    if case.request.live_in || case.request.place.is_none() {
-        return true;
-    }
-    case.travel.is_some_and(|travel| {
-        travel.way_m <= reach_m(case.candidate, case.policy) && travel.minutes <= case.policy.max_travel_minutes
-    })
+    !counts(case) || (case.travel.is_some() && !too_far(case) && outside_m(case).is_none())
 }
 
 pub(super) fn finding(case: &Case<'_>) -> Finding {
@@ -34,14 +40,19 @@ pub(super) fn finding(case: &Case<'_>) -> Finding {
     if near(case) {
         return Finding::passed(measured, format!("The way is {way} and takes {minutes} minutes."));
     }
-    let reach = reach_m(case.candidate, case.policy);
+    let (reach, most) = (case.policy.max_distance_m, case.policy.max_travel_minutes);
     if travel.way_m > reach {
         let sentence = format!("Needs a way of {} at most; it is {way}.", kilometres(reach));
         return Finding::refused(ChangeBy::Household, format!("{} at most", kilometres(reach)), measured, sentence);
     }
-    let most = case.policy.max_travel_minutes;
-    let sentence = format!("Needs a way of {most} minutes at most; it takes {minutes}.");
-    Finding::refused(ChangeBy::Household, format!("{most} minutes at most"), measured, sentence)
+    if travel.minutes > most {
+        let sentence = format!("Needs a way of {most} minutes at most; it takes {minutes}.");
+        return Finding::refused(ChangeBy::Household, format!("{most} minutes at most"), measured, sentence);
+    }
+    let metres = outside_m(case).unwrap_or_default();
+    let radius = kilometres(case.candidate.area.map_or(0, |area| area.radius_m));
+    let sentence = format!("Works within {radius} of a place that is {} from the household.", kilometres(metres));
+    Finding::refused(ChangeBy::Carer, format!("within {radius}"), kilometres(metres), sentence)
 }
 
 /// Metres as kilometres with one decimal, rounded up so that a way beyond a limit does not read like the limit.

@@ -2,39 +2,48 @@
 
 use super::{Case, ChangeBy, Finding};
 use crate::kernel::span::Period;
-use crate::matching::engine::facts::CandidateFacts;
+use crate::matching::engine::facts::{CandidateFacts, credential_name};
+use entity::staff::credential::CredentialKind;
 use crate::staff::credentials::{Coverage, coverage};
 
 /// How the credentials of a kind cover a period.
-pub(in crate::matching::engine) fn covered(candidate: &CandidateFacts, kind: &str, period: Period) -> Coverage {
+pub(in crate::matching::engine) fn covered(candidate: &CandidateFacts, kind: CredentialKind, period: Period) -> Coverage {
     let held = candidate.credentials.iter().find(|credential| credential.kind == kind);
     coverage(held.map_or(&[], |credential| credential.held.as_slice()), period)
 }
 
 pub(super) fn certified(case: &Case<'_>) -> bool {
     let request = case.request;
-    request.credentials.iter().all(|kind| covered(case.candidate, kind, request.period) == Coverage::Whole)
+    request.credentials.iter().all(|kind| covered(case.candidate, *kind, request.period) == Coverage::Whole)
 }
 
-pub(super) fn finding<'a>(case: &Case<'a>) -> Finding {
+pub(super) fn finding(case: &Case<'_>) -> Finding {
     let (first, last) = (case.request.period.first(), case.request.period.last());
     let kinds = &case.request.credentials;
-    let words = |kind: &'a String| match covered(case.candidate, kind, case.request.period) {
-        Coverage::Whole => None,
-        Coverage::Missing => Some((kind.as_str(), format!("has no {kind}"))),
-        Coverage::Expired { on } | Coverage::Lapses { on } => Some((kind.as_str(), format!("{kind} ends {on}"))),
-        Coverage::StartsLate { on } => Some((kind.as_str(), format!("{kind} begins {on}"))),
+    let words = |kind: &CredentialKind| {
+        let name = credential_name(*kind);
+        match covered(case.candidate, *kind, case.request.period) {
+            Coverage::Whole => None,
+            Coverage::Missing => Some((name, "there is none".to_owned())),
+            Coverage::Expired { on } => Some((name, format!("it ended {on}"))),
+            Coverage::Lapses { on } => Some((name, format!("it ends {on}"))),
+            Coverage::StartsLate { on } => Some((name, format!("it begins {on}"))),
+        }
     };
-    let (names, found): (Vec<&str>, Vec<String>) = kinds.iter().filter_map(words).unzip();
-    if names.is_empty() {
-        return match kinds.len() {
+    let lacking: Vec<(&str, String)> = kinds.iter().filter_map(words).collect();
+    if lacking.is_empty() {
+        let names: Vec<&str> = kinds.iter().map(|kind| credential_name(*kind)).collect();
+        return match names.len() {
             0 => Finding::passed("none asked for", "No credential is asked for."),
             count => Finding::passed(
                 format!("{count} of {count} valid"),
-                format!("Valid until {last} at least: {}.", kinds.join(", ")),
+                format!("Valid until {last} at least: {}.", names.join(", ")),
             ),
         };
     }
-    let sentence = format!("Needs {} valid from {first} to {last}; {}.", names.join(" and "), found.join("; "));
-    Finding::refused(ChangeBy::Carer, format!("{} until {last}", names.join(", ")), found.join("; "), sentence)
+    let join = |each: fn(&(&str, String)) -> String| lacking.iter().map(each).collect::<Vec<_>>().join("; ");
+    let sentences = lacking.iter().map(|(name, found)| format!("Needs a {name} valid from {first} to {last}; {found}."));
+    let sentence = sentences.collect::<Vec<_>>().join(" ");
+    let found = join(|(name, found)| format!("{name}: {found}"));
+    Finding::refused(ChangeBy::Carer, format!("{} until {last}", join(|(name, _)| (*name).to_owned())), found, sentence)
 }

@@ -147,18 +147,24 @@ pub(super) fn tags(languages: &[Language]) -> String {
 }
 
 pub(super) fn lives_in(case: &Case<'_>) -> bool {
-    !case.request.live_in || case.candidate.live_in
+    if case.request.live_in { case.candidate.live_in } else { case.candidate.live_out }
 }
 
 pub(super) fn live_in(case: &Case<'_>) -> Finding {
-    match (case.request.live_in, case.candidate.live_in) {
-        (false, _) => Finding::passed("live-out", "Living in is not asked for."),
+    match (case.request.live_in, lives_in(case)) {
+        (false, true) => Finding::passed("by the day", "Comes to the household by the day."),
         (true, true) => Finding::passed("lives in", "Would live in the household."),
         (true, false) => Finding::refused(
             ChangeBy::Carer,
             "lives in",
-            "live-out only",
-            "Needs to live in the household; works live-out only.".to_owned(),
+            "by the day only",
+            "Needs to live in the household; works by the day only.".to_owned(),
+        ),
+        (false, false) => Finding::refused(
+            ChangeBy::Carer,
+            "by the day",
+            "lives in only",
+            "Needs to come by the day; works only where they live in.".to_owned(),
         ),
     }
 }

@@ -9,7 +9,7 @@ use entity::id::StaffMemberId;
 use super::{Relaxation, Relaxed};
 use crate::kernel::span::Span;
 use crate::matching::engine::facts::{CandidateFacts, Employment, RequestFacts};
-use crate::matching::engine::hard::{Case, HardRule, covered, level_of, reach_m, unfree};
+use crate::matching::engine::hard::{Case, HardRule, covered, level_of, counts, outside_m, too_far, unfree};
 use crate::matching::engine::policy::Policy;
 use crate::matching::engine::ranking::{Ranked, fit};
 use crate::matching::engine::timetable::{clash, clashing};
@@ -150,7 +150,7 @@ fn blocked_dates(case: &Case<'_>, set: &[Relaxation]) -> Vec<NaiveDate> {
 /// What would have to be given up for the person whatever the hours; `None` when something stands in the way that is
 /// never given up.
 fn about_the_person(case: &Case<'_>) -> Option<Vec<Relaxation>> {
-    let Case { request, candidate, policy, travel } = *case;
+    let Case { request, candidate, travel, .. } = *case;
     if !case.passes(HardRule::Exclusion) {
         return None;
     }
@@ -161,16 +161,21 @@ fn about_the_person(case: &Case<'_>) -> Option<Vec<Relaxation>> {
     }
     let unspoken = request.languages.iter().filter(|language| !candidate.languages.contains(language));
     set.extend(unspoken.map(|language| Relaxation::DropLanguage(*language)));
-    if !case.passes(HardRule::LiveIn) {
+    let lives_in = case.passes(HardRule::LiveIn);
+    if !lives_in && !request.live_in {
+        return None;
+    }
+    if !lives_in {
         set.push(Relaxation::LiveOut);
     }
-    let commutes = !request.live_in || !candidate.live_in;
-    if commutes && request.place.is_some() {
+    // Whoever does not live in after all has a way to go.
+    if counts(case) || (!lives_in && request.place.is_some()) {
         let travel = travel?;
-        if travel.way_m > policy.max_distance_m || travel.minutes > policy.max_travel_minutes {
-            set.push(Relaxation::ExtendWay { metres: travel.way_m, minutes: travel.minutes });
-        } else if travel.way_m > reach_m(candidate, policy) {
+        if outside_m(case).is_some() {
             return None;
+        }
+        if too_far(case) {
+            set.push(Relaxation::ExtendWay { metres: travel.way_m, minutes: travel.minutes });
         }
     }
     if let Some(last) = last_good_day(case).ok()? {
@@ -192,7 +197,7 @@ fn last_good_day(case: &Case<'_>) -> Result<Option<NaiveDate>, Missing> {
         Employment::Employed { until, .. } => days.extend(until.filter(|until| *until < request.period.last())),
     }
     for kind in &request.credentials {
-        match covered(candidate, kind, request.period) {
+        match covered(candidate, *kind, request.period) {
             Coverage::Whole => {}
             Coverage::Lapses { on } => days.push(on),
             Coverage::Missing | Coverage::Expired { .. } | Coverage::StartsLate { .. } => return Err(Missing),

@@ -6,7 +6,7 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 use super::facts::{WishFor, WishSource};
-use super::hard::{Case, level_of, reach_m};
+use super::hard::{Case, level_of};
 use super::policy::Policy;
 
 /// A rule that scores.
@@ -232,11 +232,6 @@ pub struct Part {
     pub contribution: u16,
     /// The reason in plain words.
     pub sentence: String,
-}
-
-/// The longest way that counts for a candidate, for the words about it.
-fn reach(case: &Case<'_>) -> u32 {
-    reach_m(case.candidate, case.policy)
 }
 
 /// A policy's weight of a rule among the rules that apply, in thousandths.

@@ -3,7 +3,7 @@
 use super::super::facts::{Language, SkillNeed};
 use super::super::hard::{Case, kilometres, level_of};
 use super::super::policy::Policy;
-use super::{SoftRule, formulas, meets, reach};
+use super::{SoftRule, formulas, meets};
 
 /// Why a candidate has the value that a rule gives.
 pub(super) fn sentence(rule: SoftRule, case: &Case<'_>) -> String {
@@ -72,7 +72,7 @@ fn distance(case: &Case<'_>) -> String {
     case.travel.map_or_else(
         || "Where the way to work begins is not known.".into(),
         |travel| {
-            let reach = kilometres(reach(case));
+            let reach = kilometres(case.policy.max_distance_m);
             format!("The way is {} of at most {reach}, {} minutes.", kilometres(travel.way_m), travel.minutes)
         },
     )

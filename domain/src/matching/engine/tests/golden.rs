@@ -35,11 +35,12 @@ fn fitting(request: &RequestFacts) -> CandidateFacts {
     let mut candidate = sample::pool(3, 1).remove(0);
     let every = Validity { from: monday() - Days::new(300), until: Some(monday() + Days::new(365)) };
     candidate.skills = vec![(skill(1), 3)];
-    candidate.credentials = vec![super::super::facts::CredentialFact { kind: "HEALTH".into(), held: vec![every] }];
+    candidate.credentials = vec![super::super::facts::CredentialFact { kind: entity::staff::credential::CredentialKind::Health, held: vec![every] }];
     candidate.employment = Employment::Employed { from: monday() - Days::new(300), until: None };
     candidate.availability = Availability::new(WeeklyHours::daily(hours(7, 20)), []);
     candidate.base = request.place;
-    candidate.area_m = None;
+    candidate.area = None;
+    (candidate.live_in, candidate.live_out) = (true, true);
     roster(&mut candidate, &[]);
     assert!(explain(request, &candidate, &Policy::DEFAULT).fits());
     candidate
@@ -66,7 +67,7 @@ fn a_credential_that_ends_within_the_service_refuses_and_says_when() {
     candidate.credentials[0].held[0].until = Some(monday() + Days::new(11));
     let outcome = refused(&request, &candidate);
     assert_eq!(outcome.rule, HardRule::Credential);
-    assert_eq!(outcome.sentence, "Needs HEALTH valid from 2027-01-04 to 2027-03-01; HEALTH ends 2027-01-15.");
+    assert_eq!(outcome.sentence, "Needs a health certificate valid from 2027-01-04 to 2027-03-01; it ends 2027-01-15.");
 }
 
 #[test]
