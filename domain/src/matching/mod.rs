@@ -1,3 +1,70 @@
 //! The right person for the household: requests, candidates with reasons, proposals, placements and teams.
 
+pub mod batches;
+pub mod candidates;
 pub mod engine;
+pub mod experience;
+pub mod fairness_report;
+pub mod life_cycle;
+pub mod placements;
+pub mod policies;
+pub mod proposals;
+pub mod request_input;
+pub mod requests;
+pub mod suitability;
+pub mod teams;
+
+mod asked;
+mod hours;
+mod permissions;
+pub mod pool;
+mod reach;
+
+pub use entity::matching::{
+    care_team::Model as CareTeam,
+    care_team_member::{CareTeamRole, Model as CareTeamMember},
+    matching_policy::Model as MatchingPolicy,
+    placement::{EndReason, Model as Placement, PlacementStage},
+    proposal::{DeclineReason, Model as Proposal, ProposalStatus},
+    service_record::Model as ServiceRecord,
+    staffing_request::{
+        Model as StaffingRequest, Needs, ServiceType, SkillLevel, StaffingRequestStatus, Wish as RequestWish,
+    },
+};
+pub use hours::PLACEMENT_UNCOVERED;
+pub use permissions::*;
+
+use chrono::TimeDelta;
+
+use crate::kernel::{Job, Plugin, permission::Grant};
+
+/// The domain as the kernel sees it.
+#[derive(Debug)]
+pub struct MatchingPlugin;
+
+impl Plugin for MatchingPlugin {
+    fn name(&self) -> &'static str {
+        "matching"
+    }
+
+    fn permissions(&self) -> &'static [Grant] {
+        permissions::GRANTS
+    }
+
+    fn jobs(&self) -> &'static [Job] {
+        const {
+            &[
+                Job {
+                    name: "matching.expire_proposals",
+                    every: TimeDelta::minutes(1),
+                    run: |cx| Box::pin(proposals::expire_due(cx)),
+                },
+                Job {
+                    name: "matching.extend_placements",
+                    every: TimeDelta::hours(6),
+                    run: |cx| Box::pin(placements::extend_due(cx)),
+                },
+            ]
+        }
+    }
+}

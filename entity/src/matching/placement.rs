@@ -73,6 +73,8 @@ pub struct Model {
     pub end_reason: Option<EndReason>,
     pub end_note: Option<String>,
     pub override_reason: Option<String>,
+    /// The family's rating, 1 to 5.
+    pub rating: Option<i32>,
     pub created_at: ChronoDateTimeUtc,
     pub updated_at: ChronoDateTimeUtc,
     pub version: i32,

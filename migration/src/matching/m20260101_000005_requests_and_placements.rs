@@ -127,6 +127,7 @@ create table placement (
   end_reason text check (end_reason in ('COMPLETED', 'NOT_CHOSEN', 'FAMILY', 'CARER', 'AGENCY')),
   end_note text,
   override_reason text,
+  rating integer check (rating between 1 and 5),
   created_at timestamptz not null,
   updated_at timestamptz not null,
   version integer not null default 1,
@@ -135,7 +136,7 @@ create table placement (
   foreign key (agency_id, staffing_request_id) references staffing_request (agency_id, id),
   foreign key (agency_id, staff_member_id) references staff_member (agency_id, id),
   foreign key (agency_id, proposal_id) references proposal (agency_id, id),
-  foreign key (agency_id, replaced_by_id) references placement (agency_id, id),
+  foreign key (agency_id, replaced_by_id) references placement (agency_id, id) deferrable initially deferred,
   check (ends_on is null or starts_on <= ends_on),
   check ((stage = 'REPLACED') = (replaced_by_id is not null)),
   check ((stage = 'ENDED') = (end_reason is not null))

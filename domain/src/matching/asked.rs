@@ -1,0 +1,202 @@
+//! Requests as the matching engine reads them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
+use entity::{
+    id::{BranchId, HouseholdId, SkillId, StaffMemberId, TrainingCourseId},
+    matching::staffing_request::Needs,
+};
+use sea_orm::ConnectionTrait;
+
+use super::{
+    StaffingRequest,
+    engine::{
+        distance::Point,
+        facts::{Language, RequestFacts, SkillNeed, Wish, WishFor, WishSource},
+        timetable::Timetable,
+    },
+    requests,
+};
+use crate::{
+    agency::branch,
+    household::{self, CarerWish, PreferenceSource, preferences},
+    kernel::{
+        Context, Error, GeoPoint, Result,
+        recurrence::local_day,
+        span::{Period, Span},
+    },
+    staff::{
+        eligibility::Requirements,
+        policy,
+        skill, training,
+        working_time::Profile,
+    },
+};
+
+/// A service without an end is looked at for thirteen weeks, as far as the roster is booked ahead.
+pub const OPEN_ENDED_DAYS: u64 = 13 * 7;
+/// A service with an end is looked at for a year at most.
+const LONGEST_DAYS: u64 = 366;
+
+/// Whom requests are held against: their clocks, their limits on working time, and the mean of their ratings.
+pub(super) struct Frame<'a> {
+    pub zones: &'a [Tz],
+    pub profiles: &'a [&'static Profile],
+    pub mean_rating_thousandths: u32,
+}
+
+/// What the agency and the households say about some requests, read in a number of statements that does not grow with
+/// them.
+struct Surroundings {
+    zones: HashMap<BranchId, Tz>,
+    skills: HashMap<SkillId, String>,
+    courses: BTreeMap<TrainingCourseId, (String, Option<u32>)>,
+    required: Requirements,
+    excluded: HashMap<HouseholdId, Vec<StaffMemberId>>,
+    wishes: HashMap<HouseholdId, Vec<preferences::Wish>>,
+    points: HashMap<HouseholdId, GeoPoint>,
+}
+
+/// The facts of some requests, in their order.
+pub(super) async fn facts<C: ConnectionTrait>(
+    cx: &Context<C>,
+    requests: &[StaffingRequest],
+    frame: &Frame<'_>,
+) -> Result<Vec<RequestFacts>> {
+    let around = surroundings(cx, requests).await?;
+    let mut all = Vec::with_capacity(requests.len());
+    for request in requests {
+        let point = match request.address_id {
+            Some(address) => household::addresses::point_of(cx, request.household_id, address).await?,
+            None => around.points.get(&request.household_id).copied(),
+        };
+        all.push(one(cx.now().date_naive(), request, &around, point, frame)?);
+    }
+    Ok(all)
+}
+
+async fn surroundings<C: ConnectionTrait>(cx: &Context<C>, requests: &[StaffingRequest]) -> Result<Surroundings> {
+    let households: Vec<HouseholdId> = unique(requests.iter().map(|request| request.household_id));
+    let branches: Vec<BranchId> = unique(requests.iter().map(|request| request.branch_id));
+    let skills: Vec<SkillId> =
+        unique(requests.iter().flat_map(|request| request.needs.skills.iter().map(|need| need.skill)));
+    let required = policy::requirements(cx).await?;
+    let asked = requests.iter().flat_map(|request| request.needs.courses.iter().copied());
+    let courses: Vec<TrainingCourseId> = unique(asked.chain(required.courses.keys().copied()));
+    let zones = branch::by_ids(cx, &branches).await?;
+    let courses =
+        if courses.is_empty() { Vec::new() } else { training::courses_by_ids(cx, &courses).await? };
+    let skills = if skills.is_empty() { Vec::new() } else { skill::by_ids(cx, &skills).await? };
+    Ok(Surroundings {
+        zones: zones.iter().map(|b| Ok((b.id, branch::time_zone(b)?))).collect::<Result<_>>()?,
+        skills: skills.into_iter().map(|skill| (skill.id, skill.name)).collect(),
+        courses: courses
+            .into_iter()
+            .map(|course| (course.id, (course.name, course.valid_months.and_then(|months| u32::try_from(months).ok()))))
+            .collect(),
+        required,
+        excluded: household::exclusions::excluded(cx, &households).await?,
+        wishes: preferences::carer_wishes(cx, &households).await?,
+        points: household::addresses::primary_points(cx, &households).await?,
+    })
+}
+
+fn unique<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
+    items.collect::<std::collections::BTreeSet<_>>().into_iter().collect()
+}
+
+fn one(
+    today: NaiveDate,
+    request: &StaffingRequest,
+    around: &Surroundings,
+    point: Option<GeoPoint>,
+    frame: &Frame<'_>,
+) -> Result<RequestFacts> {
+    let zone = *around.zones.get(&request.branch_id).ok_or_else(|| Error::internal("a request without a branch"))?;
+    let needs = &request.needs;
+    let period = period(request, today);
+    let mut zones = vec![zone];
+    zones.extend(frame.zones.iter().copied().filter(|other| *other != zone));
+    let occurrences = occurrences(request, zone, period)?;
+    let wishes = around.wishes.get(&request.household_id).map(Vec::as_slice).unwrap_or_default();
+    Ok(RequestFacts {
+        household: request.household_id,
+        period,
+        timetable: Timetable::new(occurrences, request.live_in, &zones, frame.profiles),
+        skills: needs.skills.iter().map(|need| skill_need(need.skill, need.level, around)).collect(),
+        credentials: needs.credentials.clone(),
+        training: training_asked(needs, around),
+        course_titles: around.courses.iter().map(|(id, (title, _))| (*id, title.clone())).collect(),
+        background_check: Requirements {
+            induction_days: 0,
+            background_check: needs.background_check || around.required.background_check,
+            courses: BTreeMap::new(),
+        },
+        languages: languages(&needs.languages),
+        wished_languages: languages(&needs.wished_languages),
+        live_in: request.live_in,
+        place: point.and_then(|point| Point::new(point.latitude(), point.longitude())),
+        excluded: around.excluded.get(&request.household_id).cloned().unwrap_or_default(),
+        wishes: all_wishes(needs, wishes),
+        budget_per_hour_minor: request.budget_per_hour,
+        mean_rating_thousandths: frame.mean_rating_thousandths,
+    })
+}
+
+/// The days of service that are still to come and are looked at.
+pub(super) fn period(request: &StaffingRequest, today: NaiveDate) -> Period {
+    let first = request.starts_on.max(today);
+    let last = match request.ends_on {
+        Some(last) => last.min(first + Days::new(LONGEST_DAYS)).max(first),
+        None => first + Days::new(OPEN_ENDED_DAYS - 1),
+    };
+    Period::new(first, last).unwrap_or_else(|| Period::day(first))
+}
+
+/// The times of work within a period.
+pub(super) fn occurrences(request: &StaffingRequest, zone: Tz, period: Period) -> Result<Vec<Span>> {
+    let first = local_day(zone, period.first()).map(|day| day.start());
+    let last = local_day(zone, period.last()).map(|day| day.end());
+    let window = first.zip(last).and_then(|(first, last)| Span::new(first, last));
+    let Some(window) = window else { return Ok(Vec::new()) };
+    let schedule = requests::schedule(request)?;
+    schedule.occurrences(window).map_err(|problem| Error::invalid("schedule.rule", problem.to_string()))
+}
+
+fn skill_need(skill: SkillId, level: u8, around: &Surroundings) -> SkillNeed {
+    SkillNeed { skill, name: around.skills.get(&skill).cloned().unwrap_or_else(|| skill.to_string()), level }
+}
+
+fn training_asked(needs: &Needs, around: &Surroundings) -> Requirements {
+    let mut courses = around.required.courses.clone();
+    for course in &needs.courses {
+        courses.entry(*course).or_insert_with(|| around.courses.get(course).and_then(|(_, months)| *months));
+    }
+    Requirements { induction_days: around.required.induction_days, background_check: false, courses }
+}
+
+fn languages(tags: &[String]) -> Vec<Language> {
+    tags.iter().filter_map(|tag| Language::new(tag)).collect()
+}
+
+fn all_wishes(needs: &Needs, household: &[preferences::Wish]) -> Vec<Wish> {
+    let own = needs.wishes.iter().map(|wish| (&wish.wish, WishSource::Told, &wish.words));
+    let noted = household.iter().map(|wish| {
+        let source = match wish.source {
+            PreferenceSource::Told => WishSource::Told,
+            PreferenceSource::Observed => WishSource::Observed,
+        };
+        (&wish.wish, source, &wish.words)
+    });
+    let wish = |(wish, source, words): (&CarerWish, WishSource, &String)| {
+        let wish = match wish {
+            CarerWish::Skill(skill) => WishFor::Skill(*skill),
+            CarerWish::Language(tag) => WishFor::Language(Language::new(tag)?),
+            CarerWish::Person(person) => WishFor::Person(*person),
+        };
+        Some(Wish { wish, source, words: words.clone() })
+    };
+    own.chain(noted).filter_map(wish).collect()
+}

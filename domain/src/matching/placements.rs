@@ -1,0 +1,495 @@
+//! Placements: a carer in a household, from the interview to the end.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use entity::{
+    id::{HouseholdId, PlacementId, StaffMemberId, StaffingRequestId},
+    matching::placement,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{
+    EndReason, PLACEMENT_MANAGE, PLACEMENT_RATE, PLACEMENT_READ, Placement, PlacementStage, Proposal, StaffingRequest,
+    experience::{self, Done},
+    hours,
+    life_cycle::{
+        placement::{PLACEMENT_STAGE, PlacementEvent, after, is_open, is_working},
+        request::REQUEST_STATE,
+    },
+    proposals, reach, requests, suitability,
+};
+use crate::{
+    household::carers,
+    kernel::{
+        Context, Error, OrRefuse, Page, PageRequest, Permission, Result, Rule, Tx, input,
+        page::{ListOrder, page},
+    },
+    staff::roster,
+};
+
+/// Every seat of the request is taken.
+pub const SEATS_TAKEN: Rule =
+    Rule { code: "SEATS_TAKEN", message: "Every seat of the request is taken by another placement." };
+
+/// The family has rated this placement.
+pub const RATED: Rule = Rule { code: "RATED", message: "The placement has been rated already." };
+
+/// A placement moved on. Payload: [`PlacementHappened`].
+pub const PLACEMENT_CHANGED: &str = "matching.placement.changed";
+
+const OPEN: [PlacementStage; 3] = [PlacementStage::Interview, PlacementStage::Trial, PlacementStage::Active];
+const WORKING: [PlacementStage; 2] = [PlacementStage::Trial, PlacementStage::Active];
+
+/// What happened to a placement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlacementHappened {
+    /// The placement.
+    pub placement: PlacementId,
+    /// The household.
+    pub household: HouseholdId,
+    /// The carer.
+    pub staff_member: StaffMemberId,
+    /// Where it stands now.
+    pub stage: PlacementStage,
+}
+
+/// Which placements are asked for. All conditions hold at once.
+#[derive(Clone, Debug, Default)]
+pub struct PlacementFilter {
+    /// At one of these.
+    pub stages: Vec<PlacementStage>,
+    /// Of this request.
+    pub request: Option<StaffingRequestId>,
+    /// In this household.
+    pub household: Option<HouseholdId>,
+    /// Of this person.
+    pub staff_member: Option<StaffMemberId>,
+}
+
+/// Placements, newest first.
+///
+/// # Errors
+/// [`Error::Invalid`] naming the page's argument.
+pub async fn list<C: ConnectionTrait>(
+    cx: &Context<C>,
+    filter: &PlacementFilter,
+    request: &PageRequest,
+) -> Result<Page<Placement>> {
+    use placement::Column as C;
+    let scope = cx.require(PLACEMENT_READ)?;
+    let mut select = placement::Entity::find().filter(reach::placements(&scope));
+    if !filter.stages.is_empty() {
+        select = select.filter(C::Stage.is_in(filter.stages.iter().copied()));
+    }
+    if let Some(id) = filter.request {
+        select = select.filter(C::StaffingRequestId.eq(id));
+    }
+    if let Some(id) = filter.household {
+        select = select.filter(C::HouseholdId.eq(id));
+    }
+    if let Some(id) = filter.staff_member {
+        select = select.filter(C::StaffMemberId.eq(id));
+    }
+    page(cx, select, &ListOrder::newest_first(C::Id, |row: &Placement| row.id.0.into()), request).await
+}
+
+/// One placement.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn get<C: ConnectionTrait>(cx: &Context<C>, id: PlacementId) -> Result<Placement> {
+    by_ids(cx, &[id]).await?.remove(&id).ok_or_else(|| Error::not_found(id))
+}
+
+/// Some placements, by id; those that the actor does not see are left out.
+///
+/// # Errors
+/// As [`Context::require`].
+pub async fn by_ids<C: ConnectionTrait>(cx: &Context<C>, ids: &[PlacementId]) -> Result<HashMap<PlacementId, Placement>> {
+    let scope = cx.require(PLACEMENT_READ)?;
+    let found = placement::Entity::find()
+        .filter(reach::placements(&scope))
+        .filter(placement::Column::Id.is_in(ids.iter().copied()))
+        .all(cx.db())
+        .await?;
+    Ok(found.into_iter().map(|placement| (placement.id, placement)).collect())
+}
+
+/// A carer has said yes: the interview comes, and the hours are held so that nobody else takes them. The caller has
+/// locked the request.
+pub(super) async fn begin(tx: &Tx, request: &StaffingRequest, proposal: &Proposal) -> Result<Placement> {
+    let taken = taken_seats(tx, std::slice::from_ref(request)).await?.remove(&request.id).unwrap_or_default();
+    let seat = (1..=request.seats).find(|seat| !taken.contains(seat)).ok_or_else(|| Error::refused(&SEATS_TAKEN))?;
+    let starts_on = request.starts_on.max(hours::today(tx, request).await?);
+    let row = placement::ActiveModel {
+        seat: Set(seat),
+        stage: Set(PlacementStage::Interview),
+        starts_on: Set(starts_on),
+        ends_on: Set(request.ends_on.map(|last| last.max(starts_on))),
+        ..fresh(tx, request, proposal)
+    };
+    let placement = row.insert(tx.db()).await.or_refuse_duplicate(&SEATS_TAKEN)?;
+    let through = hours::hold(tx, request, &placement).await?;
+    let held = placement::ActiveModel { id: Set(placement.id), booked_through: Set(Some(through)), ..Default::default() };
+    let placement = held.update(tx.db()).await?;
+    carers::begin(tx, placement.household_id, placement.staff_member_id, placement.id.0).await?;
+    told(tx, "proposalAccept", None, placement).await
+}
+
+fn fresh(tx: &Tx, request: &StaffingRequest, proposal: &Proposal) -> placement::ActiveModel {
+    placement::ActiveModel {
+        id: Set(tx.new_id()),
+        agency_id: Set(request.agency_id),
+        staffing_request_id: Set(request.id),
+        household_id: Set(request.household_id),
+        branch_id: Set(request.branch_id),
+        staff_member_id: Set(proposal.staff_member_id),
+        proposal_id: Set(proposal.id),
+        interview_at: Set(None),
+        trial_ends_on: Set(None),
+        booked_through: Set(None),
+        replaced_by_id: Set(None),
+        hand_over_note: Set(None),
+        end_reason: Set(None),
+        end_note: Set(None),
+        override_reason: Set(proposal.override_reason.clone()),
+        rating: Set(None),
+        created_at: Set(tx.now()),
+        updated_at: Set(tx.now()),
+        version: Set(1),
+        ..Default::default()
+    }
+}
+
+/// Says when family and carer meet.
+///
+/// # Errors
+/// [`STALE`](crate::kernel::STALE), [`PLACEMENT_STAGE`], [`Error::Invalid`] at `interviewAt`.
+pub async fn set_interview(tx: &Tx, id: PlacementId, version: i32, at: DateTime<Utc>) -> Result<Placement> {
+    let (_, before) = locked(tx, PLACEMENT_MANAGE, id, version).await?;
+    if before.stage != PlacementStage::Interview {
+        return Err(Error::refused(&PLACEMENT_STAGE));
+    }
+    if at <= tx.now() {
+        return Err(Error::invalid("interviewAt", "must be in the future"));
+    }
+    let row = placement::ActiveModel { interview_at: Set(Some(at)), ..next(tx, &before) };
+    let placement = row.update(tx.db()).await?;
+    told(tx, "placementInterview", Some(&before), placement).await
+}
+
+/// Begins the trial: the hours that were held become work.
+///
+/// # Errors
+/// [`STALE`](crate::kernel::STALE), [`PLACEMENT_STAGE`], [`roster::BOOKED`], [`crate::staff::limits::WORKING_TIME`],
+/// [`Error::Invalid`] at `trialEndsOn`.
+pub async fn begin_trial(tx: &Tx, id: PlacementId, version: i32, trial_ends_on: NaiveDate) -> Result<Placement> {
+    let (request, before) = locked(tx, PLACEMENT_MANAGE, id, version).await?;
+    let stage = after(before.stage, PlacementEvent::TrialBegins)?;
+    if trial_ends_on < before.starts_on || before.ends_on.is_some_and(|last| last < trial_ends_on) {
+        return Err(Error::invalid("trialEndsOn", "must be a day of the placement"));
+    }
+    let row = placement::ActiveModel { stage: Set(stage), trial_ends_on: Set(Some(trial_ends_on)), ..next(tx, &before) };
+    work_begins(tx, "placementTrial", request, &before, row).await
+}
+
+/// Confirms a placement after the interview or the trial: the work goes on.
+///
+/// # Errors
+/// As [`begin_trial`].
+pub async fn confirm(tx: &Tx, id: PlacementId, version: i32) -> Result<Placement> {
+    let (request, before) = locked(tx, PLACEMENT_MANAGE, id, version).await?;
+    let stage = after(before.stage, PlacementEvent::Confirmed)?;
+    let row = placement::ActiveModel { stage: Set(stage), ..next(tx, &before) };
+    if before.stage == PlacementStage::Interview {
+        return work_begins(tx, "placementConfirm", request, &before, row).await;
+    }
+    let placement = row.update(tx.db()).await?;
+    requests::settle(tx, request).await?;
+    told(tx, "placementConfirm", Some(&before), placement).await
+}
+
+async fn work_begins(
+    tx: &Tx,
+    operation: &'static str,
+    request: StaffingRequest,
+    before: &Placement,
+    row: placement::ActiveModel,
+) -> Result<Placement> {
+    roster::release(tx, before.id.0, DateTime::<Utc>::MIN_UTC).await?;
+    let through = hours::book(tx, &request, before).await?;
+    let row = placement::ActiveModel { booked_through: Set(Some(through)), ..row };
+    let placement = row.update(tx.db()).await?;
+    requests::settle(tx, request).await?;
+    told(tx, operation, Some(before), placement).await
+}
+
+/// What a replacement needs to know.
+#[derive(Clone, Debug)]
+pub struct ReplaceInput {
+    /// The carer who takes over, who has agreed.
+    pub staff_member: StaffMemberId,
+    /// The last day of the carer who goes; the other begins on the next.
+    pub hand_over_on: NaiveDate,
+    /// What the next one has to know.
+    pub hand_over_note: String,
+    /// Why limits on working time are set aside.
+    pub override_reason: Option<String>,
+}
+
+/// Another carer takes over, with a hand-over.
+///
+/// # Errors
+/// [`STALE`](crate::kernel::STALE), [`PLACEMENT_STAGE`], [`suitability::NOT_SUITABLE`], [`roster::BOOKED`],
+/// [`Error::Invalid`] at `handOverOn` or `handOverNote`.
+pub async fn replace(tx: &Tx, id: PlacementId, version: i32, input: ReplaceInput) -> Result<(Placement, Placement)> {
+    let note = input::required_text("handOverNote", &input.hand_over_note, 4_000)?;
+    let (request, before) = locked(tx, PLACEMENT_MANAGE, id, version).await?;
+    let stage = after(before.stage, PlacementEvent::Replaced)?;
+    if input.staff_member == before.staff_member_id {
+        return Err(Error::invalid("staffMemberId", "is the carer who is to be replaced"));
+    }
+    let today = hours::today(tx, &request).await?;
+    let starts_on = input.hand_over_on + Days::new(1);
+    let last = before.ends_on.unwrap_or(NaiveDate::MAX);
+    if input.hand_over_on < before.starts_on || input.hand_over_on + Days::new(1) < today || last < starts_on {
+        return Err(Error::invalid("handOverOn", "must be a day of the placement, yesterday at the earliest"));
+    }
+    let reason = input.override_reason.as_deref();
+    roster::lock(tx, input.staff_member).await.map_err(|error| error.at("staffMemberId"))?;
+    let suitable = suitability::check_from(tx, &request, input.staff_member, reason, Some(starts_on)).await?;
+    let proposal = proposals::agreed(tx, &request, input.staff_member, suitable).await?;
+    let next_one = placement::ActiveModel {
+        seat: Set(before.seat),
+        stage: Set(PlacementStage::Active),
+        starts_on: Set(starts_on),
+        ends_on: Set(before.ends_on),
+        ..fresh(tx, &request, &proposal)
+    };
+    let old = placement::ActiveModel {
+        stage: Set(stage),
+        ends_on: Set(Some(input.hand_over_on)),
+        replaced_by_id: Set(Some(next_one.id.clone().take().ok_or_else(|| Error::internal("an id was set"))?)),
+        hand_over_note: Set(Some(note)),
+        ..next(tx, &before)
+    };
+    let old = old.update(tx.db()).await?;
+    hours::release_after(tx, &request, &old, input.hand_over_on).await?;
+    served(tx, &request, &old).await?;
+    carers::end(tx, old.household_id, old.staff_member_id, old.id.0).await?;
+    let new = next_one.insert(tx.db()).await?;
+    let through = hours::book(tx, &request, &new).await?;
+    let booked = placement::ActiveModel { id: Set(new.id), booked_through: Set(Some(through)), ..Default::default() };
+    let new = booked.update(tx.db()).await?;
+    carers::begin(tx, new.household_id, new.staff_member_id, new.id.0).await?;
+    requests::settle(tx, request).await?;
+    let old = told(tx, "placementReplace", Some(&before), old).await?;
+    Ok((old, told(tx, "placementReplace", None, new).await?))
+}
+
+/// Ends a placement with its last day and a reason; what the roster holds behind that day is free again.
+///
+/// # Errors
+/// [`STALE`](crate::kernel::STALE), [`PLACEMENT_STAGE`], [`Error::Invalid`] at `lastDay`.
+pub async fn end(
+    tx: &Tx,
+    id: PlacementId,
+    version: i32,
+    reason: EndReason,
+    last_day: NaiveDate,
+    note: Option<&str>,
+) -> Result<Placement> {
+    let note = input::optional_text("note", note, 1_000)?;
+    let (request, before) = locked(tx, PLACEMENT_MANAGE, id, version).await?;
+    let stage = after(before.stage, PlacementEvent::Ended)?;
+    if is_working(before.stage) && last_day < before.starts_on {
+        return Err(Error::invalid("lastDay", "must not be before the first day of the placement"));
+    }
+    if before.ends_on.is_some_and(|agreed| agreed < last_day) {
+        return Err(Error::invalid("lastDay", "must not be behind the agreed end"));
+    }
+    let row = placement::ActiveModel {
+        stage: Set(stage),
+        ends_on: Set(Some(last_day.max(before.starts_on))),
+        end_reason: Set(Some(reason)),
+        end_note: Set(note),
+        ..next(tx, &before)
+    };
+    let placement = row.update(tx.db()).await?;
+    if is_working(before.stage) {
+        hours::release_after(tx, &request, &placement, last_day).await?;
+        served(tx, &request, &placement).await?;
+    } else {
+        roster::release(tx, placement.id.0, DateTime::<Utc>::MIN_UTC).await?;
+    }
+    carers::end(tx, placement.household_id, placement.staff_member_id, placement.id.0).await?;
+    requests::settle(tx, request).await?;
+    told(tx, "placementEnd", Some(&before), placement).await
+}
+
+/// The family's rating of a placement, 1 to 5, once.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Invalid`] at `rating`, [`RATED`], [`PLACEMENT_STAGE`] before the work has begun.
+pub async fn rate(tx: &Tx, id: PlacementId, rating: i64) -> Result<Placement> {
+    let scope = tx.require(PLACEMENT_RATE)?;
+    let rating = i32::try_from(input::within("rating", rating, 1, 5)?).unwrap_or(5);
+    let before = reach::lock_placement(tx, &scope, id).await?;
+    if before.stage == PlacementStage::Interview {
+        return Err(Error::refused(&PLACEMENT_STAGE));
+    }
+    if before.rating.is_some() {
+        return Err(Error::refused(&RATED));
+    }
+    let row = placement::ActiveModel { rating: Set(Some(rating)), ..next(tx, &before) };
+    let placement = row.update(tx.db()).await?;
+    let done = Done { rating: Some(rating), ..Done::default() };
+    experience::add(tx, placement.staff_member_id, placement.household_id, done).await?;
+    told(tx, "placementRate", Some(&before), placement).await
+}
+
+/// Books what open-ended placements and long ones still miss of the coming weeks. Safe to repeat: each is booked from
+/// where its bookings end.
+///
+/// # Errors
+/// When the database fails.
+pub async fn extend_due(cx: &Context) -> Result<()> {
+    let until = cx.now().date_naive() + Days::new(hours::AHEAD_DAYS - hours::STEP_DAYS);
+    let due: Vec<PlacementId> = placement::Entity::find()
+        .filter(placement::Column::AgencyId.eq(cx.signed_in()?))
+        .filter(placement::Column::Stage.is_in(WORKING))
+        .filter(placement::Column::BookedThrough.lt(until))
+        .select_only()
+        .column(placement::Column::Id)
+        .into_tuple()
+        .all(cx.db())
+        .await?;
+    for id in due {
+        cx.write(async |tx| {
+            let scope = tx.require(PLACEMENT_MANAGE)?;
+            let before = reach::lock_placement(tx, &scope, id).await?;
+            if is_working(before.stage)
+                && let Some(through) = hours::extend(tx, &before).await?
+            {
+                let row =
+                    placement::ActiveModel { id: Set(id), booked_through: Set(Some(through)), ..Default::default() };
+                row.update(tx.db()).await?;
+            }
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
+}
+
+/// The seats that open placements take, by request.
+pub(super) async fn taken_seats<C: ConnectionTrait>(
+    cx: &Context<C>,
+    requests: &[StaffingRequest],
+) -> Result<HashMap<StaffingRequestId, Vec<i32>>> {
+    let rows = placement::Entity::find()
+        .filter(placement::Column::AgencyId.eq(cx.signed_in()?))
+        .filter(placement::Column::StaffingRequestId.is_in(requests.iter().map(|request| request.id)))
+        .filter(placement::Column::Stage.is_in(OPEN))
+        .order_by_asc(placement::Column::Seat)
+        .all(cx.db())
+        .await?;
+    let mut seats: HashMap<_, Vec<_>> = HashMap::new();
+    for row in rows {
+        seats.entry(row.staffing_request_id).or_default().push(row.seat);
+    }
+    Ok(seats)
+}
+
+async fn count(tx: &Tx, request: &StaffingRequest, stages: &[PlacementStage]) -> Result<usize> {
+    let of = Condition::all()
+        .add(placement::Column::AgencyId.eq(request.agency_id))
+        .add(placement::Column::StaffingRequestId.eq(request.id))
+        .add(placement::Column::Stage.is_in(stages.iter().copied()));
+    Ok(usize::try_from(placement::Entity::find().filter(of).count(tx.db()).await?).unwrap_or(usize::MAX))
+}
+
+/// How many carers work for a request.
+pub(super) async fn working_count(tx: &Tx, request: &StaffingRequest) -> Result<usize> {
+    count(tx, request, &WORKING).await
+}
+
+/// How many interviews of a request are under way.
+pub(super) async fn interview_count(tx: &Tx, request: &StaffingRequest) -> Result<usize> {
+    count(tx, request, &[PlacementStage::Interview]).await
+}
+
+/// Refuses to end a request while somebody is placed.
+pub(super) async fn refuse_open(tx: &Tx, request: &StaffingRequest) -> Result<()> {
+    match count(tx, request, &OPEN).await? {
+        0 => Ok(()),
+        _ => Err(Error::refused_because(&REQUEST_STATE, "The request has a placement under way; end that first.")),
+    }
+}
+
+/// Writes what was worked into the record of the person in the household.
+async fn served(tx: &Tx, request: &StaffingRequest, placement: &Placement) -> Result<()> {
+    let (minutes, kept) = hours::worked(tx, request, placement).await?;
+    experience::add(tx, placement.staff_member_id, placement.household_id, Done { minutes, kept, rating: None }).await
+}
+
+/// The request and the placement, locked in this order everywhere, so that no two wait for each other.
+async fn locked(tx: &Tx, permission: Permission, id: PlacementId, version: i32) -> Result<(StaffingRequest, Placement)> {
+    let scope = tx.require(permission)?;
+    let seen = placement::Entity::find().filter(reach::placements(&scope)).filter(placement::Column::Id.eq(id));
+    let seen = seen.one(tx.db()).await?.ok_or_else(|| Error::not_found(id).at("id"))?;
+    let request = reach::lock_request(tx, &scope, "id", seen.staffing_request_id).await?;
+    let placement = reach::lock_placement(tx, &scope, id).await?;
+    input::same_version(version, placement.version)?;
+    Ok((request, placement))
+}
+
+fn next(tx: &Tx, before: &Placement) -> placement::ActiveModel {
+    placement::ActiveModel {
+        id: Set(before.id),
+        version: Set(before.version + 1),
+        updated_at: Set(tx.now()),
+        ..Default::default()
+    }
+}
+
+async fn told(tx: &Tx, operation: &'static str, before: Option<&Placement>, placement: Placement) -> Result<Placement> {
+    tx.record_change(operation, placement.id, before.map(readable).as_ref(), Some(&readable(&placement))).await?;
+    let happened = PlacementHappened {
+        placement: placement.id,
+        household: placement.household_id,
+        staff_member: placement.staff_member_id,
+        stage: placement.stage,
+    };
+    tx.emit(PLACEMENT_CHANGED, &happened).await?;
+    Ok(placement)
+}
+
+/// Whether a placement is under way.
+#[must_use]
+pub const fn under_way(placement: &Placement) -> bool {
+    is_open(placement.stage)
+}
+
+fn readable(placement: &Placement) -> serde_json::Value {
+    json!({
+        "stage": placement.stage,
+        "staffMemberId": placement.staff_member_id,
+        "interviewAt": placement.interview_at,
+        "startsOn": placement.starts_on,
+        "endsOn": placement.ends_on,
+        "trialEndsOn": placement.trial_ends_on,
+        "replacedById": placement.replaced_by_id,
+        "endReason": placement.end_reason,
+        "endNote": placement.end_note,
+        "handOverNote": placement.hand_over_note,
+        "overrideReason": placement.override_reason,
+        "rating": placement.rating,
+    })
+}

@@ -1,0 +1,165 @@
+//! What a staffing request asks for, as people send it, and the checks that it must pass.
+
+use std::collections::BTreeSet;
+
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use chrono_tz::Tz;
+use entity::{
+    id::{AddressId, HouseholdId, TrainingCourseId},
+    matching::staffing_request::{Needs, ServiceType, SkillLevel, Wish},
+};
+
+use super::engine::facts::Language;
+use crate::{
+    household::CarerWish,
+    kernel::{
+        Error, Result, input,
+        recurrence::{Schedule, local_day},
+        span::Span,
+    },
+    staff::CredentialKind,
+};
+
+/// Wishes, skills, languages and the like are listed at most so often.
+const MOST_LISTED: usize = 20;
+/// A schedule with an end is followed for so many days to find its last day.
+const FOLLOWED_DAYS: i64 = 3 * 366;
+
+/// When the work is done, in the local time of the household's branch.
+#[derive(Clone, Debug)]
+pub struct ScheduleInput {
+    /// The first start.
+    pub first_start: NaiveDateTime,
+    /// Minutes of each time.
+    pub minutes: i64,
+    /// An RFC 5545 recurrence rule; once when absent.
+    pub rule: Option<String>,
+    /// The last day on which it begins.
+    pub last_day: Option<NaiveDate>,
+    /// Days that are left out: holidays, absences.
+    pub skipped: Vec<NaiveDate>,
+}
+
+/// What a request asks for.
+#[derive(Clone, Debug)]
+pub struct RequestInput {
+    /// Who asks.
+    pub household: HouseholdId,
+    /// Where; the household's primary address when absent.
+    pub address: Option<AddressId>,
+    /// What kind of service.
+    pub service_type: ServiceType,
+    /// How many carers at the same time.
+    pub seats: i64,
+    /// When.
+    pub schedule: ScheduleInput,
+    /// Whether the carer lives in the household.
+    pub live_in: bool,
+    /// Skills with the lowest level.
+    pub skills: Vec<SkillLevel>,
+    /// Credentials.
+    pub credentials: Vec<CredentialKind>,
+    /// Courses.
+    pub courses: Vec<TrainingCourseId>,
+    /// Whether the background check must be clear.
+    pub background_check: bool,
+    /// Languages demanded.
+    pub languages: Vec<String>,
+    /// Languages wished for.
+    pub wished_languages: Vec<String>,
+    /// What else is wished for.
+    pub wishes: Vec<Wish>,
+    /// The most that an hour may cost, in minor units of the agency's currency.
+    pub budget_per_hour: Option<i64>,
+}
+
+/// A schedule with its first day and, when it ends, its last.
+pub(super) struct Checked {
+    pub schedule: Schedule,
+    pub starts_on: NaiveDate,
+    pub ends_on: Option<NaiveDate>,
+}
+
+impl ScheduleInput {
+    /// The schedule on the clock of a place.
+    pub(super) fn checked(self, zone: Tz) -> Result<Checked> {
+        let refuse = |problem: crate::kernel::recurrence::ScheduleProblem| {
+            Error::invalid(format!("schedule.{}", problem.field()), problem.to_string())
+        };
+        let minutes = u32::try_from(self.minutes).unwrap_or(0);
+        let ends = |rule: &str| ["COUNT=", "UNTIL="].iter().any(|end| rule.to_ascii_uppercase().contains(end));
+        let finite = self.last_day.is_some() || self.rule.as_deref().is_none_or(ends);
+        let schedule = Schedule::new(self.first_start, minutes, self.rule, zone, self.last_day, self.skipped)
+            .map_err(refuse)?;
+        let from = local_day(zone, self.first_start.date()).ok_or_else(out_of_range)?.start();
+        let followed = Span::new(from, from + TimeDelta::days(FOLLOWED_DAYS)).ok_or_else(out_of_range)?;
+        let occurrences = schedule.occurrences(followed).map_err(refuse)?;
+        let day = |span: &Span| span.start().with_timezone(&zone).date_naive();
+        let starts_on = occurrences.first().map(day).ok_or_else(|| Error::invalid("schedule.rule", "never occurs"))?;
+        let last = |span: &Span| (span.end() - TimeDelta::seconds(1)).with_timezone(&zone).date_naive();
+        let ends_on = if finite { occurrences.last().map(last) } else { None };
+        Ok(Checked { schedule, starts_on, ends_on })
+    }
+}
+
+fn out_of_range() -> Error {
+    Error::invalid("schedule.firstStart", "is out of the range of the calendar")
+}
+
+/// What the person must have and should have, checked.
+pub(super) fn needs(input: &RequestInput) -> Result<Needs> {
+    for need in &input.skills {
+        input::within("skills.level", need.level.into(), 1, 5)?;
+    }
+    let skills: BTreeSet<_> = input.skills.iter().map(|need| need.skill).collect();
+    if skills.len() < input.skills.len() {
+        return Err(Error::invalid("skills", "names a skill twice"));
+    }
+    for (field, count) in [
+        ("skills", input.skills.len()),
+        ("credentials", input.credentials.len()),
+        ("courses", input.courses.len()),
+        ("languages", input.languages.len()),
+        ("wishedLanguages", input.wished_languages.len()),
+        ("wishes", input.wishes.len()),
+    ] {
+        if count > MOST_LISTED {
+            return Err(Error::invalid(field, format!("has {count} entries; at most {MOST_LISTED} are kept")));
+        }
+    }
+    let mut wishes = input.wishes.clone();
+    for wish in &mut wishes {
+        wish.words = input::required_text("wishes.words", &wish.words, 200)?;
+        if let CarerWish::Language(tag) = &wish.wish {
+            wish.wish = CarerWish::Language(language("wishes.language", tag)?);
+        }
+    }
+    Ok(Needs {
+        skills: input.skills.clone(),
+        credentials: unique(input.credentials.clone()),
+        courses: unique(input.courses.clone()),
+        background_check: input.background_check,
+        languages: languages("languages", &input.languages)?,
+        wished_languages: languages("wishedLanguages", &input.wished_languages)?,
+        wishes,
+    })
+}
+
+fn languages(field: &'static str, tags: &[String]) -> Result<Vec<String>> {
+    tags.iter().map(|tag| language(field, tag)).collect::<Result<Vec<_>>>().map(unique)
+}
+
+fn language(field: &'static str, tag: &str) -> Result<String> {
+    Language::new(tag)
+        .map(|language| language.tag().to_owned())
+        .ok_or_else(|| Error::invalid(field, format!("has `{tag}`, which is not a language tag such as `zh` or `en`")))
+}
+
+fn unique<T: PartialEq>(list: Vec<T>) -> Vec<T> {
+    list.into_iter().fold(Vec::new(), |mut kept, each| {
+        if !kept.contains(&each) {
+            kept.push(each);
+        }
+        kept
+    })
+}
