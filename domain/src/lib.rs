@@ -11,4 +11,5 @@ pub use entity::id;
 use kernel::Plugin;
 
 /// The domains of the product, lowest first: a domain may call those before it, and hears of those behind it by events.
-pub const PLUGINS: &[&dyn Plugin] = &[&agency::AgencyPlugin, &household::HouseholdPlugin, &staff::StaffPlugin];
+pub const PLUGINS: &[&dyn Plugin] =
+    &[&agency::AgencyPlugin, &household::HouseholdPlugin, &staff::StaffPlugin, &matching::MatchingPlugin];

@@ -27,12 +27,7 @@ use crate::{
         recurrence::local_day,
         span::{Period, Span},
     },
-    staff::{
-        eligibility::Requirements,
-        policy,
-        skill, training,
-        working_time::Profile,
-    },
+    staff::{eligibility::Requirements, policy, skill, training, working_time::Profile},
 };
 
 /// A service without an end is looked at for thirteen weeks, as far as the roster is booked ahead.
@@ -86,8 +81,7 @@ async fn surroundings<C: ConnectionTrait>(cx: &Context<C>, requests: &[StaffingR
     let asked = requests.iter().flat_map(|request| request.needs.courses.iter().copied());
     let courses: Vec<TrainingCourseId> = unique(asked.chain(required.courses.keys().copied()));
     let zones = branch::by_ids(cx, &branches).await?;
-    let courses =
-        if courses.is_empty() { Vec::new() } else { training::courses_by_ids(cx, &courses).await? };
+    let courses = if courses.is_empty() { Vec::new() } else { training::courses_by_ids(cx, &courses).await? };
     let skills = if skills.is_empty() { Vec::new() } else { skill::by_ids(cx, &skills).await? };
     Ok(Surroundings {
         zones: zones.iter().map(|b| Ok((b.id, branch::time_zone(b)?))).collect::<Result<_>>()?,

@@ -77,7 +77,8 @@ pub async fn plan(cx: &Context, ids: Option<&[StaffingRequestId]>) -> Result<Pla
     let mut seats = Vec::new();
     let mut of_seat = Vec::new();
     for (request, facts) in requests.iter().zip(&facts) {
-        let open = usize::try_from(request.seats).unwrap_or(1).saturating_sub(taken.get(&request.id).map_or(0, Vec::len));
+        let open =
+            usize::try_from(request.seats).unwrap_or(1).saturating_sub(taken.get(&request.id).map_or(0, Vec::len));
         for _ in 0..open.min(MOST_SEATS - seats.len().min(MOST_SEATS)) {
             seats.push(facts.clone());
             of_seat.push(request.id);
@@ -94,6 +95,10 @@ pub async fn plan(cx: &Context, ids: Option<&[StaffingRequestId]>) -> Result<Pla
     Ok(Plan {
         assignments: plan.assignments.iter().map(assignment).collect(),
         unfilled,
-        blocking: plan.blocking.iter().map(|pair| Blocking { staffing_request: of_seat[pair.request], pair: *pair }).collect(),
+        blocking: plan
+            .blocking
+            .iter()
+            .map(|pair| Blocking { staffing_request: of_seat[pair.request], pair: *pair })
+            .collect(),
     })
 }

@@ -63,7 +63,8 @@ impl Matching {
         let request = reach::request(cx, scope, id).await?;
         let pool = pool::present(cx).await?;
         let (_, policy) = policies::in_force(cx).await?;
-        let facts = facts(cx, &[request], &pool).await?.pop().ok_or_else(|| Error::internal("a request without facts"))?;
+        let facts =
+            facts(cx, &[request], &pool).await?.pop().ok_or_else(|| Error::internal("a request without facts"))?;
         Ok(Self { facts, candidates: sendable(scope, &pool), policy })
     }
 

@@ -69,7 +69,8 @@ pub(super) async fn mark<C: ConnectionTrait>(cx: &Context<C>) -> Result<Mark> {
 /// Everybody's experience, in two statements.
 pub(super) async fn all<C: ConnectionTrait>(cx: &Context<C>) -> Result<Experiences> {
     let agency = cx.signed_in()?;
-    let records = service_record::Entity::find().filter(service_record::Column::AgencyId.eq(agency)).all(cx.db()).await?;
+    let records =
+        service_record::Entity::find().filter(service_record::Column::AgencyId.eq(agency)).all(cx.db()).await?;
     let mut all = Experiences::default();
     for record in records {
         let (experience, history) = all.0.entry(record.staff_member_id).or_default();
@@ -146,7 +147,10 @@ pub(super) async fn add(tx: &Tx, staff: StaffMemberId, household: HouseholdId, d
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn in_household<C: ConnectionTrait>(cx: &Context<C>, household: HouseholdId) -> Result<Vec<ServiceRecord>> {
+pub(super) async fn in_household<C: ConnectionTrait>(
+    cx: &Context<C>,
+    household: HouseholdId,
+) -> Result<Vec<ServiceRecord>> {
     Ok(service_record::Entity::find()
         .filter(service_record::Column::AgencyId.eq(cx.signed_in()?))
         .filter(service_record::Column::HouseholdId.eq(household))

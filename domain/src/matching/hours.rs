@@ -105,8 +105,14 @@ pub(super) async fn extend(tx: &Tx, placement: &Placement) -> Result<Option<Naiv
 }
 
 /// Frees what the roster holds of a placement behind a day.
-pub(super) async fn release_after(tx: &Tx, request: &StaffingRequest, placement: &Placement, day: NaiveDate) -> Result<()> {
-    let end = local_day(zone(tx, request).await?, day).ok_or_else(|| Error::invalid("lastDay", "is out of the calendar"))?;
+pub(super) async fn release_after(
+    tx: &Tx,
+    request: &StaffingRequest,
+    placement: &Placement,
+    day: NaiveDate,
+) -> Result<()> {
+    let end =
+        local_day(zone(tx, request).await?, day).ok_or_else(|| Error::invalid("lastDay", "is out of the calendar"))?;
     roster::release(tx, placement.id.0, end.end()).await
 }
 

@@ -37,6 +37,7 @@ pub use permissions::*;
 use chrono::TimeDelta;
 
 use crate::kernel::{Job, Plugin, permission::Grant};
+use permissions::GRANTS;
 
 /// The domain as the kernel sees it.
 #[derive(Debug)]
@@ -48,7 +49,7 @@ impl Plugin for MatchingPlugin {
     }
 
     fn permissions(&self) -> &'static [Grant] {
-        permissions::GRANTS
+        GRANTS
     }
 
     fn jobs(&self) -> &'static [Job] {

@@ -36,10 +36,7 @@ pub const TEAM_MANAGE: Permission = Permission("matching.team.manage");
 pub const FAIRNESS_READ: Permission = Permission("matching.fairness.read");
 
 pub(super) const GRANTS: &[Grant] = &[
-    grant(
-        REQUEST_READ,
-        &[Admin, Manager, Dispatcher, Coordinator, Carer, Family, FamilyReader, Application],
-    ),
+    grant(REQUEST_READ, &[Admin, Manager, Dispatcher, Coordinator, Carer, Family, FamilyReader, Application]),
     grant(REQUEST_OPEN, &[Admin, Manager, Dispatcher, Coordinator, Family, Application]),
     grant(CANDIDATE_READ, &[Admin, Manager, Dispatcher]),
     grant(POLICY_READ, &[Admin, Manager, Dispatcher]),
@@ -53,10 +50,7 @@ pub(super) const GRANTS: &[Grant] = &[
     ),
     grant(PLACEMENT_MANAGE, &[Admin, Manager, Dispatcher]),
     grant(PLACEMENT_RATE, &[Family]),
-    grant(
-        TEAM_READ,
-        &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, FamilyReader],
-    ),
+    grant(TEAM_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, FamilyReader]),
     grant(TEAM_MANAGE, &[Admin, Manager, Dispatcher]),
     grant(FAIRNESS_READ, &[Admin, Manager]),
 ];

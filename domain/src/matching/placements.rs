@@ -8,8 +8,8 @@ use entity::{
     matching::placement,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -111,7 +111,10 @@ pub async fn get<C: ConnectionTrait>(cx: &Context<C>, id: PlacementId) -> Result
 ///
 /// # Errors
 /// As [`Context::require`].
-pub async fn by_ids<C: ConnectionTrait>(cx: &Context<C>, ids: &[PlacementId]) -> Result<HashMap<PlacementId, Placement>> {
+pub async fn by_ids<C: ConnectionTrait>(
+    cx: &Context<C>,
+    ids: &[PlacementId],
+) -> Result<HashMap<PlacementId, Placement>> {
     let scope = cx.require(PLACEMENT_READ)?;
     let found = placement::Entity::find()
         .filter(reach::placements(&scope))
@@ -136,7 +139,8 @@ pub(super) async fn begin(tx: &Tx, request: &StaffingRequest, proposal: &Proposa
     };
     let placement = row.insert(tx.db()).await.or_refuse_duplicate(&SEATS_TAKEN)?;
     let through = hours::hold(tx, request, &placement).await?;
-    let held = placement::ActiveModel { id: Set(placement.id), booked_through: Set(Some(through)), ..Default::default() };
+    let held =
+        placement::ActiveModel { id: Set(placement.id), booked_through: Set(Some(through)), ..Default::default() };
     let placement = held.update(tx.db()).await?;
     carers::begin(tx, placement.household_id, placement.staff_member_id, placement.id.0).await?;
     told(tx, "proposalAccept", None, placement).await
@@ -195,7 +199,8 @@ pub async fn begin_trial(tx: &Tx, id: PlacementId, version: i32, trial_ends_on: 
     if trial_ends_on < before.starts_on || before.ends_on.is_some_and(|last| last < trial_ends_on) {
         return Err(Error::invalid("trialEndsOn", "must be a day of the placement"));
     }
-    let row = placement::ActiveModel { stage: Set(stage), trial_ends_on: Set(Some(trial_ends_on)), ..next(tx, &before) };
+    let row =
+        placement::ActiveModel { stage: Set(stage), trial_ends_on: Set(Some(trial_ends_on)), ..next(tx, &before) };
     work_begins(tx, "placementTrial", request, &before, row).await
 }
 
@@ -440,7 +445,12 @@ async fn served(tx: &Tx, request: &StaffingRequest, placement: &Placement) -> Re
 }
 
 /// The request and the placement, locked in this order everywhere, so that no two wait for each other.
-async fn locked(tx: &Tx, permission: Permission, id: PlacementId, version: i32) -> Result<(StaffingRequest, Placement)> {
+async fn locked(
+    tx: &Tx,
+    permission: Permission,
+    id: PlacementId,
+    version: i32,
+) -> Result<(StaffingRequest, Placement)> {
     let scope = tx.require(permission)?;
     let seen = placement::Entity::find().filter(reach::placements(&scope)).filter(placement::Column::Id.eq(id));
     let seen = seen.one(tx.db()).await?.ok_or_else(|| Error::not_found(id).at("id"))?;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use entity::{id::MatchingPolicyId, matching::matching_policy};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Expr,
 };
 use serde_json::json;
 
@@ -16,7 +16,12 @@ use super::{
         soft::SoftRule,
     },
 };
-use crate::kernel::{Context, Error, OrRefuse, Page, PageRequest, Result, STALE, Tx, actor::signature, input, page::{ListOrder, page}};
+use crate::kernel::{
+    Context, Error, OrRefuse, Page, PageRequest, Result, STALE, Tx,
+    actor::signature,
+    input,
+    page::{ListOrder, page},
+};
 
 /// What an agency can choose. What is absent stays as in [`Policy::DEFAULT`].
 #[derive(Clone, Debug, Default)]
@@ -62,13 +67,21 @@ impl PolicyInput {
         let policy = Policy {
             weights,
             decline_penalty: self.decline_penalty.unwrap_or(usual.decline_penalty),
-            rating_prior_strength: short("ratingPriorStrength", self.rating_prior_strength, usual.rating_prior_strength)?,
+            rating_prior_strength: short(
+                "ratingPriorStrength",
+                self.rating_prior_strength,
+                usual.rating_prior_strength,
+            )?,
             reliability_prior_strength: short(
                 "reliabilityPriorStrength",
                 self.reliability_prior_strength,
                 usual.reliability_prior_strength,
             )?,
-            continuity_half_hours: short("continuityHalfHours", self.continuity_half_hours, usual.continuity_half_hours)?,
+            continuity_half_hours: short(
+                "continuityHalfHours",
+                self.continuity_half_hours,
+                usual.continuity_half_hours,
+            )?,
             max_distance_m: given("maxDistanceMetres", self.max_distance_metres, usual.max_distance_m)?,
             max_travel_minutes: given("maxTravelMinutes", self.max_travel_minutes, usual.max_travel_minutes)?,
             detour_thousandths: given("detourThousandths", self.detour_thousandths, usual.detour_thousandths)?,

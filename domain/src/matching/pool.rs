@@ -123,7 +123,8 @@ async fn refreshed(cx: &Context, old: &Pool, staff_mark: Mark, experience_mark: 
     let mut branches = old.branches.clone();
     branches.extend(fresh.iter().map(|facts| (facts.member.id, facts.member.branch_id)));
     let replaced: HashSet<StaffMemberId> = fresh.iter().map(|facts| facts.member.id).collect();
-    let keep = |candidate: &&Arc<CandidateFacts>| revisions.contains_key(&candidate.id) && !replaced.contains(&candidate.id);
+    let keep =
+        |candidate: &&Arc<CandidateFacts>| revisions.contains_key(&candidate.id) && !replaced.contains(&candidate.id);
     let mut candidates: Vec<Arc<CandidateFacts>> = old
         .candidates
         .iter()

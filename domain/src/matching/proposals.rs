@@ -8,7 +8,8 @@ use entity::{
     matching::proposal,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -184,7 +185,7 @@ pub async fn send(tx: &Tx, input: SendInput) -> Result<Proposal> {
 /// [`super::life_cycle::proposal::PROPOSAL_EXPIRED`], [`placements::SEATS_TAKEN`], [`roster::BOOKED`].
 pub async fn accept(tx: &Tx, id: ProposalId, version: i32) -> Result<(Proposal, Placement)> {
     let (request, before) = locked(tx, PROPOSAL_ANSWER, id, Some(version)).await?;
-    let proposal = answered(tx, &before, ProposalEvent::Accepted, proposal::ActiveModel::default()).await?;
+    let proposal = answered(tx, &before, ProposalEvent::Accepted, Answer::default()).await?;
     let placement = placements::begin(tx, &request, &proposal).await?;
     requests::settle(tx, request).await?;
     Ok((proposal, placement))
@@ -203,7 +204,7 @@ pub async fn decline(
 ) -> Result<Proposal> {
     let note = input::optional_text("note", note, 500)?;
     let (request, before) = locked(tx, PROPOSAL_ANSWER, id, Some(version)).await?;
-    let said = proposal::ActiveModel { decline_reason: Set(Some(reason)), decline_note: Set(note), ..Default::default() };
+    let said = Answer { reason: Some(reason), note };
     let proposal = answered(tx, &before, ProposalEvent::Declined, said).await?;
     requests::settle(tx, request).await?;
     Ok(proposal)
@@ -215,7 +216,7 @@ pub async fn decline(
 /// As [`accept`].
 pub async fn withdraw(tx: &Tx, id: ProposalId, version: i32) -> Result<Proposal> {
     let (request, before) = locked(tx, PROPOSAL_SEND, id, Some(version)).await?;
-    let proposal = answered(tx, &before, ProposalEvent::Withdrawn, proposal::ActiveModel::default()).await?;
+    let proposal = answered(tx, &before, ProposalEvent::Withdrawn, Answer::default()).await?;
     requests::settle(tx, request).await?;
     Ok(proposal)
 }
@@ -238,7 +239,7 @@ pub async fn expire_due(cx: &Context) -> Result<()> {
         cx.write(async |tx| {
             let (request, before) = locked(tx, PROPOSAL_SEND, id, None).await?;
             if before.status == ProposalStatus::Sent {
-                answered(tx, &before, ProposalEvent::Expired, proposal::ActiveModel::default()).await?;
+                answered(tx, &before, ProposalEvent::Expired, Answer::default()).await?;
                 requests::settle(tx, request).await?;
             }
             Ok(())
@@ -250,16 +251,18 @@ pub async fn expire_due(cx: &Context) -> Result<()> {
 
 /// Takes back whatever still waits of a request that the caller has locked.
 pub(super) async fn withdraw_all(tx: &Tx, request: &StaffingRequest) -> Result<()> {
-    let waiting = proposal::Entity::find().filter(of(request)).filter(proposal::Column::Status.eq(ProposalStatus::Sent));
+    let waiting =
+        proposal::Entity::find().filter(of(request)).filter(proposal::Column::Status.eq(ProposalStatus::Sent));
     for before in waiting.lock_exclusive().all(tx.db()).await? {
-        answered(tx, &before, ProposalEvent::Withdrawn, proposal::ActiveModel::default()).await?;
+        answered(tx, &before, ProposalEvent::Withdrawn, Answer::default()).await?;
     }
     Ok(())
 }
 
 /// How many proposals of a request wait for an answer.
 pub(super) async fn waiting_count(tx: &Tx, request: &StaffingRequest) -> Result<usize> {
-    let waiting = proposal::Entity::find().filter(of(request)).filter(proposal::Column::Status.eq(ProposalStatus::Sent));
+    let waiting =
+        proposal::Entity::find().filter(of(request)).filter(proposal::Column::Status.eq(ProposalStatus::Sent));
     Ok(usize::try_from(waiting.count(tx.db()).await?).unwrap_or(usize::MAX))
 }
 
@@ -316,19 +319,23 @@ async fn locked(
     Ok((request, proposal))
 }
 
-async fn answered(
-    tx: &Tx,
-    before: &Proposal,
-    event: ProposalEvent,
-    said: proposal::ActiveModel,
-) -> Result<Proposal> {
+/// What a carer says beside yes or no.
+#[derive(Default)]
+struct Answer {
+    reason: Option<DeclineReason>,
+    note: Option<String>,
+}
+
+async fn answered(tx: &Tx, before: &Proposal, event: ProposalEvent, said: Answer) -> Result<Proposal> {
     let status = after(before.status, event, before.answer_by, tx.now())?;
     let row = proposal::ActiveModel {
         id: Set(before.id),
         status: Set(status),
         answered_at: Set(Some(tx.now())),
+        decline_reason: Set(said.reason),
+        decline_note: Set(said.note),
         version: Set(before.version + 1),
-        ..said
+        ..Default::default()
     };
     let proposal = row.update(tx.db()).await?;
     tx.record_change("proposalAnswer", proposal.id, Some(&readable(before)), Some(&readable(&proposal))).await?;

@@ -5,7 +5,8 @@ use entity::{
     matching::{placement, proposal, staffing_request},
 };
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::SelectStatement,
 };
 
 use super::{Placement, Proposal, StaffingRequest};
@@ -19,7 +20,11 @@ pub(super) struct Columns<K> {
 }
 
 /// Agency, branches and households; `own` is the condition for a carer.
-pub(super) fn within<K: ColumnTrait>(scope: &Scope, columns: &Columns<K>, own: impl FnOnce(StaffMemberId) -> Condition) -> Condition {
+pub(super) fn within<K: ColumnTrait>(
+    scope: &Scope,
+    columns: &Columns<K>,
+    own: impl FnOnce(StaffMemberId) -> Condition,
+) -> Condition {
     let all = Condition::all().add(columns.agency.eq(scope.agency));
     match &scope.rows {
         Rows::Agency => all,

@@ -89,8 +89,8 @@ impl ScheduleInput {
         let minutes = u32::try_from(self.minutes).unwrap_or(0);
         let ends = |rule: &str| ["COUNT=", "UNTIL="].iter().any(|end| rule.to_ascii_uppercase().contains(end));
         let finite = self.last_day.is_some() || self.rule.as_deref().is_none_or(ends);
-        let schedule = Schedule::new(self.first_start, minutes, self.rule, zone, self.last_day, self.skipped)
-            .map_err(refuse)?;
+        let schedule =
+            Schedule::new(self.first_start, minutes, self.rule, zone, self.last_day, self.skipped).map_err(refuse)?;
         let from = local_day(zone, self.first_start.date()).ok_or_else(out_of_range)?.start();
         let followed = Span::new(from, from + TimeDelta::days(FOLLOWED_DAYS)).ok_or_else(out_of_range)?;
         let occurrences = schedule.occurrences(followed).map_err(refuse)?;

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    REQUEST_OPEN, REQUEST_READ, StaffingRequest, StaffingRequestStatus,
+    Needs, REQUEST_OPEN, REQUEST_READ, StaffingRequest, StaffingRequestStatus,
     life_cycle::request::{REQUEST_STATE, RequestEvent, after, is_editable},
     reach,
     request_input::{self, RequestInput},
@@ -156,7 +156,13 @@ pub async fn open(tx: &Tx, id: StaffingRequestId, version: i32) -> Result<Staffi
     let before = reach::lock_request(tx, &scope, "id", id).await?;
     input::same_version(version, before.version)?;
     let status = after(before.status, RequestEvent::Opened)?;
-    let request = store(tx, "staffingRequestPublish", &before, staffing_request::ActiveModel { status: Set(status), ..next(tx, &before) }).await?;
+    let request = store(
+        tx,
+        "staffingRequestPublish",
+        &before,
+        staffing_request::ActiveModel { status: Set(status), ..next(tx, &before) },
+    )
+    .await?;
     tx.emit(REQUEST_OPENED, &happened(&request)).await?;
     Ok(request)
 }
@@ -200,11 +206,8 @@ pub async fn cancel(tx: &Tx, id: StaffingRequestId, version: i32, reason: &str) 
     let status = after(before.status, RequestEvent::Cancelled)?;
     super::proposals::withdraw_all(tx, &before).await?;
     super::placements::refuse_open(tx, &before).await?;
-    let changed = staffing_request::ActiveModel {
-        status: Set(status),
-        cancel_reason: Set(Some(reason)),
-        ..next(tx, &before)
-    };
+    let changed =
+        staffing_request::ActiveModel { status: Set(status), cancel_reason: Set(Some(reason)), ..next(tx, &before) };
     let request = store(tx, "staffingRequestCancel", &before, changed).await?;
     tx.emit(REQUEST_CANCELLED, &happened(&request)).await?;
     Ok(request)
@@ -221,13 +224,20 @@ pub async fn close(tx: &Tx, id: StaffingRequestId, version: i32) -> Result<Staff
     let status = after(before.status, RequestEvent::Closed)?;
     super::proposals::withdraw_all(tx, &before).await?;
     super::placements::refuse_open(tx, &before).await?;
-    store(tx, "staffingRequestClose", &before, staffing_request::ActiveModel { status: Set(status), ..next(tx, &before) }).await
+    store(
+        tx,
+        "staffingRequestClose",
+        &before,
+        staffing_request::ActiveModel { status: Set(status), ..next(tx, &before) },
+    )
+    .await
 }
 
 /// Moves a request, locked by the caller, to the status that its proposals and placements give it.
 pub(super) async fn settle(tx: &Tx, before: StaffingRequest) -> Result<StaffingRequest> {
     let taken = super::placements::working_count(tx, &before).await?;
-    let waiting = super::proposals::waiting_count(tx, &before).await? + super::placements::interview_count(tx, &before).await?;
+    let waiting =
+        super::proposals::waiting_count(tx, &before).await? + super::placements::interview_count(tx, &before).await?;
     let wanted = usize::try_from(before.seats).unwrap_or(1);
     let status = after(before.status, RequestEvent::SeatsChanged { wanted, taken, waiting })?;
     if status == before.status {
@@ -270,10 +280,8 @@ async fn checked(tx: &Tx, household: &Household, input: RequestInput) -> Result<
     if let Some(address) = input.address {
         household::addresses::point_of(tx, household.id, address).await.map_err(|e| e.at("addressId"))?;
     }
-    staff::skill::refuse_unknown(tx, &needs.skills.iter().map(|need| need.skill).collect::<Vec<_>>())
-        .await
-        .map_err(|e| e.at("skills"))?;
-    let zone = branch::zone_of(tx, household.branch_id).await?;
+    refuse_unknown(tx, &needs).await?;
+    let zone = branch::time_zone(&branch::get(tx, household.branch_id).await?)?;
     let when = input.schedule.checked(zone)?;
     let schedule = serde_json::to_value(&when.schedule).map_err(|_| Error::internal("a schedule is not JSON"))?;
     Ok(staffing_request::ActiveModel {
@@ -288,6 +296,20 @@ async fn checked(tx: &Tx, household: &Household, input: RequestInput) -> Result<
         budget_per_hour: Set(input.budget_per_hour),
         ..Default::default()
     })
+}
+
+async fn refuse_unknown(tx: &Tx, needs: &Needs) -> Result<()> {
+    let skills: Vec<_> = needs.skills.iter().map(|need| need.skill).collect();
+    let known = if skills.is_empty() { Vec::new() } else { staff::skill::by_ids(tx, &skills).await? };
+    if let Some(missing) = skills.iter().find(|id| known.iter().all(|skill| skill.id != **id)) {
+        return Err(Error::not_found(*missing).at("skills"));
+    }
+    let known =
+        if needs.courses.is_empty() { Vec::new() } else { staff::training::courses_by_ids(tx, &needs.courses).await? };
+    match needs.courses.iter().find(|id| known.iter().all(|course| course.id != **id)) {
+        Some(missing) => Err(Error::not_found(*missing).at("courses")),
+        None => Ok(()),
+    }
 }
 
 fn readable(request: &StaffingRequest) -> serde_json::Value {

@@ -5,7 +5,11 @@ use entity::id::StaffMemberId;
 
 use super::{
     StaffingRequest, asked,
-    engine::{hard::{Case, HardRule, HardRules}, ranking::explain, soft::Score},
+    engine::{
+        hard::{Case, HardRule, HardRules},
+        ranking::explain,
+        soft::Score,
+    },
     policies, pool,
 };
 use crate::{
@@ -30,12 +34,7 @@ pub struct Suitable {
 /// # Errors
 /// [`Error::NotFound`] at `staffMemberId`, [`NOT_SUITABLE`] with the sentences of the rules,
 /// [`WORKING_TIME`] when only a reason is missing.
-pub async fn check(
-    tx: &Tx,
-    request: &StaffingRequest,
-    staff: StaffMemberId,
-    reason: Option<&str>,
-) -> Result<Suitable> {
+pub async fn check(tx: &Tx, request: &StaffingRequest, staff: StaffMemberId, reason: Option<&str>) -> Result<Suitable> {
     check_from(tx, request, staff, reason, None).await
 }
 

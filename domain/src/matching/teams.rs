@@ -7,15 +7,15 @@ use entity::{
     matching::{care_team, care_team_member},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
 };
 use serde_json::json;
 
 use super::{CareTeam, CareTeamMember, CareTeamRole, TEAM_MANAGE, TEAM_READ, experience, reach};
 use crate::{
     household,
-    kernel::{Context, Error, OrRefuse, Result, Rule, Scope, STALE, Tx, input},
+    kernel::{Context, Error, OrRefuse, Result, Rule, STALE, Scope, Tx, input},
     staff::{member, roster},
 };
 
@@ -25,10 +25,8 @@ pub const BUTLER_HOUSEHOLDS: std::ops::RangeInclusive<i64> = 5..=10;
 const MOST_MEMBERS: usize = 20;
 
 /// Nobody may be responsible for more households.
-pub const BUTLER_FULL: Rule = Rule {
-    code: "BUTLER_FULL",
-    message: "This butler is responsible for ten households already; choose another one.",
-};
+pub const BUTLER_FULL: Rule =
+    Rule { code: "BUTLER_FULL", message: "This butler is responsible for ten households already; choose another one." };
 
 /// The team of a household, with those who are in it now.
 #[derive(Clone, Debug)]
@@ -80,15 +78,19 @@ pub async fn of_households<C: ConnectionTrait>(
 
 fn visible(scope: &Scope) -> Condition {
     use care_team::Column as C;
-    reach::within(scope, &reach::Columns { agency: C::AgencyId, branch: C::BranchId, household: C::HouseholdId }, |staff| {
-        let mine = care_team_member::Entity::find()
-            .select_only()
-            .column(care_team_member::Column::CareTeamId)
-            .filter(care_team_member::Column::AgencyId.eq(scope.agency))
-            .filter(care_team_member::Column::StaffMemberId.eq(staff))
-            .filter(care_team_member::Column::LeftOn.is_null());
-        Condition::all().add(C::Id.in_subquery(mine.into_query()))
-    })
+    reach::within(
+        scope,
+        &reach::Columns { agency: C::AgencyId, branch: C::BranchId, household: C::HouseholdId },
+        |staff| {
+            let mine = care_team_member::Entity::find()
+                .select_only()
+                .column(care_team_member::Column::CareTeamId)
+                .filter(care_team_member::Column::AgencyId.eq(scope.agency))
+                .filter(care_team_member::Column::StaffMemberId.eq(staff))
+                .filter(care_team_member::Column::LeftOn.is_null());
+            Condition::all().add(C::Id.in_subquery(mine.into_query()))
+        },
+    )
 }
 
 async fn members_of<C: ConnectionTrait>(

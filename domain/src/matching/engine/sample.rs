@@ -25,7 +25,8 @@ use crate::staff::working_time::{CN_STANDARD, Workload};
 pub const ZONE: Tz = Tz::Asia__Shanghai;
 
 const LANGUAGES: [&str; 5] = ["zh", "yue", "en", "ja", "wuu"];
-const CREDENTIALS: [CredentialKind; 3] = [CredentialKind::Health, CredentialKind::InfantCare, CredentialKind::NursingCare];
+const CREDENTIALS: [CredentialKind; 3] =
+    [CredentialKind::Health, CredentialKind::InfantCare, CredentialKind::NursingCare];
 const WORK_DAYS: [Weekday; 6] = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat];
 
 /// The first Monday of the sample.

@@ -61,11 +61,9 @@ mod tests {
     #[test]
     fn a_placement_goes_from_interview_over_trial_to_its_end() {
         let mut stage = Interview;
-        for (event, then) in [
-            (PlacementEvent::TrialBegins, Trial),
-            (PlacementEvent::Confirmed, Active),
-            (PlacementEvent::Ended, Ended),
-        ] {
+        for (event, then) in
+            [(PlacementEvent::TrialBegins, Trial), (PlacementEvent::Confirmed, Active), (PlacementEvent::Ended, Ended)]
+        {
             stage = after(stage, event).expect("a transition");
             assert_eq!(stage, then);
         }

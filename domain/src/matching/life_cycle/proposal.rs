@@ -61,7 +61,9 @@ mod tests {
         let now = DateTime::from_timestamp(1_800_000_000, 0).expect("a time");
         let later = now + TimeDelta::hours(1);
         assert_eq!(after(Sent, ProposalEvent::Accepted, later, now).expect("in time"), Accepted);
-        for event in [ProposalEvent::Accepted, ProposalEvent::Declined, ProposalEvent::Withdrawn, ProposalEvent::Expired] {
+        for event in
+            [ProposalEvent::Accepted, ProposalEvent::Declined, ProposalEvent::Withdrawn, ProposalEvent::Expired]
+        {
             for status in [Accepted, Declined, Expired, Withdrawn] {
                 assert_eq!(after(status, event, later, now).expect_err("over").code(), "PROPOSAL_ANSWERED");
             }

@@ -1,12 +1,13 @@
 //! The life of a staffing request.
 
-use entity::matching::staffing_request::StaffingRequestStatus::{self, Cancelled, Closed, Draft, Filled, Open, Proposed};
+use entity::matching::staffing_request::StaffingRequestStatus::{
+    self, Cancelled, Closed, Draft, Filled, Open, Proposed,
+};
 
 use crate::kernel::{Error, Result, Rule};
 
 /// The request is past the point at which this could be done.
-pub const REQUEST_STATE: Rule =
-    Rule { code: "REQUEST_STATE", message: "The request's status does not allow this." };
+pub const REQUEST_STATE: Rule = Rule { code: "REQUEST_STATE", message: "The request's status does not allow this." };
 
 /// What happens to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,11 +37,13 @@ pub fn after(status: StaffingRequestStatus, event: RequestEvent) -> Result<Staff
     use RequestEvent as E;
     match (status, event) {
         (Draft, E::Opened) => Ok(Open),
-        (Open | Proposed | Filled, E::SeatsChanged { wanted, taken, waiting }) => Ok(match (taken >= wanted, waiting) {
-            (true, _) => Filled,
-            (false, 0) => Open,
-            (false, _) => Proposed,
-        }),
+        (Open | Proposed | Filled, E::SeatsChanged { wanted, taken, waiting }) => {
+            Ok(match (taken >= wanted, waiting) {
+                (true, _) => Filled,
+                (false, 0) => Open,
+                (false, _) => Proposed,
+            })
+        }
         (Draft | Open | Proposed, E::Cancelled) => Ok(Cancelled),
         (Filled | Open | Proposed, E::Closed) => Ok(Closed),
         // What is over stays over: the end of a placement says nothing more.

@@ -3,11 +3,15 @@
 use super::{Case, ChangeBy, Finding};
 use crate::kernel::span::Period;
 use crate::matching::engine::facts::{CandidateFacts, credential_name};
-use entity::staff::credential::CredentialKind;
 use crate::staff::credentials::{Coverage, coverage};
+use entity::staff::credential::CredentialKind;
 
 /// How the credentials of a kind cover a period.
-pub(in crate::matching::engine) fn covered(candidate: &CandidateFacts, kind: CredentialKind, period: Period) -> Coverage {
+pub(in crate::matching::engine) fn covered(
+    candidate: &CandidateFacts,
+    kind: CredentialKind,
+    period: Period,
+) -> Coverage {
     let held = candidate.credentials.iter().find(|credential| credential.kind == kind);
     coverage(held.map_or(&[], |credential| credential.held.as_slice()), period)
 }
@@ -42,7 +46,8 @@ pub(super) fn finding(case: &Case<'_>) -> Finding {
         };
     }
     let join = |each: fn(&(&str, String)) -> String| lacking.iter().map(each).collect::<Vec<_>>().join("; ");
-    let sentences = lacking.iter().map(|(name, found)| format!("Needs a {name} valid from {first} to {last}; {found}."));
+    let sentences =
+        lacking.iter().map(|(name, found)| format!("Needs a {name} valid from {first} to {last}; {found}."));
     let sentence = sentences.collect::<Vec<_>>().join(" ");
     let found = join(|(name, found)| format!("{name}: {found}"));
     Finding::refused(ChangeBy::Carer, format!("{} until {last}", join(|(name, _)| (*name).to_owned())), found, sentence)

@@ -9,7 +9,7 @@ use entity::id::StaffMemberId;
 use super::{Relaxation, Relaxed};
 use crate::kernel::span::Span;
 use crate::matching::engine::facts::{CandidateFacts, Employment, RequestFacts};
-use crate::matching::engine::hard::{Case, HardRule, covered, level_of, counts, outside_m, too_far, unfree};
+use crate::matching::engine::hard::{Case, HardRule, counts, covered, level_of, outside_m, too_far, unfree};
 use crate::matching::engine::policy::Policy;
 use crate::matching::engine::ranking::{Ranked, fit};
 use crate::matching::engine::timetable::{clash, clashing};
