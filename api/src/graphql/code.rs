@@ -41,6 +41,27 @@ pub enum UserErrorCode {
     HouseholdStatus,
     /// The preference's status does not allow this.
     PreferenceStatus,
+
+    /// The staffing request's status does not allow this.
+    RequestState,
+    /// The household has left the agency; nobody can be sent there.
+    HouseholdGone,
+    /// The proposal no longer waits for an answer.
+    ProposalAnswered,
+    /// The proposal's deadline has passed.
+    ProposalExpired,
+    /// A proposal of this request already waits for this person's answer.
+    ProposalWaiting,
+    /// A rule refuses this person for this request; the message says which and what would have to change.
+    NotSuitable,
+    /// The placement's stage does not allow this.
+    PlacementStage,
+    /// Every seat of the request is taken by another placement.
+    SeatsTaken,
+    /// The placement has been rated already.
+    Rated,
+    /// The butler is responsible for ten households already.
+    ButlerFull,
 }
 
 impl UserErrorCode {
