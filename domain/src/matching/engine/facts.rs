@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::staff::CredentialKind;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use entity::id::{HouseholdId, SkillId, StaffMemberId, TrainingCourseId};
-use entity::staff::credential::CredentialKind;
 
 use super::distance::Point;
 use super::timetable::{Slot, Timetable};

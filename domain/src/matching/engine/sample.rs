@@ -1,9 +1,9 @@
 //! Made-up facts from a seed, for benchmarks and tests. Nothing in here is used by the product.
 
+use crate::staff::CredentialKind;
 use chrono::{Days, NaiveDate, NaiveTime, Weekday};
 use chrono_tz::Tz;
 use entity::id::{HouseholdId, SkillId, StaffMemberId};
-use entity::staff::credential::CredentialKind;
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use uuid::Uuid;

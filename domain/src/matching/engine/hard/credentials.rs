@@ -3,8 +3,8 @@
 use super::{Case, ChangeBy, Finding};
 use crate::kernel::span::Period;
 use crate::matching::engine::facts::{CandidateFacts, credential_name};
+use crate::staff::CredentialKind;
 use crate::staff::credentials::{Coverage, coverage};
-use entity::staff::credential::CredentialKind;
 
 /// How the credentials of a kind cover a period.
 pub(in crate::matching::engine) fn covered(

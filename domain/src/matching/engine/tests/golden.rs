@@ -35,10 +35,8 @@ fn fitting(request: &RequestFacts) -> CandidateFacts {
     let mut candidate = sample::pool(3, 1).remove(0);
     let every = Validity { from: monday() - Days::new(300), until: Some(monday() + Days::new(365)) };
     candidate.skills = vec![(skill(1), 3)];
-    candidate.credentials = vec![super::super::facts::CredentialFact {
-        kind: entity::staff::credential::CredentialKind::Health,
-        held: vec![every],
-    }];
+    candidate.credentials =
+        vec![super::super::facts::CredentialFact { kind: crate::staff::CredentialKind::Health, held: vec![every] }];
     candidate.employment = Employment::Employed { from: monday() - Days::new(300), until: None };
     candidate.availability = Availability::new(WeeklyHours::daily(hours(7, 20)), []);
     candidate.base = request.place;
