@@ -10,10 +10,11 @@ mod support;
 
 mod architecture;
 mod databases;
+mod rights;
 mod schema;
 mod serving;
 
 fn main() -> ExitCode {
-    let tests = [architecture::tests(), databases::tests(), schema::tests(), serving::tests()];
+    let tests = [architecture::tests(), databases::tests(), rights::tests(), schema::tests(), serving::tests()];
     support::trial::run_all(tests.into_iter().flatten().collect()).exit_code()
 }

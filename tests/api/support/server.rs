@@ -61,7 +61,7 @@ impl OnDatabase for Server {
     async fn on(database: Database) -> Self {
         let clock = Arc::new(ShiftedClock::default());
         clock.set(opening());
-        let running = start(&database, &clock).await;
+        let running = start(&database, &clock, None).await;
         Self { running, database, clock, http: reqwest::Client::new() }
     }
 }
@@ -71,8 +71,9 @@ pub fn opening() -> DateTime<Utc> {
     "2026-03-02T01:00:00Z".parse().expect("a moment")
 }
 
-async fn start(database: &Database, clock: &Arc<ShiftedClock>) -> RunningServer {
+async fn start(database: &Database, clock: &Arc<ShiftedClock>, demo: Option<DemoSize>) -> RunningServer {
     let config = ServerConfig {
+        demo,
         secret: Some(SECRET.to_owned()),
         clock: Arc::clone(clock) as _,
         background: false,
@@ -82,6 +83,14 @@ async fn start(database: &Database, clock: &Arc<ShiftedClock>) -> RunningServer 
 }
 
 impl Server {
+    /// A server that fills a database without an agency with a demo agency of this size.
+    pub async fn with_demo(database: Database, size: DemoSize) -> Self {
+        let clock = Arc::new(ShiftedClock::default());
+        clock.set(opening());
+        let running = start(&database, &clock, Some(size)).await;
+        Self { running, database, clock, http: reqwest::Client::new() }
+    }
+
     /// Asks, and must be answered: no errors, and no user errors in the payload of any mutation.
     pub async fn ask(&self, caller: &Caller, query: &str, variables: Value) -> Value {
         self.send(caller, query, variables).await.granted()
@@ -204,7 +213,7 @@ impl Server {
     pub async fn restarted(self) -> Self {
         let Self { running, database, clock, http } = self;
         running.shutdown().await.expect("a clean end");
-        let running = start(&database, &clock).await;
+        let running = start(&database, &clock, None).await;
         Self { running, database, clock, http }
     }
 }
