@@ -6,14 +6,25 @@ use super::kinds::Kinds;
 use super::schema::{Field, Schema, named, text};
 
 /// What a kind of user gets from a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
-    /// It is theirs to ask, whatever the answer.
-    Open,
+    /// They do not get as far as the object.
+    NotReached,
     /// Not signed in, or not allowed.
     Closed,
-    /// They did not get as far as the object.
-    NotReached,
+    /// It is theirs to ask, whatever the answer.
+    Open,
+}
+
+impl Outcome {
+    /// As the table says it.
+    pub fn cell(self) -> &'static str {
+        match self {
+            Self::NotReached => "-",
+            Self::Closed => "no",
+            Self::Open => "yes",
+        }
+    }
 }
 
 /// A field with arguments that it takes.
