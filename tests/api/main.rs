@@ -10,11 +10,24 @@ mod support;
 
 mod architecture;
 mod databases;
+mod process;
 mod rights;
 mod schema;
 mod serving;
+mod unusable;
 
 fn main() -> ExitCode {
-    let tests = [architecture::tests(), databases::tests(), rights::tests(), schema::tests(), serving::tests()];
+    if support::settings::plays_the_program() {
+        return api::commands::main();
+    }
+    let tests = [
+        architecture::tests(),
+        databases::tests(),
+        process::tests(),
+        rights::tests(),
+        schema::tests(),
+        serving::tests(),
+        unusable::tests(),
+    ];
     support::trial::run_all(tests.into_iter().flatten().collect()).exit_code()
 }

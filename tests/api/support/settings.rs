@@ -14,6 +14,14 @@ pub fn update_generated_files() -> bool {
     is_set("UPDATE")
 }
 
+/// The variable that makes this executable play the program.
+pub const PLAY_THE_PROGRAM: &str = "GUANJIA_TEST_PROGRAM";
+
+/// Whether this process was started as the program and not as the suite.
+pub fn plays_the_program() -> bool {
+    is_set(PLAY_THE_PROGRAM)
+}
+
 /// Where programs are looked for.
 pub fn program_directories() -> Vec<PathBuf> {
     env::var_os("PATH").map(|path| env::split_paths(&path).collect()).unwrap_or_default()
