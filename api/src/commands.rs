@@ -10,15 +10,15 @@ use std::{
 
 use clap::Parser;
 use domain::{
-    agency::session,
+    agency::{founding, session},
     kernel::{Actor, Context, Request, demo},
 };
 
 use crate::{
     banner,
-    config::{Cli, Command, DemoArgs, DemoMode, Options},
+    config::{AgencyArgs, Cli, Command, DemoArgs, DemoMode, Options},
     http, schema,
-    server::{self, ServerConfig, StartError},
+    server::{self, OpenIdSettings, ServerConfig, StartError},
     telemetry,
 };
 
@@ -47,6 +47,7 @@ async fn run(cli: Cli) -> Result<(), StartError> {
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve(&options).await,
         Command::Migrate => migrate(&options).await,
+        Command::Agency(agency) => found_agency(&options, agency).await,
         Command::Demo(size) => make_demo(&options, size).await,
         Command::Schema { output } => print_schema(output.as_deref()),
         Command::Token { user, hours } => token(&options, &user, hours).await,
@@ -57,10 +58,20 @@ fn config(options: &Options, demo: bool) -> ServerConfig {
     ServerConfig {
         listen: options.listen,
         secret: options.secret.clone(),
+        openid: openid(options),
         demo: demo.then(demo::DemoSize::default),
         drain: Duration::from_secs(options.drain),
         ..ServerConfig::new(options.database_url.clone())
     }
+}
+
+/// The command line asks for all three or none.
+fn openid(options: &Options) -> Option<OpenIdSettings> {
+    Some(OpenIdSettings {
+        issuer: options.openid_issuer.clone()?,
+        audience: options.openid_audience.clone()?,
+        keys: options.openid_keys.clone()?,
+    })
 }
 
 async fn serve(options: &Options) -> Result<(), StartError> {
@@ -81,6 +92,22 @@ async fn serve(options: &Options) -> Result<(), StartError> {
 async fn migrate(options: &Options) -> Result<(), StartError> {
     let (_, database) = server::prepare(&config(options, false)).await?;
     say("The tables are up to date.")?;
+    Ok(database.close().await.map_err(domain::kernel::Error::from)?)
+}
+
+async fn found_agency(options: &Options, agency: AgencyArgs) -> Result<(), StartError> {
+    let (environment, database) = server::prepare(&config(options, false)).await?;
+    let request = Request { id: "agency".to_owned(), ..Request::default() };
+    let cx = Context::new(environment, database.connection().clone(), Actor::anonymous(), request);
+    let founding = founding::Founding {
+        name: agency.name,
+        currency: agency.currency,
+        admin_name: agency.admin_name,
+        admin_email: agency.admin_email,
+        admin_password: agency.admin_password,
+    };
+    let (agency, admin) = founding::found(&cx, founding).await?;
+    say(&format!("{} is founded as {}; {} signs in with {}.", agency.name, agency.id, admin.name, admin.email))?;
     Ok(database.close().await.map_err(domain::kernel::Error::from)?)
 }
 

@@ -91,6 +91,44 @@ pub struct Options {
     )]
     pub drain: u64,
 
+    /// The OpenID Connect provider whose access tokens are taken beside our own: its issuer, the `iss` in them.
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "GUANJIA_OPENID_ISSUER",
+        hide_env_values = true,
+        value_parser = NonEmptyStringValueParser::new(),
+        requires_all = ["openid_audience", "openid_keys"],
+        help_heading = "Signing in elsewhere"
+    )]
+    pub openid_issuer: Option<String>,
+
+    /// What the provider's tokens call this server: the `aud` in them.
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "GUANJIA_OPENID_AUDIENCE",
+        hide_env_values = true,
+        value_parser = NonEmptyStringValueParser::new(),
+        requires = "openid_issuer",
+        help_heading = "Signing in elsewhere"
+    )]
+    pub openid_audience: Option<String>,
+
+    /// The file with the provider's key set (JWKS). Keep it up to date: it is read again when a token names a new key.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "GUANJIA_OPENID_KEYS",
+        hide_env_values = true,
+        requires = "openid_issuer",
+        help_heading = "Signing in elsewhere"
+    )]
+    pub openid_keys: Option<PathBuf>,
+
     /// How log lines are written, to standard error.
     #[arg(
         long,
@@ -111,7 +149,7 @@ pub struct Options {
         value_name = "FILTER",
         env = "GUANJIA_LOG",
         hide_env_values = true,
-        default_value = "info,sea_orm_migration=warn",
+        default_value = "info,sea_orm_migration=warn,sqlx=warn",
         value_parser = log_filter,
         help_heading = "Log"
     )]
@@ -152,6 +190,8 @@ pub enum Command {
     Serve,
     /// Brings the tables up to date and ends
     Migrate,
+    /// Founds an agency with its first account, that of an admin, and ends
+    Agency(AgencyArgs),
     /// Adds a demo agency of any size and ends
     Demo(DemoArgs),
     /// Prints the GraphQL schema and ends
@@ -169,6 +209,27 @@ pub enum Command {
         #[arg(long, value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=8760))]
         hours: u16,
     },
+}
+
+/// What a new agency begins with.
+#[derive(Clone, Debug, Args)]
+pub struct AgencyArgs {
+    /// The name by which families know it.
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    pub name: String,
+    /// The currency of its prices and budgets, by ISO 4217.
+    #[arg(long, value_name = "CODE", default_value = "CNY")]
+    pub currency: String,
+    /// The name of the person who sets it up.
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    pub admin_name: String,
+    /// The e-mail address with which that person signs in.
+    #[arg(long, value_name = "EMAIL", value_parser = NonEmptyStringValueParser::new())]
+    pub admin_email: String,
+    /// That person's first password: 10 to 256 characters. Better in the environment, where other users of the machine
+    /// do not see it.
+    #[arg(long, value_name = "TEXT", env = "GUANJIA_ADMIN_PASSWORD", hide_env_values = true)]
+    pub admin_password: String,
 }
 
 /// How large a demo agency is.

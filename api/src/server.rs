@@ -1,14 +1,20 @@
 //! A running server: started by the program, and by tests in their own process.
 
 use std::{
+    fs,
     net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
     sync::Arc,
     time::Duration,
 };
 
 use domain::{
     PLUGINS,
-    kernel::{Actor, Clock, Context, Environment, Request, clock::SystemClock, database::Database, demo, event, job},
+    agency::demo::DEMO_EXISTS,
+    kernel::{
+        self, Actor, Clock, Context, Environment, Request, clock::SystemClock, database::Database, demo, event, job,
+        openid::OpenIdProvider,
+    },
 };
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time};
 
@@ -24,6 +30,8 @@ pub struct ServerConfig {
     pub listen: SocketAddr,
     /// The secret of the installation; `None` takes the key file of an embedded database.
     pub secret: Option<String>,
+    /// The external provider whose access tokens are taken too, if any.
+    pub openid: Option<OpenIdSettings>,
     /// The demo agency that an empty database is filled with, if any.
     pub demo: Option<demo::DemoSize>,
     /// Where the time comes from.
@@ -44,12 +52,34 @@ impl ServerConfig {
             database_url: database_url.into(),
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
             secret: None,
+            openid: None,
             demo: None,
             clock: Arc::new(SystemClock),
             background: true,
             limits: Limits::default(),
             drain: Duration::from_secs(10),
         }
+    }
+}
+
+/// An external OpenID Connect provider, as the operator names it.
+#[derive(Clone, Debug)]
+pub struct OpenIdSettings {
+    /// Who issues the tokens: the `iss` in them.
+    pub issuer: String,
+    /// What the tokens call this server: the `aud` in them.
+    pub audience: String,
+    /// The file with the provider's key set; it is read again when a token names a key that is not known.
+    pub keys: PathBuf,
+}
+
+impl OpenIdSettings {
+    /// The provider, with its keys readable now.
+    fn read(&self) -> Result<OpenIdProvider, StartError> {
+        let file = self.keys.clone();
+        fs::metadata(&file).map_err(|cause| StartError::OpenIdKeys { file: file.clone(), cause })?;
+        let keys = Arc::new(move || fs::read_to_string(&file));
+        Ok(OpenIdProvider::new(self.issuer.clone(), self.audience.clone(), keys))
     }
 }
 
@@ -91,9 +121,13 @@ pub async fn start(config: ServerConfig) -> Result<RunningServer, StartError> {
 /// # Errors
 /// [`StartError`], with nothing left half done.
 pub async fn prepare(config: &ServerConfig) -> Result<(Arc<Environment>, Database), StartError> {
-    domain::kernel::database::kind(&config.database_url)?;
+    kernel::database::kind(&config.database_url)?;
     let key = secret::master_key(config.secret.as_deref(), &config.database_url)?;
-    let environment = Arc::new(Environment::new(Arc::clone(&config.clock), key, PLUGINS));
+    let mut environment = Environment::new(Arc::clone(&config.clock), key, PLUGINS);
+    if let Some(provider) = &config.openid {
+        environment = environment.with_openid(provider.read()?);
+    }
+    let environment = Arc::new(environment);
     let database = Database::open(&config.database_url).await?;
     for step in migration::migrate(database.connection()).await? {
         tracing::info!(step, "tables brought up to date");
@@ -110,12 +144,23 @@ pub async fn prepare(config: &ServerConfig) -> Result<(Arc<Environment>, Databas
         (Some(agency), _) => {
             cx.acting_as(Actor::system(agency)).vault().await.map_err(|_| StartError::WrongSecret)?;
         }
-        (None, Some(size)) => {
-            demo::make(&environment, database.connection(), size).await?;
-        }
+        (None, Some(size)) => make_demo(&environment, &database, size).await?,
         (None, None) => {}
     }
     Ok((environment, database))
+}
+
+/// Fills an empty database, unless another program that starts at the same time was quicker.
+async fn make_demo(
+    environment: &Arc<Environment>,
+    database: &Database,
+    size: demo::DemoSize,
+) -> Result<(), StartError> {
+    match demo::make(environment, database.connection(), size).await {
+        Ok(_) => Ok(()),
+        Err(kernel::Error::Refused { rule, .. }) if *rule == DEMO_EXISTS => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 impl RunningServer {
@@ -147,7 +192,7 @@ impl RunningServer {
     ///
     /// # Errors
     /// When the database cannot be asked.
-    pub async fn deliver_events(&self) -> domain::kernel::Result<event::Round> {
+    pub async fn deliver_events(&self) -> kernel::Result<event::Round> {
         event::deliver(self.state.environment(), self.state.database().connection()).await
     }
 
@@ -155,7 +200,7 @@ impl RunningServer {
     ///
     /// # Errors
     /// When the database cannot be asked.
-    pub async fn run_jobs(&self) -> domain::kernel::Result<usize> {
+    pub async fn run_jobs(&self) -> kernel::Result<usize> {
         job::run_due(self.state.environment(), self.state.database().connection()).await
     }
 
@@ -169,7 +214,7 @@ impl RunningServer {
     ///
     /// # Errors
     /// When the database did not close well.
-    pub async fn shutdown(mut self) -> domain::kernel::Result<()> {
+    pub async fn shutdown(mut self) -> kernel::Result<()> {
         self.state.stop();
         let _ = self.stop.send(true);
         if time::timeout(self.drain, &mut self.serving).await.is_err() {

@@ -26,6 +26,13 @@ pub enum StartError {
         /// The database.
         database: PathBuf,
     },
+    /// The key set of the OpenID Connect provider cannot be read.
+    OpenIdKeys {
+        /// Which file.
+        file: PathBuf,
+        /// What the operating system says.
+        cause: io::Error,
+    },
     /// The secret is not the one that the database was made with.
     WrongSecret,
     /// Somebody else listens there, or this program may not.
@@ -63,6 +70,9 @@ impl fmt::Display for StartError {
                 database.display(),
                 file.display()
             ),
+            Self::OpenIdKeys { file, cause } => {
+                write!(f, "the key set {} of the OpenID Connect provider cannot be read ({cause}): correct --openid-keys", file.display())
+            }
             Self::WrongSecret => f.write_str(
                 "the secret is not the one that this database was made with: give that one with --secret, or restore the key file",
             ),

@@ -16,6 +16,8 @@ on_both_databases! {
     a_demo_that_is_killed_is_there_as_a_whole_or_not_at_all,
     two_programs_start_at_once_over_one_database,
     a_database_of_a_newer_program_is_refused_and_left_alone,
+    an_agency_is_founded_and_its_admin_has_a_way_in,
+    a_token_of_the_external_provider_is_taken,
 }
 
 const SERVE: [&str; 5] = ["serve", "--listen", "127.0.0.1:0", "--demo", "on"];
@@ -94,4 +96,68 @@ async fn a_database_of_a_newer_program_is_refused_and_left_alone(database: Datab
     assert!(!ending.status.success());
     assert!(ending.errors.contains("newer version") && ending.errors.contains("of_the_future"), "{}", ending.errors);
     assert_eq!(count(&database, "agency").await, 0);
+}
+
+async fn an_agency_is_founded_and_its_admin_has_a_way_in(database: Database) {
+    let url = ["--database-url", database.url()];
+    let founding =
+        ["agency", "--name", "Suzhou Home Care", "--admin-name", "Lu Wei", "--admin-email", "lu@suzhou.example"];
+    let password = ["--admin-password", "a long first password"];
+    let founded = Program::start(&temp_dir(), &[&founding[..], &password, &url].concat()).end();
+    assert!(founded.status.success(), "{}", founded.errors);
+    let again = Program::start(&temp_dir(), &[&founding[..], &password, &url].concat()).end();
+    assert!(again.errors.contains("adminEmail") || again.errors.contains("e-mail address"), "{}", again.errors);
+
+    let mut token = Program::start(&temp_dir(), &[&["token", "--user", "lu@suzhou.example"][..], &url].concat());
+    let bearer = token.says("");
+    let mut program = Program::start(&temp_dir(), &[&["--listen", "127.0.0.1:0", "--demo", "off"][..], &url].concat());
+    let answer = ask(&program.says("API"), &bearer, "{ viewer { name roles agency { name currency } } }").await;
+    let viewer =
+        json!({ "name": "Lu Wei", "roles": ["ADMIN"], "agency": { "name": "Suzhou Home Care", "currency": "CNY" } });
+    assert_eq!(answer["data"]["viewer"], viewer, "{answer}");
+}
+
+/// The Ed25519 key of RFC 8037, appendix A: its public half as a key set, and tokens signed with its secret half.
+mod provider {
+    use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+    use serde_json::{Value, json};
+
+    pub fn keys() -> Value {
+        let public = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+        json!({ "keys": [{ "kty": "OKP", "crv": "Ed25519", "kid": "one", "alg": "EdDSA", "x": public }] })
+    }
+
+    pub fn token(email: &str, expires_at: i64) -> String {
+        const SECRET: [u8; 48] = [
+            0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04,
+            0x20, // PKCS #8
+            0x9d, 0x61, 0xb1, 0x9d, 0xef, 0xfd, 0x5a, 0x60, 0xba, 0x84, 0x4a, 0xf4, 0x92, 0xec, 0x2c, 0xc4, 0x44, 0x49,
+            0xc5, 0x69, 0x7b, 0x32, 0x69, 0x19, 0x70, 0x3b, 0xac, 0x03, 0x1c, 0xae, 0x7f, 0x60,
+        ];
+        let claims = json!({
+            "iss": "https://id.example", "aud": "guanjia", "exp": expires_at, "email": email, "email_verified": true,
+        });
+        let header = Header { kid: Some("one".into()), ..Header::new(Algorithm::EdDSA) };
+        encode(&header, &claims, &EncodingKey::from_ed_der(&SECRET)).expect("a signed token")
+    }
+}
+
+async fn a_token_of_the_external_provider_is_taken(database: Database) {
+    let keys = crate::support::scratch(&format!("provider-{}", database.engine())).join("keys.json");
+    std::fs::write(&keys, provider::keys().to_string()).expect("a file");
+    let keys = keys.to_str().expect("a path in UTF-8");
+    let openid = ["--openid-issuer", "https://id.example", "--openid-audience", "guanjia", "--openid-keys", keys];
+    let url = ["--database-url", database.url()];
+    let mut program = Program::start(&temp_dir(), &[&SERVE[..], &openid, &url].concat());
+    let api = program.says("API");
+
+    let far = 4_000_000_000;
+    let answer = ask(&api, &provider::token("dispatcher@demo.guanjia.example", far), "{ viewer { roles } }").await;
+    assert_eq!(answer["data"]["viewer"]["roles"], json!(["DISPATCHER"]), "{answer}");
+    for (email, expires_at) in
+        [("nobody@demo.guanjia.example", far), ("dispatcher@demo.guanjia.example", 1_000_000_000)]
+    {
+        let answer = ask(&api, &provider::token(email, expires_at), "{ viewer { roles } }").await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{answer}");
+    }
 }

@@ -123,6 +123,16 @@ impl Viewer {
         Ok(Agency(founding::get(ctx.cx()?).await?))
     }
 
+    /// The name by which you are known: a person's, or an application's.
+    async fn name(&self, ctx: &Context<'_>) -> Result<String> {
+        let cx = ctx.cx()?;
+        Ok(match cx.actor().identity() {
+            Identity::User(id, _) => agency::user::get(cx, id).await?.name,
+            Identity::Application(id) => agency::application::get(cx, id).await?.name,
+            Identity::Anonymous | Identity::System => String::new(),
+        })
+    }
+
     /// Your account. Null when you are an application.
     async fn user(&self, ctx: &Context<'_>) -> Result<Option<User>> {
         let cx = ctx.cx()?;

@@ -12,7 +12,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 
 use super::{Role, founding, secret};
 use crate::kernel::{
-    Result, Tx,
+    OrRefuse, Result, Rule, Tx,
     demo::{Demo, DemoBranch, DemoUser},
 };
 
@@ -34,6 +34,9 @@ const OFFICE: [(&str, &str, Role); 5] = [
     ("coordinator", "Gu Ping", Role::Coordinator),
     ("inspector", "Qian Hong", Role::Inspector),
 ];
+
+/// A database has one demo agency.
+pub const DEMO_EXISTS: Rule = Rule { code: "DEMO_EXISTS", message: "There is a demo agency in this database already." };
 
 /// The kinds of people who can sign in to the demo agency.
 pub const KINDS: [&str; 7] = ["admin", "manager", "dispatcher", "coordinator", "inspector", "carer", "family"];
@@ -89,7 +92,7 @@ pub async fn add_user(tx: &Tx, demo: &mut Demo, kind: &'static str, name: &str, 
         created_at: Set(demo.now),
         version: Set(1),
     };
-    account.insert(tx.db()).await?;
+    account.insert(tx.db()).await.or_refuse_duplicate(&DEMO_EXISTS)?;
     demo.users.push(DemoUser { id, kind, email });
     Ok(id)
 }

@@ -14,7 +14,7 @@ use std::{
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr,
     sqlx::{
-        self,
+        self, ConnectOptions as _, Connection as _,
         postgres::PgConnectOptions,
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
     },
@@ -81,6 +81,7 @@ impl Database {
     /// [`OpenError`].
     pub async fn open(url: &str) -> Result<Self, OpenError> {
         let kind = kind(url)?;
+        try_once(kind, url).await?;
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let mut options = ConnectOptions::new(url);
         options
@@ -93,14 +94,7 @@ impl Database {
                 // The database lives in its one connection: a second one would see another, empty database.
                 options.max_connections(1).min_connections(1).max_lifetime(None).idle_timeout(None);
             }
-            options.map_sqlx_sqlite_opts(|options| {
-                options
-                    .create_if_missing(true)
-                    .journal_mode(SqliteJournalMode::Wal)
-                    .synchronous(SqliteSynchronous::Normal)
-                    .foreign_keys(true)
-                    .busy_timeout(PATIENCE)
-            });
+            options.map_sqlx_sqlite_opts(as_we_use_it);
         }
         let mut connection = sea_orm::Database::connect(options).await.map_err(OpenError::Unreachable)?;
         let statements = Arc::new(AtomicU64::new(0));
@@ -138,6 +132,40 @@ impl Database {
     pub async fn close(self) -> Result<(), DbErr> {
         self.connection.close().await
     }
+}
+
+/// How every connection to SQLite is set up.
+fn as_we_use_it(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Normal)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE)
+}
+
+/// Connects once, alone: a pool would go on trying until it runs out of time, and forget what was wrong.
+async fn try_once(kind: DbBackend, url: &str) -> Result<(), OpenError> {
+    let unreadable = |error: sqlx::Error| OpenError::Url(format!("cannot be read: {error}"));
+    let tried = match kind {
+        DbBackend::Sqlite if in_memory(url) => return Ok(()),
+        DbBackend::Sqlite => {
+            let options = as_we_use_it(SqliteConnectOptions::from_str(url).map_err(unreadable)?);
+            match options.connect().await {
+                Ok(connection) => connection.close().await,
+                Err(error) => Err(error),
+            }
+        }
+        _ => {
+            let options = PgConnectOptions::from_str(url).map_err(unreadable)?;
+            match tokio::time::timeout(PATIENCE, options.connect()).await {
+                Ok(Ok(connection)) => connection.close().await,
+                Ok(Err(error)) => Err(error),
+                Err(_) => Err(sqlx::Error::PoolTimedOut),
+            }
+        }
+    };
+    tried.map_err(|error| OpenError::Unreachable(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))))
 }
 
 /// What a database error means for whoever runs the machine, and what to do.

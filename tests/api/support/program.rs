@@ -13,7 +13,7 @@ use super::server::SECRET;
 use super::settings;
 
 /// Not a measure of speed: a program that hangs must not hang the suite.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A process of the program. It is killed when this is dropped.
 pub struct Program {
