@@ -10,7 +10,7 @@ use std::{
 
 use domain::{
     PLUGINS,
-    agency::demo::DEMO_EXISTS,
+    agency::user::EMAIL_TAKEN,
     kernel::{
         self, Actor, Clock, Context, Environment, Request, clock::SystemClock, database::Database, demo, event, job,
         openid::OpenIdProvider,
@@ -158,7 +158,7 @@ async fn make_demo(
 ) -> Result<(), StartError> {
     match demo::make(environment, database.connection(), size).await {
         Ok(_) => Ok(()),
-        Err(kernel::Error::Refused { rule, .. }) if *rule == DEMO_EXISTS => Ok(()),
+        Err(kernel::Error::Refused { rule, .. }) if *rule == EMAIL_TAKEN => Ok(()),
         Err(error) => Err(error.into()),
     }
 }

@@ -10,9 +10,9 @@ use entity::{
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 
-use super::{Role, founding, secret};
+use super::{Role, founding, secret, user::EMAIL_TAKEN};
 use crate::kernel::{
-    OrRefuse, Result, Rule, Tx,
+    Error, OrRefuse, Result, Tx,
     demo::{Demo, DemoBranch, DemoUser},
 };
 
@@ -34,9 +34,6 @@ const OFFICE: [(&str, &str, Role); 5] = [
     ("coordinator", "Gu Ping", Role::Coordinator),
     ("inspector", "Qian Hong", Role::Inspector),
 ];
-
-/// A database has one demo agency.
-pub const DEMO_EXISTS: Rule = Rule { code: "DEMO_EXISTS", message: "There is a demo agency in this database already." };
 
 /// The kinds of people who can sign in to the demo agency.
 pub const KINDS: [&str; 7] = ["admin", "manager", "dispatcher", "coordinator", "inspector", "carer", "family"];
@@ -92,7 +89,10 @@ pub async fn add_user(tx: &Tx, demo: &mut Demo, kind: &'static str, name: &str, 
         created_at: Set(demo.now),
         version: Set(1),
     };
-    account.insert(tx.db()).await.or_refuse_duplicate(&DEMO_EXISTS)?;
+    account.insert(tx.db()).await.or_refuse_duplicate(&EMAIL_TAKEN).map_err(|error| match error {
+        Error::Refused { rule, .. } => Error::refused_because(rule, "There is a demo agency in this database already."),
+        other => other,
+    })?;
     demo.users.push(DemoUser { id, kind, email });
     Ok(id)
 }
