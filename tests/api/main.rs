@@ -10,6 +10,7 @@ mod support;
 
 mod architecture;
 mod databases;
+mod http;
 mod process;
 mod rights;
 mod schema;
@@ -17,12 +18,12 @@ mod serving;
 mod unusable;
 
 fn main() -> ExitCode {
-    if support::settings::plays_the_program() {
-        return api::commands::main();
-    }
+    // One a line, and no formatting, so that two who add one do not meet.
+    #[rustfmt::skip]
     let tests = [
         architecture::tests(),
         databases::tests(),
+        http::tests(),
         process::tests(),
         rights::tests(),
         schema::tests(),

@@ -69,7 +69,7 @@ fn admit(request: &mut Request, caller: &Caller, limits: Limits) -> Result<Opera
     let malformed = |error| Box::new((Outcome::Malformed, error));
     front::check(&request.query, limits).map_err(|excess| malformed(too_large(excess)))?;
     let name = request.operation_name.clone();
-    let document = request.parsed_query().map_err(|error| malformed(coded(error, "GRAPHQL_PARSE_FAILED")))?;
+    let document = request.parsed_query().map_err(|error| malformed(coded(one_line(error), "GRAPHQL_PARSE_FAILED")))?;
     let Some(operation) = selected(document, name.as_deref()) else {
         let problem = ServerError::new("operationName must name one of the operations of the document", None);
         return Err(malformed(coded(problem, "OPERATION_RESOLUTION_FAILURE")));
@@ -90,10 +90,19 @@ fn admit(request: &mut Request, caller: &Caller, limits: Limits) -> Result<Opera
     Ok(operation.ty)
 }
 
+/// The parser draws the place of a syntax error over several lines; `locations` says it as well.
+fn one_line(error: ServerError) -> ServerError {
+    let expected = error.message.lines().last().unwrap_or_default().trim_start_matches([' ', '=']);
+    ServerError { message: format!("syntax error: {expected}"), ..error }
+}
+
 fn selected<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'a OperationDefinition> {
     match (&document.operations, name) {
         (DocumentOperations::Single(operation), None) => Some(&operation.node),
         (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name).map(|found| &found.node),
+        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
+            operations.values().next().map(|only| &only.node)
+        }
         _ => None,
     }
 }

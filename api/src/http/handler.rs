@@ -2,7 +2,7 @@
 
 use std::{any::Any, net::SocketAddr, sync::Arc};
 
-use async_graphql::{Request, Response as Answer, Value, Variables};
+use async_graphql::{Request, Response as Answer, ServerError, Value, Variables};
 use axum::{
     Extension, Json,
     body::{Body, to_bytes},
@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::kernel::Request as Circumstances;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
 
 use super::{
@@ -28,12 +28,18 @@ const PURPOSE: HeaderName = HeaderName::from_static("x-purpose");
 
 /// The parameters of an operation.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase", expecting = "a single operation: an object with `query`; batches are off")]
+#[serde(rename_all = "camelCase")]
 pub struct Parameters<M> {
     query: String,
     operation_name: Option<String>,
     variables: Option<M>,
     extensions: Option<M>,
+}
+
+/// An answer to what was not executed.
+#[derive(Serialize)]
+struct Refused<'a> {
+    errors: &'a [ServerError],
 }
 
 /// An operation in a JSON body.
@@ -52,6 +58,13 @@ pub async fn post(
     let Ok(body) = to_bytes(body, limit).await else {
         return refusal(StatusCode::PAYLOAD_TOO_LARGE, &format!("the body has more than {limit} bytes"));
     };
+    // A struct could be read from a list as well, by the order of its fields.
+    if body.trim_ascii_start().starts_with(b"[") {
+        return refusal(
+            StatusCode::BAD_REQUEST,
+            "the body must be one operation, an object with `query`; batches are off",
+        );
+    }
     let parameters: Parameters<Map<String, serde_json::Value>> = match serde_json::from_slice(&body) {
         Ok(parameters) => parameters,
         Err(problem) => return refusal(StatusCode::BAD_REQUEST, &format!("the body cannot be read: {problem}")),
@@ -168,7 +181,12 @@ fn send((outcome, answer): (Outcome, Answer), media: Media) -> Response {
         // Under application/json, clients and proxies take anything but 200 for a fault of the transport.
         _ => StatusCode::OK,
     };
-    let Ok(body) = serde_json::to_vec(&answer) else {
+    // What was not executed has no data, not even null.
+    let body = match outcome {
+        Outcome::Executed => serde_json::to_vec(&answer),
+        _ => serde_json::to_vec(&Refused { errors: &answer.errors }),
+    };
+    let Ok(body) = body else {
         return failure(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "the answer could not be written");
     };
     let mut response = (status, [(header::CONTENT_TYPE, media.content_type())], body).into_response();

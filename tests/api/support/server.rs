@@ -131,6 +131,11 @@ impl Server {
         self.send(caller, &mutation_text(mutation, ""), json!({ "input": input })).await
     }
 
+    /// A request to be made up by hand, to a path of the server.
+    pub fn request(&self, method: reqwest::Method, path: &str) -> reqwest::RequestBuilder {
+        self.http.request(method, format!("{}{path}", self.running.url()))
+    }
+
     /// Any address of the server.
     pub async fn get(&self, path: &str) -> reqwest::Response {
         self.http.get(format!("{}{path}", self.running.url())).send().await.expect("a server that answers")
