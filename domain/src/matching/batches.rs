@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use super::{
     CANDIDATE_READ, StaffingRequest, StaffingRequestStatus, candidates,
     engine::batch::{self, assign},
-    placements, policies, pool, reach,
+    policies, pool, reach, seats,
 };
 use crate::kernel::{Context, Error, Result};
 
@@ -73,7 +73,7 @@ pub async fn plan(cx: &Context, ids: Option<&[StaffingRequestId]>) -> Result<Pla
     let pool = pool::present(cx).await?;
     let (_, policy) = policies::in_force(cx).await?;
     let facts = candidates::facts(cx, &requests, &pool).await?;
-    let taken = placements::taken_seats(cx, &requests).await?;
+    let taken = seats::taken(cx, &requests).await?;
     let mut seats = Vec::new();
     let mut of_seat = Vec::new();
     for (request, facts) in requests.iter().zip(&facts) {

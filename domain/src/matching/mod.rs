@@ -9,6 +9,7 @@ pub mod life_cycle;
 pub mod placements;
 pub mod policies;
 pub mod proposals;
+pub mod replacements;
 pub mod request_input;
 pub mod requests;
 pub mod suitability;
@@ -19,6 +20,7 @@ mod hours;
 mod permissions;
 pub mod pool;
 mod reach;
+mod seats;
 
 pub use entity::matching::{
     care_team::Model as CareTeam,

@@ -8,8 +8,7 @@ use entity::{
     matching::placement,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -18,11 +17,8 @@ use super::{
     EndReason, PLACEMENT_MANAGE, PLACEMENT_RATE, PLACEMENT_READ, Placement, PlacementStage, Proposal, StaffingRequest,
     experience::{self, Done},
     hours,
-    life_cycle::{
-        placement::{PLACEMENT_STAGE, PlacementEvent, after, is_open, is_working},
-        request::REQUEST_STATE,
-    },
-    proposals, reach, requests, suitability,
+    life_cycle::placement::{PLACEMENT_STAGE, PlacementEvent, after, is_open, is_working},
+    reach, requests, seats,
 };
 use crate::{
     household::carers,
@@ -42,9 +38,6 @@ pub const RATED: Rule = Rule { code: "RATED", message: "The placement has been r
 
 /// A placement moved on. Payload: [`PlacementHappened`].
 pub const PLACEMENT_CHANGED: &str = "matching.placement.changed";
-
-const OPEN: [PlacementStage; 3] = [PlacementStage::Interview, PlacementStage::Trial, PlacementStage::Active];
-const WORKING: [PlacementStage; 2] = [PlacementStage::Trial, PlacementStage::Active];
 
 /// What happened to a placement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,7 +120,7 @@ pub async fn by_ids<C: ConnectionTrait>(
 /// A carer has said yes: the interview comes, and the hours are held so that nobody else takes them. The caller has
 /// locked the request.
 pub(super) async fn begin(tx: &Tx, request: &StaffingRequest, proposal: &Proposal) -> Result<Placement> {
-    let taken = taken_seats(tx, std::slice::from_ref(request)).await?.remove(&request.id).unwrap_or_default();
+    let taken = seats::taken(tx, std::slice::from_ref(request)).await?.remove(&request.id).unwrap_or_default();
     let seat = (1..=request.seats).find(|seat| !taken.contains(seat)).ok_or_else(|| Error::refused(&SEATS_TAKEN))?;
     let starts_on = request.starts_on.max(hours::today(tx, request).await?);
     let row = placement::ActiveModel {
@@ -146,7 +139,7 @@ pub(super) async fn begin(tx: &Tx, request: &StaffingRequest, proposal: &Proposa
     told(tx, "proposalAccept", None, placement).await
 }
 
-fn fresh(tx: &Tx, request: &StaffingRequest, proposal: &Proposal) -> placement::ActiveModel {
+pub(super) fn fresh(tx: &Tx, request: &StaffingRequest, proposal: &Proposal) -> placement::ActiveModel {
     placement::ActiveModel {
         id: Set(tx.new_id()),
         agency_id: Set(request.agency_id),
@@ -235,69 +228,6 @@ async fn work_begins(
     told(tx, operation, Some(before), placement).await
 }
 
-/// What a replacement needs to know.
-#[derive(Clone, Debug)]
-pub struct ReplaceInput {
-    /// The carer who takes over, who has agreed.
-    pub staff_member: StaffMemberId,
-    /// The last day of the carer who goes; the other begins on the next.
-    pub hand_over_on: NaiveDate,
-    /// What the next one has to know.
-    pub hand_over_note: String,
-    /// Why limits on working time are set aside.
-    pub override_reason: Option<String>,
-}
-
-/// Another carer takes over, with a hand-over.
-///
-/// # Errors
-/// [`STALE`](crate::kernel::STALE), [`PLACEMENT_STAGE`], [`suitability::NOT_SUITABLE`], [`roster::BOOKED`],
-/// [`Error::Invalid`] at `handOverOn` or `handOverNote`.
-pub async fn replace(tx: &Tx, id: PlacementId, version: i32, input: ReplaceInput) -> Result<(Placement, Placement)> {
-    let note = input::required_text("handOverNote", &input.hand_over_note, 4_000)?;
-    let (request, before) = locked(tx, PLACEMENT_MANAGE, id, version).await?;
-    let stage = after(before.stage, PlacementEvent::Replaced)?;
-    if input.staff_member == before.staff_member_id {
-        return Err(Error::invalid("staffMemberId", "is the carer who is to be replaced"));
-    }
-    let today = hours::today(tx, &request).await?;
-    let starts_on = input.hand_over_on + Days::new(1);
-    let last = before.ends_on.unwrap_or(NaiveDate::MAX);
-    if input.hand_over_on < before.starts_on || input.hand_over_on + Days::new(1) < today || last < starts_on {
-        return Err(Error::invalid("handOverOn", "must be a day of the placement, yesterday at the earliest"));
-    }
-    let reason = input.override_reason.as_deref();
-    roster::lock(tx, input.staff_member).await.map_err(|error| error.at("staffMemberId"))?;
-    let suitable = suitability::check_from(tx, &request, input.staff_member, reason, Some(starts_on)).await?;
-    let proposal = proposals::agreed(tx, &request, input.staff_member, suitable).await?;
-    let next_one = placement::ActiveModel {
-        seat: Set(before.seat),
-        stage: Set(PlacementStage::Active),
-        starts_on: Set(starts_on),
-        ends_on: Set(before.ends_on),
-        ..fresh(tx, &request, &proposal)
-    };
-    let old = placement::ActiveModel {
-        stage: Set(stage),
-        ends_on: Set(Some(input.hand_over_on)),
-        replaced_by_id: Set(Some(next_one.id.clone().take().ok_or_else(|| Error::internal("an id was set"))?)),
-        hand_over_note: Set(Some(note)),
-        ..next(tx, &before)
-    };
-    let old = old.update(tx.db()).await?;
-    hours::release_after(tx, &request, &old, input.hand_over_on).await?;
-    served(tx, &request, &old).await?;
-    carers::end(tx, old.household_id, old.staff_member_id, old.id.0).await?;
-    let new = next_one.insert(tx.db()).await?;
-    let through = hours::book(tx, &request, &new).await?;
-    let booked = placement::ActiveModel { id: Set(new.id), booked_through: Set(Some(through)), ..Default::default() };
-    let new = booked.update(tx.db()).await?;
-    carers::begin(tx, new.household_id, new.staff_member_id, new.id.0).await?;
-    requests::settle(tx, request).await?;
-    let old = told(tx, "placementReplace", Some(&before), old).await?;
-    Ok((old, told(tx, "placementReplace", None, new).await?))
-}
-
 /// Ends a placement with its last day and a reason; what the roster holds behind that day is free again.
 ///
 /// # Errors
@@ -368,7 +298,7 @@ pub async fn extend_due(cx: &Context) -> Result<()> {
     let until = cx.now().date_naive() + Days::new(hours::AHEAD_DAYS - hours::STEP_DAYS);
     let due: Vec<PlacementId> = placement::Entity::find()
         .filter(placement::Column::AgencyId.eq(cx.signed_in()?))
-        .filter(placement::Column::Stage.is_in(WORKING))
+        .filter(placement::Column::Stage.is_in(seats::WORKING))
         .filter(placement::Column::BookedThrough.lt(until))
         .select_only()
         .column(placement::Column::Id)
@@ -393,59 +323,14 @@ pub async fn extend_due(cx: &Context) -> Result<()> {
     Ok(())
 }
 
-/// The seats that open placements take, by request.
-pub(super) async fn taken_seats<C: ConnectionTrait>(
-    cx: &Context<C>,
-    requests: &[StaffingRequest],
-) -> Result<HashMap<StaffingRequestId, Vec<i32>>> {
-    let rows = placement::Entity::find()
-        .filter(placement::Column::AgencyId.eq(cx.signed_in()?))
-        .filter(placement::Column::StaffingRequestId.is_in(requests.iter().map(|request| request.id)))
-        .filter(placement::Column::Stage.is_in(OPEN))
-        .order_by_asc(placement::Column::Seat)
-        .all(cx.db())
-        .await?;
-    let mut seats: HashMap<_, Vec<_>> = HashMap::new();
-    for row in rows {
-        seats.entry(row.staffing_request_id).or_default().push(row.seat);
-    }
-    Ok(seats)
-}
-
-async fn count(tx: &Tx, request: &StaffingRequest, stages: &[PlacementStage]) -> Result<usize> {
-    let of = Condition::all()
-        .add(placement::Column::AgencyId.eq(request.agency_id))
-        .add(placement::Column::StaffingRequestId.eq(request.id))
-        .add(placement::Column::Stage.is_in(stages.iter().copied()));
-    Ok(usize::try_from(placement::Entity::find().filter(of).count(tx.db()).await?).unwrap_or(usize::MAX))
-}
-
-/// How many carers work for a request.
-pub(super) async fn working_count(tx: &Tx, request: &StaffingRequest) -> Result<usize> {
-    count(tx, request, &WORKING).await
-}
-
-/// How many interviews of a request are under way.
-pub(super) async fn interview_count(tx: &Tx, request: &StaffingRequest) -> Result<usize> {
-    count(tx, request, &[PlacementStage::Interview]).await
-}
-
-/// Refuses to end a request while somebody is placed.
-pub(super) async fn refuse_open(tx: &Tx, request: &StaffingRequest) -> Result<()> {
-    match count(tx, request, &OPEN).await? {
-        0 => Ok(()),
-        _ => Err(Error::refused_because(&REQUEST_STATE, "The request has a placement under way; end that first.")),
-    }
-}
-
 /// Writes what was worked into the record of the person in the household.
-async fn served(tx: &Tx, request: &StaffingRequest, placement: &Placement) -> Result<()> {
+pub(super) async fn served(tx: &Tx, request: &StaffingRequest, placement: &Placement) -> Result<()> {
     let (minutes, kept) = hours::worked(tx, request, placement).await?;
     experience::add(tx, placement.staff_member_id, placement.household_id, Done { minutes, kept, rating: None }).await
 }
 
 /// The request and the placement, locked in this order everywhere, so that no two wait for each other.
-async fn locked(
+pub(super) async fn locked(
     tx: &Tx,
     permission: Permission,
     id: PlacementId,
@@ -460,7 +345,7 @@ async fn locked(
     Ok((request, placement))
 }
 
-fn next(tx: &Tx, before: &Placement) -> placement::ActiveModel {
+pub(super) fn next(tx: &Tx, before: &Placement) -> placement::ActiveModel {
     placement::ActiveModel {
         id: Set(before.id),
         version: Set(before.version + 1),
@@ -469,7 +354,12 @@ fn next(tx: &Tx, before: &Placement) -> placement::ActiveModel {
     }
 }
 
-async fn told(tx: &Tx, operation: &'static str, before: Option<&Placement>, placement: Placement) -> Result<Placement> {
+pub(super) async fn told(
+    tx: &Tx,
+    operation: &'static str,
+    before: Option<&Placement>,
+    placement: Placement,
+) -> Result<Placement> {
     tx.record_change(operation, placement.id, before.map(readable).as_ref(), Some(&readable(&placement))).await?;
     let happened = PlacementHappened {
         placement: placement.id,

@@ -103,7 +103,7 @@ impl ScheduleInput {
 }
 
 fn out_of_range() -> Error {
-    Error::invalid("schedule.firstStart", "is out of the range of the calendar")
+    Error::invalid("schedule.firstDay", "is out of the range of the calendar")
 }
 
 /// What the person must have and should have, checked.

@@ -205,7 +205,7 @@ pub async fn cancel(tx: &Tx, id: StaffingRequestId, version: i32, reason: &str) 
     input::same_version(version, before.version)?;
     let status = after(before.status, RequestEvent::Cancelled)?;
     super::proposals::withdraw_all(tx, &before).await?;
-    super::placements::refuse_open(tx, &before).await?;
+    super::seats::refuse_open(tx, &before).await?;
     let changed =
         staffing_request::ActiveModel { status: Set(status), cancel_reason: Set(Some(reason)), ..next(tx, &before) };
     let request = store(tx, "staffingRequestCancel", &before, changed).await?;
@@ -223,7 +223,7 @@ pub async fn close(tx: &Tx, id: StaffingRequestId, version: i32) -> Result<Staff
     input::same_version(version, before.version)?;
     let status = after(before.status, RequestEvent::Closed)?;
     super::proposals::withdraw_all(tx, &before).await?;
-    super::placements::refuse_open(tx, &before).await?;
+    super::seats::refuse_open(tx, &before).await?;
     store(
         tx,
         "staffingRequestClose",
@@ -235,9 +235,8 @@ pub async fn close(tx: &Tx, id: StaffingRequestId, version: i32) -> Result<Staff
 
 /// Moves a request, locked by the caller, to the status that its proposals and placements give it.
 pub(super) async fn settle(tx: &Tx, before: StaffingRequest) -> Result<StaffingRequest> {
-    let taken = super::placements::working_count(tx, &before).await?;
-    let waiting =
-        super::proposals::waiting_count(tx, &before).await? + super::placements::interview_count(tx, &before).await?;
+    let taken = super::seats::working(tx, &before).await?;
+    let waiting = super::proposals::waiting_count(tx, &before).await? + super::seats::interviews(tx, &before).await?;
     let wanted = usize::try_from(before.seats).unwrap_or(1);
     let status = after(before.status, RequestEvent::SeatsChanged { wanted, taken, waiting })?;
     if status == before.status {

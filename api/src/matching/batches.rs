@@ -1,0 +1,48 @@
+//! What lists of proposals and placements ask for, loaded for all of them at once.
+
+use std::collections::HashMap;
+
+use domain::{
+    id::{PlacementId, StaffMemberId, StaffingRequestId},
+    kernel::{Context, Result},
+    matching::{placements, requests, teams},
+};
+
+use super::{Placement, StaffingRequest};
+use crate::graphql::Batch;
+
+/// Requests by their ids.
+pub struct StaffingRequestById;
+
+impl Batch for StaffingRequestById {
+    type Key = StaffingRequestId;
+    type Value = StaffingRequest;
+
+    async fn load(cx: &Context, keys: &[StaffingRequestId]) -> Result<HashMap<StaffingRequestId, StaffingRequest>> {
+        Ok(requests::by_ids(cx, keys).await?.into_iter().map(|(id, row)| (id, StaffingRequest(row))).collect())
+    }
+}
+
+/// Placements by their ids.
+pub struct PlacementById;
+
+impl Batch for PlacementById {
+    type Key = PlacementId;
+    type Value = Placement;
+
+    async fn load(cx: &Context, keys: &[PlacementId]) -> Result<HashMap<PlacementId, Placement>> {
+        Ok(placements::by_ids(cx, keys).await?.into_iter().map(|(id, row)| (id, Placement(row))).collect())
+    }
+}
+
+/// For how many households somebody is the responsible butler.
+pub struct ButlerHouseholds;
+
+impl Batch for ButlerHouseholds {
+    type Key = StaffMemberId;
+    type Value = i64;
+
+    async fn load(cx: &Context, keys: &[StaffMemberId]) -> Result<HashMap<StaffMemberId, i64>> {
+        teams::households_of_butlers(cx, keys).await
+    }
+}

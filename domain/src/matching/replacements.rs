@@ -1,0 +1,83 @@
+//! Another carer takes over: one placement ends with a hand-over, another begins on the next day.
+
+use chrono::{Days, NaiveDate};
+use entity::{
+    id::{PlacementId, StaffMemberId},
+    matching::placement,
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+
+use super::{
+    PLACEMENT_MANAGE, Placement, PlacementStage, hours,
+    life_cycle::placement::{PlacementEvent, after},
+    placements::{fresh, locked, next, served, told},
+    proposals, requests, suitability,
+};
+use crate::{
+    household::carers,
+    kernel::{Error, Result, Tx, input},
+    staff::roster,
+};
+
+/// What a replacement needs to know.
+#[derive(Clone, Debug)]
+pub struct ReplaceInput {
+    /// The carer who takes over, who has agreed.
+    pub staff_member: StaffMemberId,
+    /// The last day of the carer who goes; the other begins on the next.
+    pub hand_over_on: NaiveDate,
+    /// What the next one has to know.
+    pub hand_over_note: String,
+    /// Why limits on working time are set aside.
+    pub override_reason: Option<String>,
+}
+
+/// Another carer takes over, with a hand-over.
+///
+/// # Errors
+/// [`STALE`](crate::kernel::STALE), [`PLACEMENT_STAGE`], [`suitability::NOT_SUITABLE`], [`roster::BOOKED`],
+/// [`Error::Invalid`] at `handOverOn` or `handOverNote`.
+pub async fn replace(tx: &Tx, id: PlacementId, version: i32, input: ReplaceInput) -> Result<(Placement, Placement)> {
+    let note = input::required_text("handOverNote", &input.hand_over_note, 4_000)?;
+    let (request, before) = locked(tx, PLACEMENT_MANAGE, id, version).await?;
+    let stage = after(before.stage, PlacementEvent::Replaced)?;
+    if input.staff_member == before.staff_member_id {
+        return Err(Error::invalid("staffMemberId", "is the carer who is to be replaced"));
+    }
+    let today = hours::today(tx, &request).await?;
+    let starts_on = input.hand_over_on + Days::new(1);
+    let last = before.ends_on.unwrap_or(NaiveDate::MAX);
+    if input.hand_over_on < before.starts_on || input.hand_over_on + Days::new(1) < today || last < starts_on {
+        return Err(Error::invalid("handOverOn", "must be a day of the placement, yesterday at the earliest"));
+    }
+    let reason = input.override_reason.as_deref();
+    roster::lock(tx, input.staff_member).await.map_err(|error| error.at("staffMemberId"))?;
+    let suitable = suitability::check_from(tx, &request, input.staff_member, reason, Some(starts_on)).await?;
+    let proposal = proposals::agreed(tx, &request, input.staff_member, suitable).await?;
+    let next_one = placement::ActiveModel {
+        seat: Set(before.seat),
+        stage: Set(PlacementStage::Active),
+        starts_on: Set(starts_on),
+        ends_on: Set(before.ends_on),
+        ..fresh(tx, &request, &proposal)
+    };
+    let old = placement::ActiveModel {
+        stage: Set(stage),
+        ends_on: Set(Some(input.hand_over_on)),
+        replaced_by_id: Set(Some(next_one.id.clone().take().ok_or_else(|| Error::internal("an id was set"))?)),
+        hand_over_note: Set(Some(note)),
+        ..next(tx, &before)
+    };
+    let old = old.update(tx.db()).await?;
+    hours::release_after(tx, &request, &old, input.hand_over_on).await?;
+    served(tx, &request, &old).await?;
+    carers::end(tx, old.household_id, old.staff_member_id, old.id.0).await?;
+    let new = next_one.insert(tx.db()).await?;
+    let through = hours::book(tx, &request, &new).await?;
+    let booked = placement::ActiveModel { id: Set(new.id), booked_through: Set(Some(through)), ..Default::default() };
+    let new = booked.update(tx.db()).await?;
+    carers::begin(tx, new.household_id, new.staff_member_id, new.id.0).await?;
+    requests::settle(tx, request).await?;
+    let old = told(tx, "placementReplace", Some(&before), old).await?;
+    Ok((old, told(tx, "placementReplace", None, new).await?))
+}
