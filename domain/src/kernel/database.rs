@@ -23,6 +23,9 @@ use sea_orm::{
 /// How long a request waits for a free connection, and a writer of SQLite for the one before it.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// How long to wait before a locked file is opened again.
+const AGAIN_AFTER: Duration = Duration::from_millis(50);
+
 /// An open database, with a count of the statements that were sent to it.
 #[derive(Clone, Debug)]
 pub struct Database {
@@ -151,10 +154,7 @@ async fn try_once(kind: DbBackend, url: &str) -> Result<(), OpenError> {
         DbBackend::Sqlite if in_memory(url) => return Ok(()),
         DbBackend::Sqlite => {
             let options = as_we_use_it(SqliteConnectOptions::from_str(url).map_err(unreadable)?);
-            match options.connect().await {
-                Ok(connection) => connection.close().await,
-                Err(error) => Err(error),
-            }
+            open_file(&options).await
         }
         _ => {
             let options = PgConnectOptions::from_str(url).map_err(unreadable)?;
@@ -166,6 +166,29 @@ async fn try_once(kind: DbBackend, url: &str) -> Result<(), OpenError> {
         }
     };
     tried.map_err(|error| OpenError::Unreachable(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)))))
+}
+
+/// Opens a SQLite file for the first time. Two programs that turn a new file to WAL at once get "locked" at once, without
+/// the waiting that SQLite does elsewhere (<https://www.sqlite.org/wal.html#sometimes_queries_return_sqlite_busy_in_wal_mode>).
+async fn open_file(options: &SqliteConnectOptions) -> sqlx::Result<()> {
+    let patient = async {
+        loop {
+            match options.connect().await {
+                Ok(connection) => return connection.close().await,
+                Err(sqlx::Error::Database(told)) if is_locked(told.as_ref()) => tokio::time::sleep(AGAIN_AFTER).await,
+                Err(error) => return Err(error),
+            }
+        }
+    };
+    match tokio::time::timeout(PATIENCE, patient).await {
+        Ok(opened) => opened,
+        // One more time, for what the database itself says of it.
+        Err(_) => options.clone().busy_timeout(Duration::ZERO).connect().await?.close().await,
+    }
+}
+
+fn is_locked(told: &dyn sqlx::error::DatabaseError) -> bool {
+    told.code().and_then(|code| code.parse::<u32>().ok()).is_some_and(|code| matches!(code & 0xff, 5 | 6))
 }
 
 /// What a database error means for whoever runs the machine, and what to do.
