@@ -1,0 +1,137 @@
+//! The walk in the README, run as it is printed there.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, Days, Weekday};
+use domain::kernel::demo::DemoSize;
+use serde_json::{Value, json};
+
+use crate::support::{Caller, Database, Server, on_both_databases};
+
+on_both_databases! { the_walk_of_ten_operations_leads_where_it_says }
+
+const README: &str = include_str!("../../README.md");
+
+/// One step of the walk.
+struct Step {
+    heading: String,
+    document: String,
+    variables: Value,
+}
+
+impl Step {
+    /// The kind of user in "As the dispatcher, …"; nobody in "As nobody, …".
+    fn caller(&self) -> Option<&str> {
+        let (_, who) = self.heading.split_once(". As ").expect("a step says who does it");
+        let kind = who.strip_prefix("the ")?;
+        kind.split(|c: char| !c.is_alphanumeric()).next()
+    }
+
+    /// What the step says to keep: "Keep `path` as `name`", and more after "and".
+    fn keeps(&self) -> Vec<(String, String)> {
+        let Some((_, kept)) = self.heading.split_once("Keep ") else { return Vec::new() };
+        let words: Vec<&str> = kept.split('`').skip(1).step_by(2).collect();
+        words.chunks_exact(2).map(|pair| (pair[0].to_owned(), pair[1].to_owned())).collect()
+    }
+}
+
+/// The steps: a heading in bold that begins with its number, a document, and variables where it has some.
+fn steps() -> Vec<Step> {
+    let (_, walk) = README.split_once("## A walk of ten operations").expect("the walk");
+    let (walk, _) = walk.split_once("\n## ").expect("the end of the walk");
+    let mut steps = Vec::new();
+    for text in walk.split("\n**").skip(1) {
+        let block = |language: &str| {
+            let (_, rest) = text.split_once(&format!("```{language}\n"))?;
+            rest.split_once("```").map(|(block, _)| block.to_owned())
+        };
+        let heading = text.split_once("\n\n").map_or(text, |(heading, _)| heading).replace('\n', " ");
+        let variables = block("json").map_or(json!({}), |block| serde_json::from_str(&block).expect("variables in JSON"));
+        steps.push(Step { heading, document: block("graphql").expect("a document"), variables });
+    }
+    steps
+}
+
+/// Replaces every text `<name>` by what was kept under the name.
+fn filled(value: &Value, kept: &BTreeMap<String, Value>) -> Value {
+    match value {
+        Value::String(text) => match text.strip_prefix('<').and_then(|text| text.strip_suffix('>')) {
+            Some(name) => kept.get(name).unwrap_or_else(|| panic!("nothing was kept as `{name}`")).clone(),
+            None => value.clone(),
+        },
+        Value::Array(values) => values.iter().map(|value| filled(value, kept)).collect(),
+        Value::Object(fields) => fields.iter().map(|(name, value)| (name.clone(), filled(value, kept))).collect(),
+        _ => value.clone(),
+    }
+}
+
+fn at<'a>(answer: &'a Value, path: &str) -> &'a Value {
+    let pointer = format!("/{}", path.replace('.', "/"));
+    answer.pointer(&pointer).unwrap_or_else(|| panic!("there is no {path} in {answer}"))
+}
+
+async fn the_walk_of_ten_operations_leads_where_it_says(database: Database) {
+    let server = Server::with_demo(database, DemoSize::default()).await;
+    let today = server.now().date_naive();
+    let monday = (1..=7).map(|days| today + Days::new(days)).find(|day| day.weekday() == Weekday::Mon);
+    let mut kept = BTreeMap::from([
+        ("next Monday".to_owned(), json!(monday)),
+        ("tomorrow noon".to_owned(), json!(format!("{}T04:00:00Z", today + Days::new(1)))),
+    ]);
+    let mut answers = Vec::new();
+    for step in steps() {
+        let caller = match step.caller() {
+            Some(kind) => server.office(kind).await,
+            None => Caller::nobody(),
+        };
+        let answer = server.ask(&caller, &step.document, filled(&step.variables, &kept)).await;
+        for (path, name) in step.keeps() {
+            kept.insert(name, at(&answer, &path).clone());
+        }
+        answers.push(answer);
+    }
+    let [signed_in, viewer, family, _, _, candidates, _, accepted, placed, team] = answers.try_into().expect("ten steps");
+
+    let bearer = signed_in["sessionSignIn"]["tokens"]["accessToken"].as_str().expect("a token");
+    let same = server.ask(&Caller::with(bearer), "{ viewer { name } }", json!({})).await;
+    assert_eq!(same["viewer"]["name"], viewer["viewer"]["name"]);
+
+    the_first_is_first_for_reasons(&candidates["staffingRequest"]);
+    assert_eq!(accepted["proposalAccept"]["proposal"]["status"], "ACCEPTED");
+    assert_eq!(placed["placementStart"]["placement"]["stage"], "ACTIVE");
+
+    let households = at(&family, "viewer.households").as_array().expect("a list").len();
+    assert_eq!(at(&team, "households.totalCount"), &json!(households));
+    let carer = at(&candidates, "staffingRequest.candidates.nodes.0.staffMember.name");
+    let members = at(&team, "careTeam.members").as_array().expect("a list");
+    assert!(members.iter().any(|member| &member["staffProfile"]["name"] == carer), "{team}");
+    others_are_hidden(&server, &kept["household"]).await;
+}
+
+fn the_first_is_first_for_reasons(request: &Value) {
+    let fits = request["candidates"]["nodes"].as_array().expect("a list");
+    let score = |candidate: &Value| candidate["score"].as_i64().expect("a score");
+    assert!(fits.windows(2).all(|pair| score(&pair[0]) >= score(&pair[1])), "{request}");
+    for candidate in fits {
+        let parts = candidate["rules"].as_array().expect("rules").iter().filter_map(|rule| rule["contribution"].as_i64());
+        assert_eq!(parts.sum::<i64>(), score(candidate), "the contributions make up the score: {candidate}");
+    }
+    let refused = request["refused"]["nodes"].as_array().expect("a list");
+    assert_eq!(refused.len(), 10);
+    for candidate in refused {
+        let rules = candidate["rules"].as_array().expect("rules");
+        assert!(!rules.is_empty() && rules.iter().all(|rule| rule["change"]["sentence"].is_string()), "{candidate}");
+    }
+}
+
+async fn others_are_hidden(server: &Server, own: &Value) {
+    let dispatcher = server.dispatcher().await;
+    let all = server.ask(&dispatcher, "{ households(first: 100) { nodes { id } } }", json!({})).await;
+    let others: Vec<&Value> =
+        at(&all, "households.nodes").as_array().expect("a list").iter().map(|node| &node["id"]).filter(|id| *id != own).collect();
+    assert!(others.len() > 50);
+    let family = server.office("family").await;
+    let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }";
+    let seen = server.ask(&family, query, json!({ "ids": others })).await;
+    assert!(seen["nodes"].as_array().expect("a list").iter().all(Value::is_null), "{seen}");
+}

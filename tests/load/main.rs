@@ -1,0 +1,220 @@
+//! A load for looking at, not a test: fills a fresh database with a demo agency of any size, serves it from this process,
+//! asks it over HTTP on the loopback address, and prints how long the answers took and how many SQL statements they cost.
+//!
+//! `cargo run --release -p tests --bin load -- --staff 5000 --households 10000`
+#![expect(
+    clippy::print_stdout,
+    clippy::expect_used,
+    reason = "a tool for people at a terminal, which ends at the first surprise"
+)]
+
+use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use api::{RunningServer, ServerConfig};
+use chrono::{Datelike, Days, TimeDelta, Utc, Weekday};
+use clap::Parser;
+use domain::agency::{demo, session};
+use domain::kernel::Actor;
+use domain::kernel::demo::DemoSize;
+use serde_json::{Value, json};
+
+const SECRET: &str = "a secret for a load that is thrown away afterwards";
+
+/// Fills a fresh database with a demo agency, serves it, and measures what it answers over HTTP.
+#[derive(Debug, Parser)]
+#[command(name = "load", max_term_width = 100)]
+struct Options {
+    /// An empty database. Left out: a SQLite file in the folder for temporary files, removed at the end.
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
+    /// How many people work at the agency.
+    #[arg(long, value_name = "N", default_value_t = 5_000)]
+    staff: usize,
+    /// How many households it serves.
+    #[arg(long, value_name = "M", default_value_t = 10_000)]
+    households: usize,
+    /// How often each operation is asked.
+    #[arg(long, value_name = "TIMES", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    requests: u32,
+    /// How many callers ask at the same time.
+    #[arg(long, value_name = "CALLERS", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=256))]
+    callers: u32,
+}
+
+#[tokio::main]
+async fn main() {
+    let options = Options::parse();
+    let file = std::env::temp_dir().join(format!("guanjia-load-{}.db", std::process::id()));
+    let url = options.database_url.clone().unwrap_or_else(|| format!("sqlite://{}", file.display()));
+    let size = DemoSize { staff: options.staff, households: options.households, seed: 1 };
+    let config = ServerConfig { secret: Some(SECRET.to_owned()), background: false, ..ServerConfig::new(&url) };
+
+    let filling = Instant::now();
+    let filled = api::start(ServerConfig { demo: Some(size), ..config.clone() }).await.expect("a database to fill");
+    println!("{} staff and {} households made in {:.1?}", size.staff, size.households, filling.elapsed());
+    filled.shutdown().await.expect("an end");
+
+    let starting = Instant::now();
+    let server = api::start(config).await.expect("a server");
+    println!("started in {:.1?} with the data there; {} resident in memory\n", starting.elapsed(), resident());
+    measure(&server, &options).await;
+    println!("\n{} resident in memory after the load", resident());
+    server.shutdown().await.expect("an end");
+    if options.database_url.is_none() {
+        for suffix in ["", "-wal", "-shm"] {
+            let _ = fs::remove_file(format!("{}{suffix}", file.display()));
+        }
+    }
+}
+
+/// Asks every operation and prints a line for each.
+async fn measure(server: &RunningServer, options: &Options) {
+    let caller = Arc::new(Caller::dispatcher(server).await);
+    let household = caller.ask("{ households(first: 1) { nodes { id } } skills { id } }", json!({})).await;
+    let request = caller.ask(OPEN, json!({ "input": opening(&household) })).await;
+    let request = &request["staffingRequestOpen"]["staffingRequest"]["id"];
+    let household = &household["households"]["nodes"][0]["id"];
+    println!(
+        "{:<34} {:>9} {:>9} {:>9} {:>9} {:>11}",
+        "operation", "median", "95 %", "slowest", "a second", "statements"
+    );
+    for (name, query, variables) in [
+        ("viewer", VIEWER, json!({})),
+        ("a household with its parts", HOUSEHOLD, json!({ "id": household })),
+        ("twenty households", HOUSEHOLDS, json!({})),
+        ("candidates, the first twenty", CANDIDATES, json!({ "id": request })),
+    ] {
+        // The first fills caches and the statement cache of the connection.
+        caller.ask(query, variables.clone()).await;
+        let before = server.statements();
+        let asking = Instant::now();
+        let times = ask_often(&caller, query, &variables, options).await;
+        let (statements, elapsed) = (server.statements() - before, asking.elapsed());
+        print_line(name, times, statements, elapsed);
+    }
+}
+
+async fn ask_often(caller: &Arc<Caller>, query: &'static str, variables: &Value, options: &Options) -> Vec<Duration> {
+    let left = Arc::new(AtomicUsize::new(options.requests as usize));
+    let callers: Vec<_> = (0..options.callers)
+        .map(|_| {
+            let (caller, variables, left) = (Arc::clone(caller), variables.clone(), Arc::clone(&left));
+            tokio::spawn(async move {
+                let mut times = Vec::new();
+                while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1)).is_ok() {
+                    let asked = Instant::now();
+                    caller.ask(query, variables.clone()).await;
+                    times.push(asked.elapsed());
+                }
+                times
+            })
+        })
+        .collect();
+    let mut times = Vec::new();
+    for caller in callers {
+        times.extend(caller.await.expect("a caller that asks to the end"));
+    }
+    times
+}
+
+fn print_line(name: &str, mut times: Vec<Duration>, statements: u64, elapsed: Duration) {
+    times.sort_unstable();
+    let at = |percent: usize| milliseconds(times[(times.len() - 1) * percent / 100]);
+    let count = u32::try_from(times.len()).expect("a count");
+    println!(
+        "{name:<34} {:>9} {:>9} {:>9} {:>9.0} {:>11.1}",
+        at(50),
+        at(95),
+        at(100),
+        f64::from(count) / elapsed.as_secs_f64(),
+        // Counts of this size are exact as floats.
+        u32::try_from(statements).map_or(f64::NAN, f64::from) / f64::from(count),
+    );
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{:.2} ms", time.as_secs_f64() * 1_000.0)
+}
+
+/// What the operating system counts as this process's memory, client included.
+fn resident() -> String {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line =
+        status.lines().find_map(|line| line.strip_prefix("VmRSS:")).and_then(|kib| kib.trim().strip_suffix(" kB"));
+    line.and_then(|kib| kib.trim().parse::<f64>().ok())
+        .map_or_else(|| "unknown".into(), |kib| format!("{:.0} MiB", kib / 1024.0))
+}
+
+/// The demo agency's dispatcher, with a connection that is kept.
+struct Caller {
+    http: reqwest::Client,
+    address: String,
+    bearer: String,
+}
+
+impl Caller {
+    async fn dispatcher(server: &RunningServer) -> Self {
+        let nobody = server.context(Actor::anonymous());
+        let (bearer, _) = session::issue_for(&nobody, &demo::email("dispatcher"), TimeDelta::days(1))
+            .await
+            .expect("the demo's dispatcher");
+        Self { http: reqwest::Client::new(), address: format!("{}/graphql", server.url()), bearer }
+    }
+
+    async fn ask(&self, query: &str, variables: Value) -> Value {
+        let body = json!({ "query": query, "variables": variables });
+        let answer =
+            self.http.post(&self.address).bearer_auth(&self.bearer).json(&body).send().await.expect("an answer");
+        let mut answer: Value = answer.json().await.expect("JSON");
+        assert!(answer["errors"].is_null(), "{answer}");
+        answer["data"].take()
+    }
+}
+
+const VIEWER: &str = "{ viewer { name roles } }";
+
+const HOUSEHOLD: &str = "query ($id: ID!) {
+  household(id: $id) {
+    name formOfAddress segments receptionGrade
+    members { name bornOn }
+    home { dwelling }
+    preferences { observation suggestedAction }
+  }
+  careTeam(householdId: $id) { members { role staffMemberId } }
+}";
+
+const HOUSEHOLDS: &str =
+    "{ households(first: 20) { nodes { id name segments branch { name } } pageInfo { endCursor } } }";
+
+const CANDIDATES: &str = "query ($id: ID!) {
+  staffingRequest(id: $id) {
+    candidates(first: 20) {
+      totalCount
+      nodes {
+        rank score staffMember { name }
+        rules { rule hard passed value weight contribution sentence }
+      }
+    }
+  }
+}";
+
+const OPEN: &str = "mutation ($input: StaffingRequestOpenInput!) {
+  staffingRequestOpen(input: $input) { staffingRequest { id } userErrors { code field message } }
+}";
+
+/// Two mornings a week for three months.
+fn opening(found: &Value) -> Value {
+    #[expect(clippy::disallowed_methods, reason = "the load runs by the machine's clock, like the server that it asks")]
+    let today = Utc::now().date_naive();
+    let monday = (7..14).map(|days| today + Days::new(days)).find(|day| day.weekday() == Weekday::Mon);
+    json!({
+        "householdId": found["households"]["nodes"][0]["id"],
+        "serviceType": "ELDERLY",
+        "schedule": { "firstDay": monday, "startTime": "09:00", "minutes": 180, "rule": "FREQ=WEEKLY;BYDAY=MO,WE;COUNT=26" },
+        "skills": [{ "skillId": found["skills"][0]["id"], "level": 1 }],
+        "languages": ["zh"],
+    })
+}
