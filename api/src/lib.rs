@@ -6,6 +6,7 @@ mod banner;
 pub mod commands;
 pub mod config;
 pub mod graphql;
+pub mod household;
 pub mod http;
 pub mod schema;
 mod secret;

@@ -6,6 +6,7 @@ use domain::kernel::Error;
 use crate::{
     agency::{self, Agency, Application, Branch, User},
     graphql::{ContextExt, Result, node::nodes},
+    household::{self, Household},
 };
 
 /// The executable schema.
@@ -13,13 +14,13 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// What can be asked. Everything is seen as far as the caller's roles reach; the rest looks as if it were not there.
 #[derive(MergedObject, Default)]
-pub struct Query(AboutQuery, agency::AgencyQuery);
+pub struct Query(AboutQuery, agency::AgencyQuery, household::HouseholdQuery);
 
 /// What can be changed. Every mutation takes one `input` and answers a payload with `userErrors`.
 #[derive(MergedObject, Default)]
-pub struct Mutation(agency::AgencyMutation);
+pub struct Mutation(agency::AgencyMutation, household::HouseholdMutation, household::HouseholdPartMutation);
 
-nodes!(Agency, Application, Branch, User);
+nodes!(Agency, Application, Branch, Household, User);
 
 /// How many things `nodes` finds at once.
 const MOST_NODES: usize = 100;

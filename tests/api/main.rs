@@ -10,6 +10,7 @@ mod support;
 
 mod architecture;
 mod databases;
+mod household;
 mod http;
 mod process;
 mod rights;
@@ -18,11 +19,15 @@ mod serving;
 mod unusable;
 
 fn main() -> ExitCode {
+    if support::settings::plays_the_program() {
+        return api::commands::main();
+    }
     // One a line, and no formatting, so that two who add one do not meet.
     #[rustfmt::skip]
     let tests = [
         architecture::tests(),
         databases::tests(),
+        household::tests(),
         http::tests(),
         process::tests(),
         rights::tests(),

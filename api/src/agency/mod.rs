@@ -12,6 +12,6 @@ mod user;
 pub use application::{ApiKey, Application};
 pub use branch::{Branch, BranchById};
 pub use mutations::AgencyMutation;
-pub use objects::{Agency, Role};
+pub use objects::{Agency, FamilyAccessLevel, Role};
 pub use queries::AgencyQuery;
 pub use user::User;

@@ -2,7 +2,7 @@
 
 use entity::id::{HouseholdId, UserId};
 
-use super::{HOUSEHOLD_READ, Household, reach};
+use super::{Household, reach};
 use crate::{
     agency::{self, Access, FamilyAccess},
     kernel::{Result, Tx},
@@ -13,7 +13,7 @@ use crate::{
 /// # Errors
 /// [`Error::NotFound`](crate::kernel::Error::NotFound) at `householdId` or `userId`.
 pub async fn bind(tx: &Tx, household: HouseholdId, account: UserId, access: Access) -> Result<FamilyAccess> {
-    let scope = tx.require(HOUSEHOLD_READ)?;
+    let scope = tx.require(agency::FAMILY_BIND)?;
     let household = reach::lock(tx, &scope, "householdId", household).await?;
     agency::family::bind(tx, account, household.id, access).await
 }
@@ -23,7 +23,7 @@ pub async fn bind(tx: &Tx, household: HouseholdId, account: UserId, access: Acce
 /// # Errors
 /// [`Error::NotFound`](crate::kernel::Error::NotFound) at `householdId`.
 pub async fn unbind(tx: &Tx, household: HouseholdId, account: UserId) -> Result<Household> {
-    let scope = tx.require(HOUSEHOLD_READ)?;
+    let scope = tx.require(agency::FAMILY_BIND)?;
     let household = reach::lock(tx, &scope, "householdId", household).await?;
     agency::family::unbind(tx, account, household.id).await?;
     Ok(household)

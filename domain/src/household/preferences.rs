@@ -13,7 +13,10 @@ use super::{
     CarerWish, ConsentClass, HOUSEHOLD_READ, Household, PREFERENCE_DECIDE, PREFERENCE_NOTE, Preference,
     PreferenceSource, PreferenceStatus, PreferenceTopic, disclosure, households::keep_part, reach,
 };
-use crate::kernel::{Context, Error, Permission, Result, Rule, Tx, actor::signature, input, vault::Vault};
+use crate::{
+    agency,
+    kernel::{Context, Error, Permission, Result, Rule, Tx, actor::signature, input, vault::Vault},
+};
 
 /// What a preference says, as it is sealed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,7 +86,7 @@ pub enum Step {
 #[must_use]
 pub const fn first_status(cost_minor: Option<i64>) -> PreferenceStatus {
     match cost_minor {
-        None | Some(0) => PreferenceStatus::Active,
+        None => PreferenceStatus::Active,
         Some(_) => PreferenceStatus::AwaitingApproval,
     }
 }
@@ -171,6 +174,7 @@ pub async fn note(tx: &Tx, household: HouseholdId, input: PreferenceInput) -> Re
     let scope = tx.require(PREFERENCE_NOTE)?;
     let household = reach::lock(tx, &scope, "householdId", household).await?;
     let content = checked(&input)?;
+    let cost_minor = input.cost_minor.filter(|cost| *cost > 0);
     let vault = tx.vault().await?;
     let row = preference::ActiveModel {
         id: Set(tx.new_id()),
@@ -179,10 +183,14 @@ pub async fn note(tx: &Tx, household: HouseholdId, input: PreferenceInput) -> Re
         source: Set(input.source),
         topic: Set(input.topic),
         consent: Set(input.consent),
-        status: Set(first_status(input.cost_minor)),
+        status: Set(first_status(cost_minor)),
         content: Set(Some(disclosure::seal(&vault, &content)?)),
         carer_wish: Set(input.carer_wish),
-        cost_minor: Set(input.cost_minor),
+        currency: Set(match cost_minor {
+            Some(_) => Some(agency::founding::get(tx).await?.currency),
+            None => None,
+        }),
+        cost_minor: Set(cost_minor),
         noted_by: Set(signature(tx.actor())),
         noted_at: Set(tx.now()),
         decided_by: Set(None),
@@ -335,7 +343,6 @@ mod tests {
     #[test]
     fn only_what_costs_something_waits() {
         assert_eq!(first_status(None), PreferenceStatus::Active);
-        assert_eq!(first_status(Some(0)), PreferenceStatus::Active);
         assert_eq!(first_status(Some(1)), PreferenceStatus::AwaitingApproval);
     }
 

@@ -287,6 +287,7 @@ fn wishes(vault: &Vault, demo: &mut Demo, id: HouseholdId, pending: &mut Pending
             content: Set(Some(seal(vault, &content)?)),
             carer_wish: Set(None),
             cost_minor: Set(cost_minor),
+            currency: Set(cost_minor.map(|_| "CNY".to_owned())),
             noted_by: Set("system".to_owned()),
             noted_at: Set(demo.now),
             decided_by: Set(None),

@@ -1,6 +1,9 @@
 //! The first argument of every operation: who acts, when, and through which connection.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU16, Ordering},
+};
 
 use chrono::{DateTime, Utc};
 use entity::id::{AgencyId, EntityId};
@@ -25,6 +28,7 @@ pub struct Context<C = DatabaseConnection> {
     now: DateTime<Utc>,
     request: Arc<Request>,
     reads: Arc<Reads>,
+    ids: Arc<AtomicU16>,
     db: C,
 }
 
@@ -47,7 +51,15 @@ impl Context {
     #[must_use]
     pub fn new(environment: Arc<Environment>, db: DatabaseConnection, actor: Actor, request: Request) -> Self {
         let now = environment.now();
-        Self { environment, actor: Arc::new(actor), now, request: Arc::new(request), reads: Arc::default(), db }
+        Self {
+            environment,
+            actor: Arc::new(actor),
+            now,
+            request: Arc::new(request),
+            reads: Arc::default(),
+            ids: Arc::default(),
+            db,
+        }
     }
 
     /// Runs the work in a transaction: committed when it answers `Ok`, rolled back when it does not.
@@ -123,10 +135,11 @@ impl<C> Context<C> {
         &self.environment
     }
 
-    /// A new id of the asked type.
+    /// A new id of the asked type. Ids of one unit of work are in the order in which they were made.
     #[must_use]
     pub fn new_id<I: EntityId>(&self) -> I {
-        I::from_uuid(self.environment.uuid(self.now))
+        let place = self.ids.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |place| place.checked_add(1));
+        I::from_uuid(self.environment.uuid_in_order(self.now, place.unwrap_or(u16::MAX)))
     }
 
     /// The first line of every operation: the agency and the rows that this actor may use the permission on.
@@ -174,6 +187,7 @@ impl<C> Context<C> {
             now: self.now,
             request: Arc::clone(&self.request),
             reads: Arc::clone(&self.reads),
+            ids: Arc::clone(&self.ids),
             db,
         }
     }

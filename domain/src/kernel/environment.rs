@@ -76,6 +76,19 @@ impl Environment {
         uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid()
     }
 
+    /// A UUIDv7 for this moment with a place among others of the same moment: a counter in front of the random part
+    /// (RFC 9562, section 6.2, method 1). Beyond 4 096 the order within the moment is left to chance.
+    #[must_use]
+    pub fn uuid_in_order(&self, at: DateTime<Utc>, place: u16) -> Uuid {
+        let mut random = [0; 10];
+        self.fill(&mut random);
+        if place < 0x1000 {
+            [random[0], random[1]] = place.to_be_bytes();
+        }
+        let milliseconds = u64::try_from(at.timestamp_millis()).unwrap_or(0);
+        uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid()
+    }
+
     /// Fills with random bytes fit for secrets.
     pub fn fill(&self, bytes: &mut [u8]) {
         self.entropy.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes);

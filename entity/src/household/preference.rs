@@ -24,8 +24,10 @@ pub struct Model {
     pub content: Option<Sealed>,
     /// What it means for who is sent, where it means anything.
     pub carer_wish: Option<CarerWish>,
-    /// What the suggested action costs, in minor units of the agency's currency.
+    /// What the suggested action costs, in minor units of the currency.
     pub cost_minor: Option<i64>,
+    /// ISO 4217.
+    pub currency: Option<String>,
     /// Who noted it: `user_…`, `application_…` or `system`.
     pub noted_by: String,
     pub noted_at: ChronoDateTimeUtc,

@@ -82,7 +82,8 @@ create table preference (
   status text not null check (status in ('AWAITING_APPROVAL', 'ACTIVE', 'DECLINED', 'RETIRED')),
   content bytea,
   carer_wish jsonb,
-  cost_minor bigint check (cost_minor >= 0),
+  cost_minor bigint check (cost_minor > 0),
+  currency text check (length(currency) = 3),
   noted_by text not null,
   noted_at timestamptz not null,
   decided_by text,
@@ -91,6 +92,7 @@ create table preference (
   unique (agency_id, id),
   foreign key (agency_id, household_id) references household (agency_id, id),
   check ((decided_at is null) = (decided_by is null)),
+  check ((cost_minor is null) = (currency is null)),
   check (status <> 'DECLINED' or decided_at is not null)
 );
 create index preference_of_household on preference (agency_id, household_id, id);

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use api::ServerConfig;
+use chrono::TimeDelta;
 use domain::kernel::clock::ShiftedClock;
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 
@@ -128,7 +129,8 @@ fn template(engine: Engine, settled: bool) -> Result<&'static str, String> {
 
 async fn fill(url: String, settled: bool) -> Result<(), String> {
     let clock = ShiftedClock::default();
-    clock.set(server::opening());
+    // The agency is older than anything that a test does.
+    clock.set(server::opening() - TimeDelta::days(1));
     let demo = settled.then_some(server::EMPTY_AGENCY);
     let secret = Some(server::SECRET.to_owned());
     let config = ServerConfig { secret, demo, clock: Arc::new(clock), ..ServerConfig::new(url) };

@@ -1,7 +1,8 @@
 //! What every scenario stands on: databases that exist for one test, the running server, and the words to speak with it.
 
-mod answer;
+pub mod answer;
 pub mod database;
+pub mod household;
 mod keeper;
 pub mod postgres;
 pub mod program;
@@ -9,7 +10,6 @@ pub mod server;
 pub mod settings;
 pub mod trial;
 
-pub use answer::{Answer, Refusal};
 pub use database::Database;
 pub use server::{Caller, Server};
 pub(crate) use trial::{on_both_databases, without_a_database};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use api::{RunningServer, ServerConfig};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::agency::founding::{self, Founding};
 use domain::agency::{demo, session};
 use domain::kernel::clock::ShiftedClock;
 use domain::kernel::demo::DemoSize;
@@ -168,6 +169,21 @@ impl Server {
         Caller::with(bearer)
     }
 
+    /// The admin of another agency in the same installation.
+    pub async fn another_agency(&self) -> Caller {
+        let nobody = self.running.context(Actor::anonymous());
+        let email = "admin@elsewhere.example";
+        let founding = Founding {
+            name: "Elsewhere Home Care".to_owned(),
+            currency: "EUR".to_owned(),
+            admin_name: "Else Where".to_owned(),
+            admin_email: email.to_owned(),
+            admin_password: "a long enough password".to_owned(),
+        };
+        founding::found(&nobody, founding).await.expect("another agency");
+        self.signed_in(email).await
+    }
+
     /// Moves the clock ahead.
     pub fn wait(&self, time: TimeDelta) {
         self.clock.shift(time);
@@ -205,7 +221,7 @@ impl Server {
     /// A context past HTTP, as the product itself acts: for what another domain would do.
     pub async fn system(&self) -> Context {
         let nobody = self.running.context(Actor::anonymous());
-        let agency = domain::agency::founding::first(&nobody).await.expect("a database").expect("an agency");
+        let agency = founding::first(&nobody).await.expect("a database").expect("an agency");
         self.running.context(Actor::system(agency))
     }
 

@@ -1,0 +1,55 @@
+//! The history of a household as the schema shows it.
+
+use async_graphql::{Context, Json, Object, SimpleObject};
+use domain::{id::ChangeId, kernel::history};
+
+use crate::graphql::{ContextExt, DateTime, Id, Result};
+
+/// A change of a household or of something that belongs to it.
+pub struct HouseholdChange(pub history::Change);
+
+/// A change of a household or of something that belongs to it: who, when, before and after.
+#[Object]
+impl HouseholdChange {
+    /// The global id.
+    async fn id(&self) -> Id<ChangeId> {
+        self.0.id.into()
+    }
+
+    /// What was done: the name of the operation, such as `householdDescribe`.
+    async fn operation(&self) -> &str {
+        &self.0.operation
+    }
+
+    /// Who did it: the id of an account or an application, or `system`.
+    async fn by(&self) -> &str {
+        &self.0.actor
+    }
+
+    /// When.
+    async fn at(&self) -> DateTime {
+        self.0.changed_at.into()
+    }
+
+    /// The fields that differ. Empty once the household is erased.
+    async fn fields(&self, ctx: &Context<'_>) -> Result<Vec<FieldChange>> {
+        let fields = history::changed_fields(ctx.cx()?, &self.0).await?;
+        let shown = |change: history::FieldChange| FieldChange {
+            field: change.field,
+            before: (!change.before.is_null()).then_some(Json(change.before)),
+            after: (!change.after.is_null()).then_some(Json(change.after)),
+        };
+        Ok(fields.into_iter().map(shown).collect())
+    }
+}
+
+/// A field before and after a change.
+#[derive(SimpleObject)]
+pub struct FieldChange {
+    /// The field, or the id of the part that was changed.
+    field: String,
+    /// What it was. Null when it was absent.
+    before: Option<Json<serde_json::Value>>,
+    /// What it became. Null when it was taken away.
+    after: Option<Json<serde_json::Value>>,
+}

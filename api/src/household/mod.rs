@@ -1,0 +1,20 @@
+//! Households in the schema: who is served, and how.
+
+mod batches;
+mod enums;
+mod family;
+mod history;
+mod home;
+mod household;
+mod inputs;
+mod mutations;
+mod part_mutations;
+mod parts;
+mod preference;
+mod queries;
+
+pub use batches::HouseholdById;
+pub use household::Household;
+pub use mutations::HouseholdMutation;
+pub use part_mutations::HouseholdPartMutation;
+pub use queries::HouseholdQuery;

@@ -1,0 +1,164 @@
+//! What is kept of a household: sealed, traced when read, given out on request, forgotten on request.
+
+use std::fs;
+
+use sea_orm::{ConnectionTrait, Statement};
+use serde_json::{Value, json};
+
+use crate::support::database::Database;
+use crate::support::household::Family;
+use crate::support::{Server, on_both_databases};
+
+on_both_databases! {
+    the_database_holds_no_personal_word,
+    every_reading_leaves_one_trace_with_its_purpose,
+    an_export_holds_everything,
+    an_erased_household_leaves_its_rows_and_no_word,
+    a_household_that_is_served_is_not_erased,
+}
+
+/// Words of the family that nobody may find in the database.
+const WORDS: [&str; 12] = [
+    "王秀英",
+    "子轩",
+    "diabetes",
+    "Wener Road",
+    "8765",
+    "wang.jing",
+    "halal",
+    "three bedrooms",
+    "patient hoist",
+    "1948-05-02",
+    "30.2801",
+    "birthday",
+];
+
+/// Everything that the database holds, as bytes.
+async fn bytes(database: &Database) -> Vec<u8> {
+    if let Some(file) = database.file() {
+        let connection = database.connect().await;
+        connection.execute_unprepared("pragma wal_checkpoint(truncate)").await.expect("a checkpoint");
+        return fs::read(file).expect("the database's file");
+    }
+    let connection = database.connect().await;
+    let mut all = Vec::new();
+    let ask = |sql: String| Statement::from_string(connection.get_database_backend(), sql);
+    let tables = "select tablename as t from pg_tables where schemaname = 'public'".to_owned();
+    for table in connection.query_all_raw(ask(tables)).await.expect("tables") {
+        let table: String = table.try_get("", "t").expect("a name");
+        // Bytea prints as hexadecimal; `escape` shows what is text in it.
+        let dump = format!("select coalesce(string_agg(r::text, ' '), '') as r from \"{table}\" r");
+        let rows = connection.query_one_raw(ask(dump)).await.expect("rows").expect("a row");
+        all.extend(rows.try_get::<String>("", "r").expect("text").into_bytes());
+    }
+    all
+}
+
+/// A text as it would be found among the bytes: as it is, or in hexadecimal.
+fn holds(bytes: &[u8], word: &str) -> bool {
+    let hex: String = word.bytes().map(|byte| format!("{byte:02x}")).collect();
+    [word.as_bytes(), hex.as_bytes()].iter().any(|word| bytes.windows(word.len()).any(|window| window == *word))
+}
+
+async fn note_a_preference(server: &Server, family: &Family) {
+    let input = json!({ "householdId": family.id, "source": "OBSERVED", "topic": "OCCASION", "consent": "PERSONAL",
+        "observation": "Spoke of the birthday" });
+    server.change(&server.dispatcher().await, "preferenceNote", input, "preference { id }").await;
+}
+
+async fn the_database_holds_no_personal_word(server: Server) {
+    let family = server.wang_family().await;
+    note_a_preference(&server, &family).await;
+    let bytes = bytes(server.database()).await;
+    assert!(holds(&bytes, "West Lake"), "the words of a branch are there, so they are looked for in the right place");
+    for word in WORDS {
+        assert!(!holds(&bytes, word), "{word}");
+    }
+}
+
+async fn every_reading_leaves_one_trace_with_its_purpose(server: Server) {
+    let family = server.wang_family().await;
+    let admin = server.admin().await;
+    let trail = "query($id: ID) { auditEntries(objectId: $id) { totalCount nodes { objectId fields purpose } } }";
+    let read = || async { server.ask(&admin, trail, json!({ "id": family.id })).await["auditEntries"].clone() };
+    let harmless = "query($id: ID!) { household(id: $id) { name segments version members { kinship } } }";
+    let coordinator = server.office("coordinator").await.for_the_purpose_of("care plan");
+    server.ask(&coordinator, harmless, json!({ "id": family.id })).await;
+    assert_eq!(read().await["totalCount"], 0);
+
+    let query =
+        "query($id: ID!) { household(id: $id) { home { layout } members { name age health } contacts { value } } }";
+    server.ask(&coordinator, query, json!({ "id": family.id })).await;
+    let entries = read().await;
+    assert_eq!(entries["totalCount"], 1);
+    assert_eq!(entries["nodes"][0]["objectId"], family.id);
+    assert_eq!(entries["nodes"][0]["purpose"], "care plan");
+    assert_eq!(entries["nodes"][0]["fields"], json!(["contacts", "health", "home", "members"]));
+
+    // What is not shown leaves no trace.
+    let inspector = server.office("inspector").await;
+    server.ask(&inspector, query, json!({ "id": family.id })).await;
+    assert_eq!(read().await["totalCount"], 1);
+}
+
+async fn an_export_holds_everything(server: Server) {
+    let family = server.wang_family().await;
+    note_a_preference(&server, &family).await;
+    let query = "query($id: ID!) { householdExport(id: $id) }";
+    let account = server.family_account(&family, "FULL").await;
+    let export = server.ask(&account, query, json!({ "id": family.id })).await["householdExport"].clone();
+    let text = export.to_string();
+    for word in WORDS {
+        assert!(text.contains(word), "{word} is missing from the export");
+    }
+    assert_eq!(export["household"], family.id);
+    assert_eq!(export["held"]["members"].as_array().map(Vec::len), Some(2));
+    assert_eq!(export["held"]["history"].as_array().map(Vec::len), Some(2));
+    let dispatcher = server.dispatcher().await;
+    assert_eq!(server.refusal(&dispatcher, query, json!({ "id": family.id })).await.code, "FORBIDDEN");
+    let other = server.household_named("Lin").await;
+    assert_eq!(server.ask(&account, query, json!({ "id": other.id })).await["householdExport"], Value::Null);
+}
+
+async fn an_erased_household_leaves_its_rows_and_no_word(server: Server) {
+    let family = server.wang_family().await;
+    note_a_preference(&server, &family).await;
+    let account = server.family_account(&family, "FULL").await;
+    let manager = server.manager().await;
+    let erase = |version: i64| json!({ "id": family.id, "version": version });
+    assert_eq!(server.refuses(&manager, "householdErase", erase(7)).await.said(), "STALE at version");
+    let left = server.change(&manager, "householdErase", erase(1), "household { status name version }").await;
+    assert_eq!(left["household"], json!({ "status": "ERASED", "name": null, "version": 2 }));
+
+    let query = "query($id: ID!) { household(id: $id) { formOfAddress tier segments home { layout } habits { diet }
+        members { name health } addresses { line location { latitude } } contacts { value }
+        preferences(current: false) { observation } history { totalCount nodes { operation fields { field } } } } }";
+    let household = server.ask(&manager, query, json!({ "id": family.id })).await["household"].clone();
+    assert_eq!(household["members"], json!([{ "name": null, "health": null }, { "name": null, "health": null }]));
+    assert_eq!(household["preferences"], json!([{ "observation": null }]));
+    assert_eq!(household["history"]["totalCount"], 2);
+    assert_eq!(household["history"]["nodes"][0]["fields"], json!([]));
+    let found = server.ask(&manager, "{ households(filter: { search: \"8765\" }) { totalCount } }", json!({})).await;
+    assert_eq!(found["households"]["totalCount"], 0);
+    let answer = server.send(&account, "{ households { totalCount } }", json!({})).await;
+    assert_ne!(answer.0["data"]["households"]["totalCount"], 1, "the family's account sees it no longer");
+
+    assert_eq!(server.refuses(&manager, "householdErase", erase(2)).await.said(), "HOUSEHOLD_ERASED at id");
+    let add = json!({ "householdId": family.id, "kinship": "CHILD" });
+    assert_eq!(server.refuses(&manager, "householdMemberAdd", add).await.code, "HOUSEHOLD_ERASED");
+    server.deliver_events().await;
+}
+
+async fn a_household_that_is_served_is_not_erased(server: Server) {
+    let family = server.wang_family().await;
+    let manager = server.manager().await;
+    let staff = server.somebody_of_the_staff().await;
+    server.begin_to_serve(&family.id, &staff).await;
+    let erase = json!({ "id": family.id, "version": 1 });
+    assert_eq!(server.refuses(&manager, "householdErase", erase.clone()).await.said(), "HOUSEHOLD_SERVED at id");
+    let query = "query($id: ID!) { household(id: $id) { carers { staffMemberId } } }";
+    let household = server.ask(&manager, query, json!({ "id": family.id })).await;
+    assert_eq!(household["household"]["carers"], json!([{ "staffMemberId": staff }]));
+    server.end_serving(&family.id, &staff).await;
+    server.change(&manager, "householdErase", erase, "household { status }").await;
+}
