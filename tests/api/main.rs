@@ -12,6 +12,7 @@ mod architecture;
 mod databases;
 mod household;
 mod http;
+mod migrations;
 mod process;
 mod rights;
 mod schema;
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         databases::tests(),
         household::tests(),
         http::tests(),
+        migrations::tests(),
         process::tests(),
         rights::tests(),
         schema::tests(),

@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use api::ServerConfig;
 use chrono::TimeDelta;
 use domain::kernel::clock::ShiftedClock;
+use domain::kernel::demo::DemoSize;
 use sea_orm::{ConnectionTrait, DatabaseConnection};
 
 use super::{keeper, postgres, server};
@@ -127,11 +128,20 @@ fn template(engine: Engine, settled: bool) -> Result<&'static str, String> {
     MADE[at].get_or_init(make).clone().map(|()| name)
 }
 
+/// Brings a database without an agency up to date and has a small demo agency work with it.
+pub async fn fill_with_a_demo(database: &Database) {
+    let demo = DemoSize { staff: 12, households: 12, seed: 7 };
+    prepare(database.url().to_owned(), Some(demo)).await.expect("a demo agency");
+}
+
 async fn fill(url: String, settled: bool) -> Result<(), String> {
+    prepare(url, settled.then_some(server::EMPTY_AGENCY)).await
+}
+
+async fn prepare(url: String, demo: Option<DemoSize>) -> Result<(), String> {
     let clock = ShiftedClock::default();
     // The agency is older than anything that a test does.
     clock.set(server::opening() - TimeDelta::days(1));
-    let demo = settled.then_some(server::EMPTY_AGENCY);
     let secret = Some(server::SECRET.to_owned());
     let config = ServerConfig { secret, demo, clock: Arc::new(clock), ..ServerConfig::new(url) };
     let (_, database) = api::server::prepare(&config).await.map_err(|error| error.to_string())?;

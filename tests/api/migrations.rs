@@ -1,0 +1,71 @@
+//! Every migration forward, back and forward again, on a database that an agency has worked with.
+
+use migration::Migrator;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
+use sea_orm_migration::MigratorTrait;
+
+use crate::support::{Database, database, on_both_databases};
+
+on_both_databases! {
+    every_step_goes_back_and_forth_on_a_filled_database,
+    a_second_migration_finds_nothing_to_do,
+    two_that_migrate_at_once_do_it_once,
+}
+
+async fn every_step_goes_back_and_forth_on_a_filled_database(database: Database) {
+    database::fill_with_a_demo(&database).await;
+    let connection = database.connect().await;
+    let steps = Migrator::migrations();
+    for step in steps.iter().rev() {
+        let before = shape(&connection).await;
+        let name = step.name();
+        Migrator::down(&connection, Some(1)).await.unwrap_or_else(|error| panic!("{name} down: {error}"));
+        assert_ne!(shape(&connection).await, before, "{name} down does nothing");
+        Migrator::up(&connection, Some(1)).await.unwrap_or_else(|error| panic!("{name} up again: {error}"));
+        assert_eq!(shape(&connection).await, before, "{name} is not the same the second time");
+        Migrator::down(&connection, Some(1)).await.unwrap_or_else(|error| panic!("{name} down again: {error}"));
+    }
+    assert_eq!(shape(&connection).await, Vec::<String>::new(), "something is left when all steps are taken back");
+    assert_eq!(migration::migrate(&connection).await.expect("all steps").len(), steps.len());
+    connection.close().await.expect("a clean end");
+    database::fill_with_a_demo(&database).await;
+}
+
+async fn a_second_migration_finds_nothing_to_do(database: Database) {
+    let connection = database.connect().await;
+    let before = shape(&connection).await;
+    assert_eq!(migration::migrate(&connection).await.expect("an answer"), Vec::<String>::new());
+    assert_eq!(shape(&connection).await, before);
+}
+
+async fn two_that_migrate_at_once_do_it_once(database: Database) {
+    let (one, two) = (database.connect().await, database.connect().await);
+    Migrator::down(&one, None).await.expect("an empty database");
+    let (first, second) = tokio::join!(migration::migrate(&one), migration::migrate(&two));
+    let mut run = [first.expect("the first"), second.expect("the second")].map(|steps| steps.len());
+    run.sort_unstable();
+    assert_eq!(run, [0, Migrator::migrations().len()]);
+}
+
+/// What the database is made of, apart from the list of migrations: tables, columns, keys, indexes, triggers.
+async fn shape(connection: &DatabaseConnection) -> Vec<String> {
+    const POSTGRES: &str = "
+        select concat_ws(' ', 'column', table_name, column_name, data_type, is_nullable, column_default) as line
+          from information_schema.columns where table_schema = 'public' and table_name <> 'seaql_migrations'
+        union all select 'index ' || indexdef from pg_indexes
+          where schemaname = 'public' and tablename <> 'seaql_migrations'
+        union all select concat_ws(' ', 'constraint', conrelid::regclass, conname, pg_get_constraintdef(oid))
+          from pg_constraint
+          where connamespace = 'public'::regnamespace and conrelid <> 'seaql_migrations'::regclass and contype <> 't'
+        union all select 'trigger ' || pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
+        union all select concat_ws(' ', 'routine', proname, prosrc) from pg_proc p
+          where pronamespace = 'public'::regnamespace
+            and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')
+        order by 1";
+    const SQLITE: &str = "select type || ' ' || name || ' ' || coalesce(sql, '') as line from sqlite_master
+        where name not like 'sqlite_%' and tbl_name <> 'seaql_migrations' order by 1";
+    let backend = connection.get_database_backend();
+    let sql = if backend == DbBackend::Sqlite { SQLITE } else { POSTGRES };
+    let rows = connection.query_all_raw(Statement::from_string(backend, sql)).await.expect("the catalogue");
+    rows.iter().map(|row| row.try_get("", "line").expect("a line")).collect()
+}
