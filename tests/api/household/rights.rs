@@ -11,6 +11,9 @@ on_both_databases! {
     what_is_not_yours_to_see_is_null,
     who_does_not_see_health_cannot_wipe_it_out,
     a_household_of_another_agency_is_not_there,
+    a_carer_sees_a_household_for_as_long_as_they_serve_it,
+    who_is_not_wanted_is_seen_by_those_who_send_and_not_by_those_who_are_sent,
+    a_dispatcher_of_a_branch_stays_in_it,
 }
 
 const WHOLE: &str = "query($id: ID!) { household(id: $id) { name members { name health } addresses { line }
@@ -108,4 +111,71 @@ async fn a_household_of_another_agency_is_not_there(server: Server) {
     assert_eq!(server.refuses(&stranger, "householdExclude", exclude.clone()).await.said(), "NOT_FOUND at householdId");
     let dispatcher = server.dispatcher().await;
     assert_eq!(server.refuses(&dispatcher, "householdExclude", exclude).await.said(), "NOT_FOUND at staffMemberId");
+}
+
+async fn a_carer_sees_a_household_for_as_long_as_they_serve_it(server: Server) {
+    let (served, other) = (server.wang_family().await, server.household_named("Lin").await);
+    let staff = server.somebody_of_the_staff().await;
+    let carer = server.carer_account(&staff).await;
+    assert_eq!(seen(&server, &carer, &served).await, Value::Null);
+
+    server.begin_to_serve(&served.id, &staff).await;
+    let household = seen(&server, &carer, &served).await;
+    assert_eq!(household["members"][0], json!({ "name": "王秀英", "health": "type 2 diabetes" }));
+    assert_eq!(household["addresses"][0]["line"], "12 Wener Road, Xihu District");
+    assert_eq!((&household["exclusions"], &household["history"]), (&Value::Null, &Value::Null));
+    assert_eq!(seen(&server, &carer, &other).await, Value::Null);
+    let list = server.ask(&carer, "{ households { totalCount } }", json!({})).await;
+    assert_eq!(list["households"]["totalCount"], 1);
+    let note = |household: &Family| {
+        json!({ "householdId": household.id, "source": "OBSERVED", "topic": "FOOD", "consent": "SERVICE",
+            "observation": "Leaves spicy dishes untouched" })
+    };
+    server.change(&carer, "preferenceNote", note(&served), "preference { id }").await;
+    assert_eq!(server.refuses(&carer, "preferenceNote", note(&other)).await.said(), "NOT_FOUND at householdId");
+    let describe = json!({ "id": served.id, "version": 1, "name": "Mine" });
+    assert_eq!(server.refuses(&carer, "householdDescribe", describe).await.code, "FORBIDDEN");
+
+    server.end_serving(&served.id, &staff).await;
+    assert_eq!(seen(&server, &carer, &served).await, Value::Null);
+}
+
+async fn who_is_not_wanted_is_seen_by_those_who_send_and_not_by_those_who_are_sent(server: Server) {
+    let household = server.wang_family().await;
+    let staff = server.somebody_of_the_staff().await;
+    let family = server.family_account(&household, "FULL").await;
+    let exclude = |reason: &str| json!({ "householdId": household.id, "staffMemberId": staff, "reason": reason });
+    for reason in ["Came late twice", "Came late three times"] {
+        server.change(&family, "householdExclude", exclude(reason), "exclusion { staffMemberId }").await;
+    }
+    let dispatcher = server.dispatcher().await;
+    let query = "query($id: ID!) { household(id: $id) { exclusions { staffMemberId reason } } }";
+    let read = |caller: Caller| {
+        let (server, household) = (&server, &household);
+        async move { server.ask(&caller, query, json!({ "id": household.id })).await["household"]["exclusions"].clone() }
+    };
+    let noted = json!([{ "staffMemberId": staff, "reason": "Came late three times" }]);
+    assert_eq!(read(dispatcher.clone()).await, noted);
+    assert_eq!(read(server.office("inspector").await).await, Value::Null);
+
+    let lift = json!({ "householdId": household.id, "staffMemberId": staff });
+    for _ in 0..2 {
+        server.change(&dispatcher, "householdExclusionLift", lift.clone(), "household { id }").await;
+    }
+    assert_eq!(read(dispatcher).await, json!([]));
+}
+
+async fn a_dispatcher_of_a_branch_stays_in_it(server: Server) {
+    let (here, there) = (server.wang_family().await, server.household_named("Lin").await);
+    let admin = server.admin().await;
+    let bound = json!({ "email": "here@office.example", "password": "a long enough password", "name": "Zhao",
+        "roles": ["DISPATCHER"], "branchIds": [server.branch("West Lake").await] });
+    server.change(&admin, "userCreate", bound, "user { id }").await;
+    let dispatcher = server.signed_in("here@office.example").await;
+    assert_eq!(seen(&server, &dispatcher, &here).await["members"][0]["name"], "王秀英");
+    assert_eq!(seen(&server, &dispatcher, &there).await, Value::Null);
+    let away = json!({ "id": here.id, "version": 1, "branchId": server.branch("Binjiang").await, "status": "ACTIVE" });
+    assert_eq!(server.refuses(&dispatcher, "householdManage", away).await.said(), "NOT_FOUND at branchId");
+    let elsewhere = json!({ "branchId": server.branch("Binjiang").await, "name": "Mei" });
+    assert_eq!(server.refuses(&dispatcher, "householdRegister", elsewhere).await.said(), "NOT_FOUND at branchId");
 }

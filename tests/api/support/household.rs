@@ -74,6 +74,15 @@ impl Server {
         person.id.to_string()
     }
 
+    /// The account of a member of the staff.
+    pub async fn carer_account(&self, person: &str) -> Caller {
+        let email = format!("{}@carer.example", person.replace('_', "-"));
+        let input = json!({ "email": email, "password": "a long enough password", "name": "Chen Hui",
+            "roles": ["CARER"], "staffMemberId": person });
+        self.change(&self.admin().await, "userCreate", input, "user { id }").await;
+        self.signed_in(&email).await
+    }
+
     /// What matching does when somebody is placed in a household. The engagement is known by the household's own id.
     pub async fn begin_to_serve(&self, household: &str, person: &str) {
         let (household, person) = engaged(household, person);
