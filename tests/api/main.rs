@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 mod support;
 
+mod agency;
 mod architecture;
 mod databases;
 mod household;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
     // One a line, and no formatting, so that two who add one do not meet.
     #[rustfmt::skip]
     let tests = [
+        agency::tests(),
         architecture::tests(),
         databases::tests(),
         household::tests(),

@@ -1,0 +1,12 @@
+//! The agency: who comes in and who stays out, branches, accounts, applications, and the walls between agencies.
+
+mod accounts;
+mod applications;
+mod sessions;
+mod tenancy;
+
+use libtest_mimic::Trial;
+
+pub fn tests() -> Vec<Trial> {
+    [accounts::tests(), applications::tests(), sessions::tests(), tenancy::tests()].into_iter().flatten().collect()
+}
