@@ -99,7 +99,7 @@ impl Household {
     /// Who lives there, oldest entry first.
     async fn members(&self, ctx: &Context<'_>) -> Result<Vec<HouseholdMember>> {
         let members = ctx.load::<MembersOf>(self.0.id).await?.unwrap_or_default();
-        Ok(members.into_iter().map(HouseholdMember).collect())
+        Ok(members.into_iter().map(|row| HouseholdMember::of(&self.0, row)).collect())
     }
 
     /// Where it is served, the primary address first.

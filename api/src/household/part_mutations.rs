@@ -155,7 +155,7 @@ impl HouseholdPartMutation {
     ) -> Result<HouseholdMemberAddPayload> {
         let HouseholdMemberAddInput { household_id, fields } = input;
         let done = ctx.cx()?.write(async |tx| members::add(tx, household_id.0, fields.try_into()?).await).await;
-        HouseholdMemberAddPayload::of(ctx, done.map(HouseholdMember))
+        HouseholdMemberAddPayload::of(ctx, done)
     }
 
     /// Changes a member as a whole. Needs `household.household.describe`.
@@ -168,7 +168,7 @@ impl HouseholdPartMutation {
     ) -> Result<HouseholdMemberUpdatePayload> {
         let HouseholdMemberUpdateInput { id, version, fields } = input;
         let done = ctx.cx()?.write(async |tx| members::update(tx, id.0, version, fields.try_into()?).await).await;
-        HouseholdMemberUpdatePayload::of(ctx, done.map(HouseholdMember))
+        HouseholdMemberUpdatePayload::of(ctx, done)
     }
 
     /// Takes a member away; the history keeps it. Needs `household.household.describe`.

@@ -4,7 +4,7 @@ use async_graphql::{Context, Object};
 use domain::{
     agency,
     household::{self, disclosure, person::Birth},
-    id::{AddressId, HouseholdContactId, HouseholdMemberId, StaffMemberId},
+    id::{AddressId, BranchId, HouseholdContactId, HouseholdMemberId, StaffMemberId},
 };
 
 use super::{
@@ -12,29 +12,60 @@ use super::{
     enums::{ContactKind, Kinship, Sex},
 };
 use crate::{
-    agency::BranchById,
+    agency::{Branch, BranchById},
     graphql::{ContextExt, Date, DateTime, GeoPoint, Id, Result},
 };
 
-/// A member of a household.
-pub struct HouseholdMember(pub household::HouseholdMember);
+/// A member of a household, with the branch that serves it where it is known already.
+pub struct HouseholdMember {
+    row: household::HouseholdMember,
+    branch: Option<BranchId>,
+}
+
+impl HouseholdMember {
+    /// A member of this household.
+    pub fn of(household: &household::Household, row: household::HouseholdMember) -> Self {
+        Self { row, branch: Some(household.branch_id) }
+    }
+
+    async fn birth(&self, ctx: &Context<'_>) -> Result<Option<Birth>> {
+        Ok(disclosure::person(ctx.cx()?, &self.row).await?.and_then(|person| person.birth))
+    }
+
+    async fn branch(&self, ctx: &Context<'_>) -> Result<Option<Branch>> {
+        let branch = match self.branch {
+            Some(branch) => Some(branch),
+            None => ctx.load::<HouseholdById>(self.row.household_id).await?.map(|household| household.branch_id),
+        };
+        match branch {
+            Some(branch) => ctx.load::<BranchById>(branch).await,
+            None => Ok(None),
+        }
+    }
+}
+
+impl From<household::HouseholdMember> for HouseholdMember {
+    fn from(row: household::HouseholdMember) -> Self {
+        Self { row, branch: None }
+    }
+}
 
 /// A member of a household. Who it is, is personal: seen with `household.personal.read`, and every reading leaves a trace.
 #[Object]
 impl HouseholdMember {
     /// The global id.
     async fn id(&self) -> Id<HouseholdMemberId> {
-        self.0.id.into()
+        self.row.id.into()
     }
 
     /// What the member is to the person who speaks for the household.
     async fn kinship(&self) -> Kinship {
-        self.0.kinship.into()
+        self.row.kinship.into()
     }
 
     /// The full name as its owner writes it. Null when there is none yet, when erased, or when not visible to you.
     async fn name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        Ok(disclosure::person(ctx.cx()?, &self.0).await?.and_then(|person| person.name))
+        Ok(disclosure::person(ctx.cx()?, &self.row).await?.and_then(|person| person.name))
     }
 
     /// The day of birth. Null when only the year or nothing is known, when erased, or when not visible to you.
@@ -49,37 +80,30 @@ impl HouseholdMember {
     /// reached in the course of this year. Null when unknown, when erased, or when not visible to you.
     async fn age(&self, ctx: &Context<'_>) -> Result<Option<u32>> {
         let Some(birth) = self.birth(ctx).await? else { return Ok(None) };
-        let Some(household) = ctx.load::<HouseholdById>(self.0.household_id).await? else { return Ok(None) };
-        let Some(branch) = ctx.load::<BranchById>(household.branch_id).await? else { return Ok(None) };
+        let Some(branch) = self.branch(ctx).await? else { return Ok(None) };
         let today = ctx.cx()?.now().with_timezone(&agency::branch::time_zone(&branch.0)?).date_naive();
         Ok(Some(birth.age_on(today)))
     }
 
     /// Sex as recorded. Null when not recorded, when erased, or when not visible to you.
     async fn sex(&self, ctx: &Context<'_>) -> Result<Option<Sex>> {
-        Ok(disclosure::person(ctx.cx()?, &self.0).await?.and_then(|person| person.sex).map(Into::into))
+        Ok(disclosure::person(ctx.cx()?, &self.row).await?.and_then(|person| person.sex).map(Into::into))
     }
 
     /// What the member does. Null when unknown, when erased, or when not visible to you.
     async fn occupation(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        Ok(disclosure::person(ctx.cx()?, &self.0).await?.and_then(|person| person.occupation))
+        Ok(disclosure::person(ctx.cx()?, &self.row).await?.and_then(|person| person.occupation))
     }
 
     /// What those who care must know. Needs `household.health.read`. Null when nothing is known, when erased, or when
     /// not visible to you.
     async fn health(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        Ok(disclosure::health(ctx.cx()?, &self.0).await?)
+        Ok(disclosure::health(ctx.cx()?, &self.row).await?)
     }
 
     /// Grows with every change; `householdMemberUpdate` wants the one that was read.
     async fn version(&self) -> i32 {
-        self.0.version
-    }
-}
-
-impl HouseholdMember {
-    async fn birth(&self, ctx: &Context<'_>) -> Result<Option<Birth>> {
-        Ok(disclosure::person(ctx.cx()?, &self.0).await?.and_then(|person| person.birth))
+        self.row.version
     }
 }
 

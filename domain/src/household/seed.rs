@@ -6,7 +6,7 @@ use entity::{
         household::{self, Segments},
         member, preference, search_token,
     },
-    id::{EntityId, HouseholdId},
+    id::{EntityId, HouseholdId, HouseholdMemberId},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use uuid::Uuid;
@@ -202,8 +202,10 @@ fn members(
         Segment::Elderly | Segment::Patient => people.push((Kinship::Parent, parent, sex(true), demo.number(70..=92))),
         Segment::HighNetWorth => people.push((Kinship::Child, child, sex(girl), demo.number(3..=16))),
     }
-    for (kinship, name, sex, age) in people {
-        let member = demo.id();
+    // Members are shown in the order of their ids.
+    let mut ids: Vec<HouseholdMemberId> = people.iter().map(|_| demo.id()).collect();
+    ids.sort();
+    for (member, (kinship, name, sex, age)) in ids.into_iter().zip(people) {
         let person = Person {
             name,
             birth: Some(Birth::On(demo.date((-365 * (age + 1) + 5)..=(-365 * age)))),
