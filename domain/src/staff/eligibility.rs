@@ -105,6 +105,22 @@ pub enum Obstacle {
     },
 }
 
+impl std::fmt::Display for Obstacle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::InductionIncomplete { attended, required } => {
+                write!(f, "Has attended {attended} of {required} working days of induction.")
+            }
+            Self::CourseMissing { .. } => f.write_str("Has not passed a required course."),
+            Self::ExamFailed { on, .. } => write!(f, "Failed the exam of a required course on {on}."),
+            Self::CourseLapses { on, .. } => write!(f, "The pass of a required course counts until {on} only."),
+            Self::CheckMissing => f.write_str("Has no background check."),
+            Self::CheckAdverse { on } => write!(f, "The background check of {on} speaks against it."),
+            Self::CheckLapses { on } => write!(f, "The background check counts until {on} only."),
+        }
+    }
+}
+
 /// What stands against serving in a period; empty when nothing does. Only what was on record before the period's first
 /// day is over counts.
 #[must_use]

@@ -42,6 +42,8 @@ pub const LEAVE_REQUEST: Permission = Permission("staff.leave.request");
 pub const LEAVE_DECIDE: Permission = Permission("staff.leave.decide");
 /// Reads the roster.
 pub const ROSTER_READ: Permission = Permission("staff.roster.read");
+/// Takes hours by hand, and frees them.
+pub const ROSTER_BOOK: Permission = Permission("staff.roster.book");
 /// Answers for a breach of working-time limits.
 pub const LIMITS_OVERRIDE: Permission = Permission("staff.limits.override");
 /// Applies to leave, and takes the application back; a carer for themselves.
@@ -77,6 +79,7 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(LEAVE_REQUEST, PLANNERS_AND_SELF),
     grant(LEAVE_DECIDE, &[Admin, Manager, Dispatcher]),
     grant(ROSTER_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, App]),
+    grant(ROSTER_BOOK, &[Admin, Manager, Dispatcher]),
     grant(LIMITS_OVERRIDE, &[Admin, Manager, Dispatcher]),
     grant(LEAVING_APPLY, PLANNERS_AND_SELF),
     grant(LEAVING_DECIDE, &[Admin, Manager]),

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::{BookingId, StaffMemberId},
+    id::{BookingId, EntityId, LeaveId, PlacementId, StaffMemberId, TrainingAttendanceId},
     staff::{booking, staff_member},
 };
 use sea_orm::{
@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Booking, BookingKind, ROSTER_READ, StaffMember, Status, member};
+use super::{Booking, BookingKind, ROSTER_BOOK, ROSTER_READ, StaffMember, Status, limits, member};
 use crate::kernel::{
     Context, Error, OrRefuse, Result, Rule, Tx,
     span::{Span, Spans},
@@ -22,6 +22,12 @@ pub const BOOKED: Rule = Rule { code: "BOOKED", message: "This person is already
 /// The person does not work here, or not now.
 pub const NOT_EMPLOYED: Rule =
     Rule { code: "NOT_EMPLOYED", message: "This person cannot be booked: not engaged yet, suspended, or gone." };
+
+/// The hours belong to something that has to end first.
+pub const BOOKING_OWNED: Rule = Rule {
+    code: "BOOKING_OWNED",
+    message: "These hours belong to a placement, a leave or a training; end that, and they are free.",
+};
 
 /// Rows of one statement: SQLite takes 32 766 parameters, of which a row needs seven.
 const ROWS: usize = 1_000;
@@ -85,6 +91,64 @@ pub async fn release(tx: &Tx, source: Uuid, from: DateTime<Utc>) -> Result<()> {
         .await?;
     held().col_expr(booking::Column::EndsAt, Expr::value(from)).exec(tx.db()).await?;
     Ok(())
+}
+
+/// Takes hours of a person by hand: for a visit, an interview, or to keep them free. Work is held against the limits.
+///
+/// # Errors
+/// [`Error::NotFound`] at `staffMemberId`, [`Error::Invalid`] at `kind`, [`WORKING_TIME`](limits::WORKING_TIME),
+/// [`NOT_EMPLOYED`], [`BOOKED`].
+pub async fn reserve(
+    tx: &Tx,
+    person: StaffMemberId,
+    span: Span,
+    kind: BookingKind,
+    override_reason: Option<&str>,
+) -> Result<Booking> {
+    let person = member::locked(tx, ROSTER_BOOK, person).await?;
+    if !by_hand(kind) {
+        return Err(Error::invalid("kind", "is taken by what it belongs to; by hand are VISIT, INTERVIEW and HOLD"));
+    }
+    let source: BookingId = tx.new_id();
+    if limits::is_work(kind) {
+        let added: Spans = [span].into_iter().collect();
+        limits::permit(tx, person.id, &added, Some(source.0), override_reason).await?;
+    }
+    book(tx, person.id, &[span], kind, source.0).await?;
+    let booked = booking::Entity::find().filter(booking::Column::AgencyId.eq(person.agency_id));
+    let booked = booked.filter(booking::Column::SourceId.eq(source.0)).one(tx.db()).await?;
+    booked.ok_or_else(|| Error::internal("a booking that was just made is not there"))
+}
+
+/// Frees hours that were taken by hand, from now on.
+///
+/// # Errors
+/// [`Error::NotFound`] at `id`, [`BOOKING_OWNED`].
+pub async fn free(tx: &Tx, id: BookingId) -> Result<Booking> {
+    let scope = tx.require(ROSTER_BOOK)?;
+    let find = || booking::Entity::find_by_id(id).filter(booking::Column::AgencyId.eq(scope.agency));
+    let found = find().one(tx.db()).await?.ok_or_else(|| Error::not_found(id).at("id"))?;
+    member::seen(tx, &scope, found.staff_member_id).await.map_err(|_| Error::not_found(id).at("id"))?;
+    if !by_hand(found.kind) {
+        return Err(Error::refused(&BOOKING_OWNED).at("id"));
+    }
+    release(tx, found.source_id, tx.now()).await?;
+    find().one(tx.db()).await?.ok_or_else(|| Error::not_found(id).at("id"))
+}
+
+const fn by_hand(kind: BookingKind) -> bool {
+    matches!(kind, BookingKind::Visit | BookingKind::Interview | BookingKind::Hold)
+}
+
+/// The id of what takes the hours, where it has one; `None` when they were taken by hand.
+#[must_use]
+pub fn source(booking: &Booking) -> Option<String> {
+    match booking.kind {
+        BookingKind::Leave => Some(LeaveId::from_uuid(booking.source_id).to_string()),
+        BookingKind::Training => Some(TrainingAttendanceId::from_uuid(booking.source_id).to_string()),
+        BookingKind::Placement | BookingKind::LiveIn => Some(PlacementId::from_uuid(booking.source_id).to_string()),
+        BookingKind::Visit | BookingKind::Interview | BookingKind::Hold => None,
+    }
 }
 
 /// Locks a person's row until the end of the transaction: nobody else books meanwhile.

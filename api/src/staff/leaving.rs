@@ -1,0 +1,128 @@
+//! Leaving in the schema.
+
+use async_graphql::{InputObject, Object, OneofObject};
+use domain::{
+    id::{LeavingId, StaffMemberId},
+    staff::{self, leaving},
+};
+
+use super::enums::LeavingState;
+use crate::graphql::{Date, DateTime, Id};
+
+/// How somebody leaves.
+#[derive(Clone)]
+pub struct Leaving(pub staff::Leaving);
+
+impl From<staff::Leaving> for Leaving {
+    fn from(row: staff::Leaving) -> Self {
+        Self(row)
+    }
+}
+
+/// How somebody leaves: application, approval, hand-over, certificate, end.
+#[Object]
+impl Leaving {
+    /// The id.
+    pub async fn id(&self) -> Id<LeavingId> {
+        self.0.id.into()
+    }
+
+    /// Who leaves.
+    async fn staff_member_id(&self) -> Id<StaffMemberId> {
+        self.0.staff_member_id.into()
+    }
+
+    /// How far it has come.
+    async fn state(&self) -> LeavingState {
+        self.0.state.into()
+    }
+
+    /// Why.
+    async fn reason(&self) -> &str {
+        &self.0.reason
+    }
+
+    /// The last day of work.
+    async fn last_day(&self) -> Date {
+        self.0.last_day.into()
+    }
+
+    /// When it was applied for.
+    async fn applied_at(&self) -> DateTime {
+        self.0.applied_at.into()
+    }
+
+    /// Who approved it: the id of a user. Null before.
+    async fn approved_by(&self) -> Option<&str> {
+        self.0.approved_by.as_deref()
+    }
+
+    /// What was handed over, and to whom. Null before.
+    async fn handover(&self) -> Option<&str> {
+        self.0.handover.as_deref()
+    }
+
+    /// The number of the certificate of employment. Null before.
+    async fn certificate(&self) -> Option<&str> {
+        self.0.certificate.as_deref()
+    }
+
+    /// When it ended. Null before.
+    async fn left_at(&self) -> Option<DateTime> {
+        self.0.left_at.map(Into::into)
+    }
+
+    /// The version to name when you change it.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+/// Applies to leave.
+#[derive(InputObject)]
+pub struct LeavingApplyInput {
+    /// Who leaves; carers apply for themselves.
+    pub staff_member_id: Id<StaffMemberId>,
+    /// The last day of work; today or later.
+    pub last_day: Date,
+    /// Why; at most 1 000 characters.
+    pub reason: String,
+}
+
+/// The next step of a leaving, with what it adds: exactly one.
+#[derive(OneofObject)]
+pub enum LeavingStepInput {
+    /// Approves it; true. The person's status becomes `LEAVING`.
+    Approve(bool),
+    /// What was handed over, and to whom; at most 2 000 characters.
+    HandOver(String),
+    /// The number of the certificate of employment; at most 100 characters.
+    Certify(String),
+    /// Ends it after the last day; true. The person's status becomes `LEFT`.
+    Finish(bool),
+    /// Takes it back, before the hand-over; true.
+    Withdraw(bool),
+}
+
+impl From<LeavingStepInput> for leaving::LeavingStep {
+    fn from(step: LeavingStepInput) -> Self {
+        match step {
+            LeavingStepInput::Approve(_) => Self::Approve,
+            LeavingStepInput::HandOver(text) => Self::HandOver(text),
+            LeavingStepInput::Certify(number) => Self::Certify(number),
+            LeavingStepInput::Finish(_) => Self::Finish,
+            LeavingStepInput::Withdraw(_) => Self::Withdraw,
+        }
+    }
+}
+
+/// Takes the next step of a leaving.
+#[derive(InputObject)]
+pub struct LeavingAdvanceInput {
+    /// Which leaving.
+    pub id: Id<LeavingId>,
+    /// The version that you read.
+    pub version: i32,
+    /// The step.
+    pub step: LeavingStepInput,
+}
