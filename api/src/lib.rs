@@ -11,6 +11,7 @@ pub mod http;
 pub mod schema;
 mod secret;
 pub mod server;
+pub mod staff;
 mod start_error;
 pub mod state;
 pub mod telemetry;

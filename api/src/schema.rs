@@ -7,6 +7,7 @@ use crate::{
     agency::{self, Agency, Application, Branch, User},
     graphql::{ContextExt, Result, node::nodes},
     household::{self, Household},
+    staff::{self, Credential, Leave, Skill, StaffMember, TrainingCourse, TrainingSession},
 };
 
 /// The executable schema.
@@ -14,13 +15,25 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// What can be asked. Everything is seen as far as the caller's roles reach; the rest looks as if it were not there.
 #[derive(MergedObject, Default)]
-pub struct Query(AboutQuery, agency::AgencyQuery, household::HouseholdQuery);
+pub struct Query(AboutQuery, agency::AgencyQuery, household::HouseholdQuery, staff::StaffQuery);
 
 /// What can be changed. Every mutation takes one `input` and answers a payload with `userErrors`.
 #[derive(MergedObject, Default)]
-pub struct Mutation(agency::AgencyMutation, household::HouseholdMutation, household::HouseholdPartMutation);
+pub struct Mutation(agency::AgencyMutation, household::HouseholdMutation, household::HouseholdPartMutation, staff::StaffMutation);
 
-nodes!(Agency, Application, Branch, Household, User);
+nodes!(
+    Agency,
+    Application,
+    Branch,
+    Credential,
+    Household,
+    Leave,
+    Skill,
+    StaffMember,
+    TrainingCourse,
+    TrainingSession,
+    User
+);
 
 /// How many things `nodes` finds at once.
 const MOST_NODES: usize = 100;

@@ -62,6 +62,37 @@ pub enum UserErrorCode {
     Rated,
     /// The butler is responsible for ten households already.
     ButlerFull,
+
+    /// The person is already booked for some of these hours; the message says which.
+    Booked,
+    /// The person cannot be booked: not engaged yet, suspended, or gone.
+    NotEmployed,
+    /// The hours belong to a placement, a leave or a training; end that, and they are free.
+    BookingOwned,
+    /// A limit on working time or rest would be broken; give a reason to answer for it.
+    WorkingTime,
+    /// Another skill has this code.
+    SkillCodeTaken,
+    /// The credential was withdrawn; add a new one instead.
+    CredentialWithdrawn,
+    /// Another course has this code.
+    CourseCodeTaken,
+    /// The session has no place left.
+    SessionFull,
+    /// The person is already on the list of the session.
+    AlreadyEnrolled,
+    /// The person gave the place in the session back.
+    NotEnrolled,
+    /// The leave has been decided or cancelled already.
+    LeaveDecided,
+    /// The step of a leaving does not follow.
+    LeavingStep,
+    /// The person is leaving already.
+    LeavingOpen,
+    /// The last day is not over yet, or the roster still holds hours behind it.
+    StillAtWork,
+    /// The step does not follow from the person's present status.
+    WrongStatus,
 }
 
 impl UserErrorCode {

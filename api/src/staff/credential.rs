@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object};
 use domain::{
     id::{BackgroundCheckId, CredentialId, ExpiryWarningId, StaffMemberId},
+    kernel,
     staff::{self, check, credential, warning},
 };
 
@@ -10,7 +11,7 @@ use super::{
     StaffMember, StaffMemberById,
     enums::{BackgroundCheckResult, CredentialKind, CredentialState, ExpirySubject},
 };
-use crate::graphql::{ContextExt, Date, DateTime, Id, Result};
+use crate::graphql::{ContextExt, Date, DateTime, Id, Result, node::Findable};
 
 /// A certificate that somebody holds.
 #[derive(Clone)]
@@ -19,6 +20,14 @@ pub struct Credential(pub staff::Credential);
 impl From<staff::Credential> for Credential {
     fn from(row: staff::Credential) -> Self {
         Self(row)
+    }
+}
+
+impl Findable for Credential {
+    type Id = CredentialId;
+
+    async fn find(cx: &kernel::Context, id: CredentialId) -> kernel::Result<Self> {
+        credential::get(cx, id).await.map(Self)
     }
 }
 
@@ -206,7 +215,7 @@ impl ExpiryWarning {
 
     /// The id of what expires.
     async fn subject_id(&self) -> ID {
-        subject_id(self.0.subject, self.0.subject_id)
+        ID(warning::subject_id(self.0.subject, self.0.subject_id))
     }
 
     /// Its last valid day when the warning was raised.
@@ -225,14 +234,6 @@ impl ExpiryWarning {
     }
 }
 
-fn subject_id(subject: staff::WarningSubject, id: uuid::Uuid) -> ID {
-    use domain::id::EntityId;
-    match subject {
-        staff::WarningSubject::Credential => CredentialId::from_uuid(id).to_string().into(),
-        staff::WarningSubject::BackgroundCheck => BackgroundCheckId::from_uuid(id).to_string().into(),
-    }
-}
-
 /// Something whose last day is near.
 #[derive(Clone)]
 pub struct Expiring(pub warning::Expiring);
@@ -247,7 +248,7 @@ impl Expiring {
 
     /// Its id.
     async fn subject_id(&self) -> ID {
-        subject_id(self.0.subject, self.0.subject_id)
+        ID(warning::subject_id(self.0.subject, self.0.subject_id))
     }
 
     /// What it certifies. Null for a background check.

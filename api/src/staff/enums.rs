@@ -71,6 +71,7 @@ pub enum StaffRole {
 /// Whether somebody lives in the household that is served.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
 #[graphql(remote = "staff::LiveIn")]
+#[expect(clippy::enum_variant_names, reason = "living in is one of the answers to whether somebody lives in")]
 pub enum LiveIn {
     /// Lives in, and takes nothing else.
     LiveIn,

@@ -3,6 +3,7 @@
 use async_graphql::{Context, InputObject, Object};
 use domain::{
     id::{LeaveId, StaffMemberId},
+    kernel,
     staff::{self, leave},
 };
 
@@ -10,7 +11,7 @@ use super::{
     StaffMember, StaffMemberById,
     enums::{LeaveKind, LeaveState},
 };
-use crate::graphql::{ContextExt, DateTime, Id, Result};
+use crate::graphql::{ContextExt, DateTime, Id, Result, node::Findable};
 
 /// Time off.
 #[derive(Clone)]
@@ -19,6 +20,14 @@ pub struct Leave(pub staff::Leave);
 impl From<staff::Leave> for Leave {
     fn from(row: staff::Leave) -> Self {
         Self(row)
+    }
+}
+
+impl Findable for Leave {
+    type Id = LeaveId;
+
+    async fn find(cx: &kernel::Context, id: LeaveId) -> kernel::Result<Self> {
+        leave::get(cx, id).await.map(Self)
     }
 }
 
@@ -103,11 +112,6 @@ pub struct LeaveRequestInput {
 
 impl From<LeaveRequestInput> for leave::LeaveInput {
     fn from(input: LeaveRequestInput) -> Self {
-        Self {
-            kind: input.kind.into(),
-            starts_at: input.starts_at.0,
-            ends_at: input.ends_at.0,
-            reason: input.reason,
-        }
+        Self { kind: input.kind.into(), starts_at: input.starts_at.0, ends_at: input.ends_at.0, reason: input.reason }
     }
 }

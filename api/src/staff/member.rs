@@ -58,10 +58,7 @@ impl Batch for StaffMemberById {
     type Key = StaffMemberId;
     type Value = StaffMember;
 
-    async fn load(
-        cx: &kernel::Context,
-        keys: &[StaffMemberId],
-    ) -> kernel::Result<HashMap<StaffMemberId, StaffMember>> {
+    async fn load(cx: &kernel::Context, keys: &[StaffMemberId]) -> kernel::Result<HashMap<StaffMemberId, StaffMember>> {
         Ok(member::by_ids(cx, keys).await?.into_iter().map(|row| (row.id, StaffMember(row))).collect())
     }
 }

@@ -4,7 +4,7 @@ use async_graphql::{Context, InputObject, Object};
 use domain::{
     id::{BranchId, SkillId, StaffMemberId, TrainingCourseId},
     kernel::span::Spans,
-    staff::{leave, limits, member, policy, skill, training, warning, working_time},
+    staff::{leave, limits, member, policy, skill, training, warning},
 };
 
 use super::{
@@ -48,7 +48,6 @@ impl From<StaffMemberFilter> for member::StaffFilter {
 #[Object]
 impl StaffQuery {
     /// The staff that you see, newest first: of your branches for the office, yourself for a carer.
-    #[expect(clippy::too_many_arguments, reason = "Relay's four, and the filter")]
     async fn staff_members(
         &self,
         ctx: &Context<'_>,
@@ -85,7 +84,6 @@ impl StaffQuery {
     }
 
     /// Training sessions, newest first.
-    #[expect(clippy::too_many_arguments, reason = "Relay's four, and the filter")]
     async fn training_sessions(
         &self,
         ctx: &Context<'_>,
@@ -103,7 +101,6 @@ impl StaffQuery {
     }
 
     /// Leave, newest first; a carer sees their own.
-    #[expect(clippy::too_many_arguments, reason = "Relay's four, and the filter")]
     async fn leaves(
         &self,
         ctx: &Context<'_>,
@@ -122,7 +119,6 @@ impl StaffQuery {
     }
 
     /// Credentials and background checks whose last day is near, the nearest first. What was renewed is left out.
-    #[expect(clippy::too_many_arguments, reason = "Relay's four, and the filter")]
     async fn expiring(
         &self,
         ctx: &Context<'_>,
@@ -144,8 +140,8 @@ impl StaffQuery {
     }
 
     /// The limits on working time and rest, by jurisdiction.
-    async fn working_time_profiles(&self) -> Vec<WorkingTimeProfile> {
-        working_time::PROFILES.into_iter().map(Into::into).collect()
+    async fn working_time_profiles(&self, ctx: &Context<'_>) -> Result<Vec<WorkingTimeProfile>> {
+        Ok(limits::profiles(ctx.cx()?)?.iter().map(|profile| (*profile).into()).collect())
     }
 
     /// What added hours of work would break, given the roster; empty when nothing. Nothing is written.

@@ -85,7 +85,7 @@ impl From<staff::StaffSkill> for StaffSkill {
 impl StaffSkill {
     /// The skill.
     async fn skill(&self, ctx: &Context<'_>) -> Result<Skill> {
-        let skill = ctx.load::<super::SkillById>(self.0.skill_id).await?;
+        let skill = ctx.load::<SkillById>(self.0.skill_id).await?;
         skill.ok_or_else(|| ApiError::internal("a staff skill without its skill"))
     }
 

@@ -3,6 +3,7 @@
 use async_graphql::{Context, InputObject, Object};
 use domain::{
     id::{BranchId, StaffMemberId, TrainingAttendanceId, TrainingCourseId, TrainingSessionId},
+    kernel,
     staff::{self, training},
 };
 
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::{
     agency::{Branch, BranchById},
-    graphql::{ApiError, ContextExt, DateTime, Id, Result},
+    graphql::{ApiError, ContextExt, DateTime, Id, Result, node::Findable},
 };
 
 /// A course.
@@ -22,6 +23,14 @@ pub struct TrainingCourse(pub staff::TrainingCourse);
 impl From<staff::TrainingCourse> for TrainingCourse {
     fn from(row: staff::TrainingCourse) -> Self {
         Self(row)
+    }
+}
+
+impl Findable for TrainingCourse {
+    type Id = TrainingCourseId;
+
+    async fn find(cx: &kernel::Context, id: TrainingCourseId) -> kernel::Result<Self> {
+        training::courses_by_ids(cx, &[id]).await?.pop().map(Self).ok_or_else(|| kernel::Error::not_found(id))
     }
 }
 
@@ -79,12 +88,7 @@ pub struct TrainingCourseInput {
 
 impl From<TrainingCourseInput> for training::CourseInput {
     fn from(input: TrainingCourseInput) -> Self {
-        Self {
-            name: input.name,
-            kind: input.kind.into(),
-            required: input.required,
-            valid_months: input.valid_months,
-        }
+        Self { name: input.name, kind: input.kind.into(), required: input.required, valid_months: input.valid_months }
     }
 }
 
@@ -95,6 +99,14 @@ pub struct TrainingSession(pub staff::TrainingSession);
 impl From<staff::TrainingSession> for TrainingSession {
     fn from(row: staff::TrainingSession) -> Self {
         Self(row)
+    }
+}
+
+impl Findable for TrainingSession {
+    type Id = TrainingSessionId;
+
+    async fn find(cx: &kernel::Context, id: TrainingSessionId) -> kernel::Result<Self> {
+        training::sessions_by_ids(cx, &[id]).await?.pop().map(Self).ok_or_else(|| kernel::Error::not_found(id))
     }
 }
 
@@ -140,7 +152,7 @@ impl TrainingSession {
 
 /// What a session is made of.
 #[derive(InputObject)]
-pub struct TrainingSessionInput {
+pub struct TrainingSessionCreateInput {
     /// Of which course.
     pub course_id: Id<TrainingCourseId>,
     /// The branch that holds it.
@@ -155,8 +167,8 @@ pub struct TrainingSessionInput {
     pub capacity: Option<i32>,
 }
 
-impl From<TrainingSessionInput> for training::SessionInput {
-    fn from(input: TrainingSessionInput) -> Self {
+impl From<TrainingSessionCreateInput> for training::SessionInput {
+    fn from(input: TrainingSessionCreateInput) -> Self {
         Self {
             course: input.course_id.0,
             branch: input.branch_id.0,

@@ -50,6 +50,18 @@ pub async fn of_members<C: ConnectionTrait>(cx: &Context<C>, people: &[StaffMemb
         .await?)
 }
 
+/// One credential.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn get<C: ConnectionTrait>(cx: &Context<C>, id: CredentialId) -> Result<Credential> {
+    let scope = cx.require(CREDENTIAL_READ)?;
+    let found = credential::Entity::find_by_id(id).filter(credential::Column::AgencyId.eq(scope.agency));
+    let found = found.one(cx.db()).await?.ok_or_else(|| Error::not_found(id))?;
+    member::seen(cx, &scope, found.staff_member_id).await.map_err(|_| Error::not_found(id))?;
+    Ok(found)
+}
+
 /// The number of a credential. The read leaves a trace.
 ///
 /// # Errors

@@ -82,6 +82,18 @@ pub async fn list<C: ConnectionTrait>(
     page(cx, select, &order, request).await
 }
 
+/// One leave.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn get<C: ConnectionTrait>(cx: &Context<C>, id: LeaveId) -> Result<Leave> {
+    let scope = cx.require(LEAVE_READ)?;
+    let found = leave::Entity::find_by_id(id).filter(leave::Column::AgencyId.eq(scope.agency)).one(cx.db()).await?;
+    let found = found.ok_or_else(|| Error::not_found(id))?;
+    member::seen(cx, &scope, found.staff_member_id).await.map_err(|_| Error::not_found(id))?;
+    Ok(found)
+}
+
 /// Why somebody wants leave. It may name an illness: the read leaves a trace.
 ///
 /// # Errors

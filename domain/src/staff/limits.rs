@@ -53,6 +53,14 @@ pub fn profile(person: &StaffMember) -> Result<&'static Profile> {
         .ok_or_else(|| Error::internal("a staff member has an unknown working-time profile"))
 }
 
+/// The profiles that a person's record can name; for everybody who has signed in.
+///
+/// # Errors
+/// [`Error::Unauthenticated`].
+pub fn profiles<C>(cx: &Context<C>) -> Result<&'static [&'static Profile]> {
+    cx.signed_in().map(|_| working_time::PROFILES.as_slice())
+}
+
 /// What added hours of work would break, with sentences on the clock of the person's branch.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate};
 use entity::{
-    id::{BranchId, StaffMemberId},
+    id::{BackgroundCheckId, BranchId, CredentialId, EntityId, StaffMemberId},
     staff::{background_check, credential, expiry_warning, staff_member},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -36,6 +36,15 @@ pub struct Expiring {
     pub expires_on: NaiveDate,
     /// Days from today to the last day, on the clock of the person's branch.
     pub days_left: i64,
+}
+
+/// The id of what expires, as clients see it.
+#[must_use]
+pub fn subject_id(subject: WarningSubject, id: Uuid) -> String {
+    match subject {
+        WarningSubject::Credential => CredentialId::from_uuid(id).to_string(),
+        WarningSubject::BackgroundCheck => BackgroundCheckId::from_uuid(id).to_string(),
+    }
 }
 
 /// What expires within so many days, the nearest first. What was renewed is left out, and who has left.

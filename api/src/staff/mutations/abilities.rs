@@ -14,7 +14,7 @@ use crate::{
         credential::{BackgroundCheckInput, CredentialInput},
         enums::ExamResult,
         skill::StaffSkill,
-        training::{TrainingAttendance, TrainingCourseInput, TrainingSessionInput},
+        training::{TrainingAttendance, TrainingCourseInput, TrainingSessionCreateInput},
     },
 };
 
@@ -265,14 +265,22 @@ impl AbilitiesMutation {
     }
 
     /// Says that somebody has a skill at a level, or at another than before. Codes: `NOT_FOUND`, `INVALID`.
-    async fn staff_member_set_skill(&self, ctx: &Context<'_>, input: StaffMemberSetSkillInput) -> Result<StaffMemberSetSkillPayload> {
+    async fn staff_member_set_skill(
+        &self,
+        ctx: &Context<'_>,
+        input: StaffMemberSetSkillInput,
+    ) -> Result<StaffMemberSetSkillPayload> {
         let StaffMemberSetSkillInput { staff_member_id, skill_id, level } = input;
         let work = async |tx: &Tx| skill::set_level(tx, staff_member_id.0, skill_id.0, level).await;
         StaffMemberSetSkillPayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Says that somebody does not have a skill any more. Codes: `NOT_FOUND`.
-    async fn staff_member_remove_skill(&self, ctx: &Context<'_>, input: StaffMemberRemoveSkillInput) -> Result<StaffMemberRemoveSkillPayload> {
+    async fn staff_member_remove_skill(
+        &self,
+        ctx: &Context<'_>,
+        input: StaffMemberRemoveSkillInput,
+    ) -> Result<StaffMemberRemoveSkillPayload> {
         let person = input.staff_member_id.0;
         let work = async |tx: &Tx| {
             skill::remove(tx, person, input.skill_id.0).await?;
@@ -288,53 +296,85 @@ impl AbilitiesMutation {
     }
 
     /// Corrects a credential as a whole. Codes: `NOT_FOUND`, `INVALID`, `STALE`, `CREDENTIAL_WITHDRAWN`.
-    async fn credential_update(&self, ctx: &Context<'_>, input: CredentialUpdateInput) -> Result<CredentialUpdatePayload> {
+    async fn credential_update(
+        &self,
+        ctx: &Context<'_>,
+        input: CredentialUpdateInput,
+    ) -> Result<CredentialUpdatePayload> {
         let CredentialUpdateInput { id, version, credential: said } = input;
         let work = async |tx: &Tx| credential::update(tx, id.0, version, said.into()).await;
         CredentialUpdatePayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Lets a credential count no more, whatever is printed on it. Codes: `NOT_FOUND`, `STALE`, `CREDENTIAL_WITHDRAWN`.
-    async fn credential_withdraw(&self, ctx: &Context<'_>, input: CredentialWithdrawInput) -> Result<CredentialWithdrawPayload> {
+    async fn credential_withdraw(
+        &self,
+        ctx: &Context<'_>,
+        input: CredentialWithdrawInput,
+    ) -> Result<CredentialWithdrawPayload> {
         let work = async |tx: &Tx| credential::withdraw(tx, input.id.0, input.version).await;
         CredentialWithdrawPayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Records a background check. Codes: `NOT_FOUND`, `INVALID`.
-    async fn background_check_record(&self, ctx: &Context<'_>, input: BackgroundCheckRecordInput) -> Result<BackgroundCheckRecordPayload> {
+    async fn background_check_record(
+        &self,
+        ctx: &Context<'_>,
+        input: BackgroundCheckRecordInput,
+    ) -> Result<BackgroundCheckRecordPayload> {
         let work = async |tx: &Tx| check::record(tx, input.staff_member_id.0, input.check.into()).await;
         BackgroundCheckRecordPayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Makes a course. Codes: `INVALID`, `COURSE_CODE_TAKEN`.
-    async fn training_course_create(&self, ctx: &Context<'_>, input: TrainingCourseCreateInput) -> Result<TrainingCourseCreatePayload> {
+    async fn training_course_create(
+        &self,
+        ctx: &Context<'_>,
+        input: TrainingCourseCreateInput,
+    ) -> Result<TrainingCourseCreatePayload> {
         let work = async |tx: &Tx| training::create_course(tx, &input.code, input.course.into()).await;
         TrainingCourseCreatePayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Changes a course as a whole. Codes: `NOT_FOUND`, `INVALID`, `STALE`.
-    async fn training_course_update(&self, ctx: &Context<'_>, input: TrainingCourseUpdateInput) -> Result<TrainingCourseUpdatePayload> {
+    async fn training_course_update(
+        &self,
+        ctx: &Context<'_>,
+        input: TrainingCourseUpdateInput,
+    ) -> Result<TrainingCourseUpdatePayload> {
         let TrainingCourseUpdateInput { id, version, course } = input;
         let work = async |tx: &Tx| training::update_course(tx, id.0, version, course.into()).await;
         TrainingCourseUpdatePayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Plans a session. Codes: `NOT_FOUND`, `INVALID`.
-    async fn training_session_create(&self, ctx: &Context<'_>, input: TrainingSessionInput) -> Result<TrainingSessionCreatePayload> {
+    async fn training_session_create(
+        &self,
+        ctx: &Context<'_>,
+        input: TrainingSessionCreateInput,
+    ) -> Result<TrainingSessionCreatePayload> {
         let work = async |tx: &Tx| training::create_session(tx, input.into()).await;
         TrainingSessionCreatePayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Gives somebody a place in a session, and takes the hours in the roster. Codes: `NOT_FOUND`, `SESSION_FULL`,
     /// `ALREADY_ENROLLED`, `BOOKED`, `NOT_EMPLOYED`.
-    async fn training_attendance_enrol(&self, ctx: &Context<'_>, input: TrainingAttendanceEnrolInput) -> Result<TrainingAttendanceEnrolPayload> {
+    async fn training_attendance_enrol(
+        &self,
+        ctx: &Context<'_>,
+        input: TrainingAttendanceEnrolInput,
+    ) -> Result<TrainingAttendanceEnrolPayload> {
         let work = async |tx: &Tx| training::enrol(tx, input.session_id.0, input.staff_member_id.0).await;
         TrainingAttendanceEnrolPayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Records who was there and how the exam ended; recording again corrects it. Codes: `NOT_FOUND`, `INVALID`,
     /// `NOT_ENROLLED`.
-    async fn training_attendance_record(&self, ctx: &Context<'_>, input: TrainingAttendanceRecordInput) -> Result<TrainingAttendanceRecordPayload> {
+    async fn training_attendance_record(
+        &self,
+        ctx: &Context<'_>,
+        input: TrainingAttendanceRecordInput,
+    ) -> Result<TrainingAttendanceRecordPayload> {
         let TrainingAttendanceRecordInput { id, attended, exam, score } = input;
         let result = training::AttendanceResult { attended, exam: exam.map(Into::into), score };
         let work = async |tx: &Tx| training::record(tx, id.0, result).await;
@@ -342,7 +382,11 @@ impl AbilitiesMutation {
     }
 
     /// Gives a place back; the hours are free again. Codes: `NOT_FOUND`, `NOT_ENROLLED`.
-    async fn training_attendance_withdraw(&self, ctx: &Context<'_>, input: TrainingAttendanceWithdrawInput) -> Result<TrainingAttendanceWithdrawPayload> {
+    async fn training_attendance_withdraw(
+        &self,
+        ctx: &Context<'_>,
+        input: TrainingAttendanceWithdrawInput,
+    ) -> Result<TrainingAttendanceWithdrawPayload> {
         let work = async |tx: &Tx| training::withdraw(tx, input.id.0).await;
         TrainingAttendanceWithdrawPayload::of(ctx, ctx.cx()?.write(work).await)
     }

@@ -97,13 +97,21 @@ payload! {
 #[Object]
 impl PeopleMutation {
     /// Takes somebody on as an applicant. Codes: `INVALID`, `NOT_FOUND`.
-    async fn staff_member_create(&self, ctx: &Context<'_>, input: StaffMemberCreateInput) -> Result<StaffMemberCreatePayload> {
+    async fn staff_member_create(
+        &self,
+        ctx: &Context<'_>,
+        input: StaffMemberCreateInput,
+    ) -> Result<StaffMemberCreatePayload> {
         let work = async |tx: &Tx| member::create(tx, input.staff_member.checked(tx).await?).await;
         StaffMemberCreatePayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Changes a record as a whole. Codes: `NOT_FOUND`, `INVALID`, `STALE`.
-    async fn staff_member_update(&self, ctx: &Context<'_>, input: StaffMemberUpdateInput) -> Result<StaffMemberUpdatePayload> {
+    async fn staff_member_update(
+        &self,
+        ctx: &Context<'_>,
+        input: StaffMemberUpdateInput,
+    ) -> Result<StaffMemberUpdatePayload> {
         let StaffMemberUpdateInput { id, version, staff_member } = input;
         let work = async |tx: &Tx| member::update(tx, id.0, version, staff_member.checked(tx).await?).await;
         StaffMemberUpdatePayload::of(ctx, ctx.cx()?.write(work).await)
@@ -111,15 +119,18 @@ impl PeopleMutation {
 
     /// Takes a step that the office decides. Whoever leaves goes through `leavingApply`. Codes: `NOT_FOUND`, `STALE`,
     /// `WRONG_STATUS`.
-    async fn staff_member_change_status(&self, ctx: &Context<'_>, input: StaffMemberChangeStatusInput) -> Result<StaffMemberChangeStatusPayload> {
+    async fn staff_member_change_status(
+        &self,
+        ctx: &Context<'_>,
+        input: StaffMemberChangeStatusInput,
+    ) -> Result<StaffMemberChangeStatusPayload> {
         let work = async |tx: &Tx| status::change(tx, input.id.0, input.version, input.step.into()).await;
         StaffMemberChangeStatusPayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Applies to leave. Codes: `NOT_FOUND`, `INVALID`, `LEAVING_OPEN`, `WRONG_STATUS`.
     async fn leaving_apply(&self, ctx: &Context<'_>, input: LeavingApplyInput) -> Result<LeavingApplyPayload> {
-        let work =
-            async |tx: &Tx| leaving::apply(tx, input.staff_member_id.0, input.last_day.0, &input.reason).await;
+        let work = async |tx: &Tx| leaving::apply(tx, input.staff_member_id.0, input.last_day.0, &input.reason).await;
         LeavingApplyPayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
@@ -131,7 +142,11 @@ impl PeopleMutation {
     }
 
     /// Changes what the agency asks of its staff. Codes: `INVALID`, `STALE`.
-    async fn staff_policy_update(&self, ctx: &Context<'_>, input: StaffPolicyUpdateInput) -> Result<StaffPolicyUpdatePayload> {
+    async fn staff_policy_update(
+        &self,
+        ctx: &Context<'_>,
+        input: StaffPolicyUpdateInput,
+    ) -> Result<StaffPolicyUpdatePayload> {
         let work = async |tx: &Tx| policy::update(tx, input.version, input.into()).await;
         StaffPolicyUpdatePayload::of(ctx, ctx.cx()?.write(work).await)
     }

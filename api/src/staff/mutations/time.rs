@@ -177,7 +177,11 @@ payload! {
 impl TimeMutation {
     /// Sets the hours in which somebody is willing to work in any week; carers set their own. Codes: `NOT_FOUND`,
     /// `INVALID`, `STALE`.
-    async fn staff_member_set_weekly_hours(&self, ctx: &Context<'_>, input: StaffMemberSetWeeklyHoursInput) -> Result<StaffMemberSetWeeklyHoursPayload> {
+    async fn staff_member_set_weekly_hours(
+        &self,
+        ctx: &Context<'_>,
+        input: StaffMemberSetWeeklyHoursInput,
+    ) -> Result<StaffMemberSetWeeklyHoursPayload> {
         let StaffMemberSetWeeklyHoursInput { id, version, weekly_hours } = input;
         let work = async |tx: &Tx| hours::set_weekly(tx, id.0, version, weekly_hours.into()).await;
         StaffMemberSetWeeklyHoursPayload::of(ctx, ctx.cx()?.write(work).await)
@@ -185,16 +189,23 @@ impl TimeMutation {
 
     /// Says that on one day other hours hold, or none: away. Said again, it replaces what was said. Codes: `NOT_FOUND`,
     /// `INVALID`.
-    async fn availability_exception_set(&self, ctx: &Context<'_>, input: AvailabilityExceptionSetInput) -> Result<AvailabilityExceptionSetPayload> {
+    async fn availability_exception_set(
+        &self,
+        ctx: &Context<'_>,
+        input: AvailabilityExceptionSetInput,
+    ) -> Result<AvailabilityExceptionSetPayload> {
         let AvailabilityExceptionSetInput { staff_member_id, day, hours: said, note } = input;
         let said: Vec<_> = said.into_iter().map(Into::into).collect();
-        let work =
-            async |tx: &Tx| hours::set_exception(tx, staff_member_id.0, day.0, said, note.as_deref()).await;
+        let work = async |tx: &Tx| hours::set_exception(tx, staff_member_id.0, day.0, said, note.as_deref()).await;
         AvailabilityExceptionSetPayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Lets the weekly hours hold again on a day. Codes: `NOT_FOUND`.
-    async fn availability_exception_clear(&self, ctx: &Context<'_>, input: AvailabilityExceptionClearInput) -> Result<AvailabilityExceptionClearPayload> {
+    async fn availability_exception_clear(
+        &self,
+        ctx: &Context<'_>,
+        input: AvailabilityExceptionClearInput,
+    ) -> Result<AvailabilityExceptionClearPayload> {
         let person = input.staff_member_id.0;
         let work = async |tx: &Tx| {
             hours::clear_exception(tx, person, input.day.0).await?;

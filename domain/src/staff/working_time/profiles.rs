@@ -66,7 +66,7 @@ pub const EU_DIRECTIVE: Profile = Profile {
 pub const UNLIMITED: Profile = Profile { code: "UNLIMITED", name: "No limits", limits: &[] };
 
 /// All profiles known.
-pub const PROFILES: [&Profile; 4] = [&CN_STANDARD, &CN_COMPREHENSIVE, &EU_DIRECTIVE, &UNLIMITED];
+pub static PROFILES: [&Profile; 4] = [&CN_STANDARD, &CN_COMPREHENSIVE, &EU_DIRECTIVE, &UNLIMITED];
 
 /// The profile of that code.
 #[must_use]

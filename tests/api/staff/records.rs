@@ -1,0 +1,190 @@
+//! People are taken on, found, changed, and leave.
+
+use chrono::TimeDelta;
+use domain::kernel::demo::DemoSize;
+use serde_json::{Value, json};
+
+use super::{record, serving, with};
+use crate::support::database::Database;
+use crate::support::on_both_databases;
+use crate::support::server::Server;
+
+on_both_databases! {
+    a_person_is_taken_on_found_and_changed,
+    bad_input_names_its_field_and_writes_nothing,
+    a_carer_sees_their_own_record_and_nobody_elses,
+    a_family_sees_no_records_and_an_unknown_id_looks_the_same_as_a_foreign_one,
+    whoever_leaves_goes_through_every_step,
+    what_the_agency_asks_is_changed_once_per_version,
+}
+
+async fn a_person_is_taken_on_found_and_changed(server: Server) {
+    let dispatcher = server.dispatcher().await;
+    let input = record(&server, &dispatcher, "Wang Xiuying").await;
+    let made = server
+        .change(
+            &dispatcher,
+            "staffMemberCreate",
+            input.clone(),
+            "staffMember { id version name phone status languages hourlyCost { amount currency } weeklyWork
+               area { radiusMetres districts } weeklyHours { monday { from to } sunday { from to } } branch { id } }",
+        )
+        .await;
+    let person = &made["staffMember"];
+    assert_eq!(person["name"], "Wang Xiuying");
+    assert_eq!(person["phone"], "+86 100 1234 5678");
+    assert_eq!(person["status"], "APPLICANT");
+    assert_eq!(person["languages"], json!(["en", "zh"]));
+    assert_eq!(person["hourlyCost"], json!({ "amount": "45.50", "currency": "CNY" }));
+    assert_eq!(person["weeklyWork"], "PT40H");
+    assert_eq!(person["weeklyHours"]["monday"], json!([{ "from": "00:00", "to": "00:00" }]));
+    assert_eq!(person["weeklyHours"]["sunday"], json!([]));
+
+    const SEARCH: &str = "query($text: String!) { staffMembers(filter: { search: $text }) { nodes { id } totalCount } }";
+    for text in ["wang XIUYING", "WangXiuying", "100-1234-5678", "0086 100 1234 5678"] {
+        let found = server.ask(&dispatcher, SEARCH, json!({ "text": text })).await;
+        assert_eq!(found["staffMembers"]["nodes"], json!([{ "id": person["id"] }]), "{text}");
+        assert_eq!(found["staffMembers"]["totalCount"], 1);
+    }
+    for text in ["Wang", "100-1234-5679", "xiuying wang"] {
+        let found = server.ask(&dispatcher, SEARCH, json!({ "text": text })).await;
+        assert_eq!(found["staffMembers"]["nodes"], json!([]), "{text}");
+    }
+
+    let update = |version: i64| {
+        let mut update = with(&input, "name", json!("Wang Xiulan"));
+        update["id"] = person["id"].clone();
+        update["version"] = json!(version);
+        update
+    };
+    let changed = server.change(&dispatcher, "staffMemberUpdate", update(1), "staffMember { name version }").await;
+    assert_eq!(changed["staffMember"], json!({ "name": "Wang Xiulan", "version": 2 }));
+    assert_eq!(server.refuses(&dispatcher, "staffMemberUpdate", update(1)).await.said(), "STALE at version");
+}
+
+async fn bad_input_names_its_field_and_writes_nothing(server: Server) {
+    let dispatcher = server.dispatcher().await;
+    let good = record(&server, &dispatcher, "Li Na").await;
+    let area = |centre: Value, radius: Value| json!({ "centre": centre, "radiusMetres": radius });
+    let somewhere = json!({ "latitude": 30.0, "longitude": 120.0 });
+    let nowhere = json!({ "latitude": 91.0, "longitude": 120.0 });
+    let many = vec![json!({ "from": "08:00", "to": "09:00" }); 9];
+    for (field, value, said) in [
+        ("name", json!("  "), "INVALID at name"),
+        ("name", json!("x".repeat(101)), "INVALID at name"),
+        ("phone", json!("12"), "INVALID at phone"),
+        ("roles", json!([]), "INVALID at roles"),
+        ("languages", json!(["Chinese, mostly"]), "INVALID at languages"),
+        ("base", nowhere.clone(), "INVALID at base.latitude"),
+        ("area", area(nowhere, json!(500)), "INVALID at area.centre.latitude"),
+        ("area", area(somewhere.clone(), json!(5)), "INVALID at area.circle.radiusMetres"),
+        ("area", area(somewhere, Value::Null), "INVALID at area.radiusMetres"),
+        ("hourlyCost", json!({ "amount": "1", "currency": "EUR" }), "INVALID at hourlyCost.currency"),
+        ("hourlyCost", json!({ "amount": "-1", "currency": "CNY" }), "INVALID at hourlyCost"),
+        ("jurisdiction", json!("ATLANTIS"), "INVALID at jurisdiction"),
+        ("weeklyWork", json!("PT0S"), "INVALID at weeklyMinutes"),
+        ("weeklyHours", json!({ "monday": many }), "INVALID at weeklyHours"),
+        ("branchId", json!("branch_01h455vb4pex5vsknk084sn02q"), "NOT_FOUND at branchId"),
+    ] {
+        let refused = server.refuses(&dispatcher, "staffMemberCreate", with(&good, field, value)).await;
+        assert_eq!(refused.said(), said, "{}", refused.message);
+    }
+    let listed = server.ask(&dispatcher, "{ staffMembers { totalCount } }", json!({})).await;
+    assert_eq!(listed["staffMembers"]["totalCount"], 0);
+}
+
+async fn a_carer_sees_their_own_record_and_nobody_elses(database: Database) {
+    let server = Server::with_demo(database, DemoSize { staff: 3, households: 0, seed: 3 }).await;
+    let (manager, carer) = (server.manager().await, server.office("carer").await);
+    let all = server.ask(&manager, "{ staffMembers { nodes { id } } }", json!({})).await;
+    let mine = server.ask(&carer, "{ viewer { staffMemberId } staffMembers { nodes { id phone } } }", json!({})).await;
+    let me = &mine["viewer"]["staffMemberId"];
+    assert_eq!(mine["staffMembers"]["nodes"].as_array().expect("a list").len(), 1);
+    assert_eq!(&mine["staffMembers"]["nodes"][0]["id"], me);
+    assert!(mine["staffMembers"]["nodes"][0]["phone"].is_string());
+    let all = all["staffMembers"]["nodes"].as_array().expect("a list");
+    let other = all.iter().map(|row| &row["id"]).find(|id| *id != me).expect("somebody else");
+    let window = json!({ "startsAt": "2026-03-01T00:00:00Z", "endsAt": "2026-06-01T00:00:00Z" });
+    const ONE: &str = "query($id: ID!, $window: SpanInput!) { node(id: $id) { id }
+        staffMember(id: $id) { id roster(window: $window) { kind } leavings { id } credentials { number } } }";
+    let seen = server.ask(&carer, ONE, json!({ "id": other, "window": window })).await;
+    assert_eq!(seen, json!({ "node": null, "staffMember": null }));
+    let seen = server.ask(&carer, ONE, json!({ "id": me, "window": window })).await;
+    assert!(seen["staffMember"]["roster"].is_array());
+    // Their own hours are theirs to change, nobody else's.
+    let away = |id: &Value| json!({ "staffMemberId": id, "day": "2026-03-20", "hours": [] });
+    server.change(&carer, "availabilityExceptionSet", away(me), "availabilityException { day }").await;
+    let refused = server.refuses(&carer, "availabilityExceptionSet", away(other)).await;
+    assert_eq!(refused.said(), "NOT_FOUND at staffMemberId");
+    // What was read of the number stands in the trail.
+    let trail = server
+        .ask(&manager, "query($id: ID!) { auditEntries(objectId: $id) { nodes { fields } } }", json!({ "id": me }))
+        .await;
+    assert_eq!(trail["auditEntries"]["nodes"][0]["fields"], json!(["phone"]));
+}
+
+async fn a_family_sees_no_records_and_an_unknown_id_looks_the_same_as_a_foreign_one(database: Database) {
+    let server = Server::with_demo(database, DemoSize { staff: 2, households: 1, seed: 3 }).await;
+    let (manager, family) = (server.manager().await, server.office("family").await);
+    let known = server.ask(&manager, "{ staffMembers { nodes { id } } }", json!({})).await;
+    let refused = server.refusal(&family, "{ staffMembers { nodes { id } } }", json!({})).await;
+    assert_eq!(refused.code, "FORBIDDEN");
+    const NODE: &str = "query($id: ID!) { node(id: $id) { id } }";
+    for id in [known["staffMembers"]["nodes"][0]["id"].clone(), json!("staff_member_01h455vb4pex5vsknk084sn02q")] {
+        assert_eq!(server.ask(&family, NODE, json!({ "id": id })).await, json!({ "node": null }));
+    }
+}
+
+async fn whoever_leaves_goes_through_every_step(server: Server) {
+    let manager = server.manager().await;
+    let (id, _) = serving(&server, &manager, "Zhao Min").await;
+    let apply = json!({ "staffMemberId": id, "lastDay": "2026-03-31", "reason": "moves home" });
+    let past = with(&apply, "lastDay", json!("2026-02-01"));
+    assert_eq!(server.refuses(&manager, "leavingApply", past).await.said(), "INVALID at lastDay");
+    let leaving = server.change(&manager, "leavingApply", apply.clone(), "leaving { id version state }").await;
+    let leaving_id = &leaving["leaving"]["id"];
+    assert_eq!(server.refuses(&manager, "leavingApply", apply).await.said(), "LEAVING_OPEN at staffMemberId");
+
+    let step = |version: i64, step: Value| json!({ "id": leaving_id, "version": version, "step": step });
+    let hand_over = json!({ "handOver": "keys and files to Li Na" });
+    let early = server.refuses(&manager, "leavingAdvance", step(1, hand_over.clone())).await;
+    assert_eq!(early.said(), "LEAVING_STEP at step");
+    let advance = async |version, what| {
+        let done = server.change(&manager, "leavingAdvance", step(version, what), "leaving { state }").await;
+        done["leaving"]["state"].clone()
+    };
+    assert_eq!(advance(1, json!({ "approve": true })).await, "APPROVED");
+    assert_eq!(advance(2, hand_over).await, "HANDED_OVER");
+    assert_eq!(advance(3, json!({ "certify": "2026-0042" })).await, "CERTIFIED");
+    let finish = step(4, json!({ "finish": true }));
+    assert_eq!(server.refuses(&manager, "leavingAdvance", finish).await.said(), "STILL_AT_WORK at step");
+    server.wait(TimeDelta::days(30));
+    assert_eq!(advance(4, json!({ "finish": true })).await, "LEFT");
+    const ONE: &str = "query($id: ID!) { staffMember(id: $id) { status leavings { certificate } } }";
+    let person = server.ask(&manager, ONE, json!({ "id": id })).await;
+    assert_eq!(person["staffMember"], json!({ "status": "LEFT", "leavings": [{ "certificate": "2026-0042" }] }));
+    let hold = json!({
+        "staffMemberId": id, "kind": "HOLD", "startsAt": "2026-05-01T00:00:00Z", "endsAt": "2026-05-01T01:00:00Z"
+    });
+    assert_eq!(server.refuses(&manager, "bookingReserve", hold).await.said(), "NOT_EMPLOYED");
+}
+
+async fn what_the_agency_asks_is_changed_once_per_version(server: Server) {
+    let manager = server.manager().await;
+    let change = |version: i64, days: i64| {
+        json!({ "version": version, "inductionDays": days, "backgroundCheck": false, "recruitmentYoungest": 22,
+                "recruitmentOldest": 40 })
+    };
+    const ASKED: &str = "{ staffPolicy { version inductionDays backgroundCheck } }";
+    let before = server.ask(&manager, ASKED, json!({})).await["staffPolicy"]["version"].as_i64().expect("a version");
+    server.change(&manager, "staffPolicyUpdate", change(before, 5), "staffPolicy { version }").await;
+    assert_eq!(server.refuses(&manager, "staffPolicyUpdate", change(before, 6)).await.said(), "STALE at version");
+    let mut upside_down = change(before + 1, 5);
+    upside_down["recruitmentYoungest"] = json!(50);
+    assert_eq!(server.refuses(&manager, "staffPolicyUpdate", upside_down).await.said(), "INVALID at recruitment.oldest");
+    let after = server.ask(&manager, ASKED, json!({})).await;
+    assert_eq!(
+        after["staffPolicy"],
+        json!({ "version": before + 1, "inductionDays": 5, "backgroundCheck": false })
+    );
+}
