@@ -18,6 +18,7 @@ mod process;
 mod rights;
 mod schema;
 mod serving;
+mod staff;
 mod unusable;
 
 fn main() -> ExitCode {
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         rights::tests(),
         schema::tests(),
         serving::tests(),
+        staff::tests(),
         unusable::tests(),
     ];
     support::trial::run_all(tests.into_iter().flatten().collect()).exit_code()

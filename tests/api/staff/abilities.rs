@@ -34,10 +34,7 @@ async fn skills_have_levels(server: Server) {
     const SKILLED: &str = "query($skill: ID!) {
         staffMembers(filter: { skillId: $skill }) { nodes { skills { level skill { code } } } } }";
     let found = server.ask(&manager, SKILLED, json!({ "skill": skill })).await;
-    assert_eq!(
-        found["staffMembers"]["nodes"],
-        json!([{ "skills": [{ "level": 4, "skill": { "code": "COOKING" } }] }])
-    );
+    assert_eq!(found["staffMembers"]["nodes"], json!([{ "skills": [{ "level": 4, "skill": { "code": "COOKING" } }] }]));
     let retire = json!({ "id": skill, "version": 1, "name": "Cooking", "retired": true });
     server.change(&manager, "skillUpdate", retire, "skill { retiredAt }").await;
     assert_eq!(server.refuses(&manager, "staffMemberSetSkill", set(3)).await.said(), "INVALID at skillId");
@@ -63,7 +60,12 @@ async fn a_credential_ends_after_it_begins_and_counts_until_it_is_withdrawn(serv
     let unknown = with(&card(&id, "2026-01-01", None), "kind", json!("WIZARDRY"));
     assert!(server.refuses(&manager, "credentialAdd", unknown).await.message.contains("WIZARDRY"));
     let added = server
-        .change(&manager, "credentialAdd", card(&id, "2026-01-01", Some("2026-12-31")), "credential { id state number }")
+        .change(
+            &manager,
+            "credentialAdd",
+            card(&id, "2026-01-01", Some("2026-12-31")),
+            "credential { id state number }",
+        )
         .await;
     assert_eq!((&added["credential"]["state"], &added["credential"]["number"]), (&json!("VALID"), &json!("ZJ-7")));
     let credential = &added["credential"]["id"];
@@ -106,7 +108,9 @@ async fn what_expires_is_listed_and_warned_of_once_at_each_threshold(server: Ser
         days.sort_unstable_by(|a, b| b.cmp(a));
         days
     };
-    for (wait, expected) in [(0, vec![60]), (1, vec![60]), (20, vec![60, 30]), (17, vec![60, 30, 7]), (20, vec![60, 30, 7])] {
+    for (wait, expected) in
+        [(0, vec![60]), (1, vec![60]), (20, vec![60, 30]), (17, vec![60, 30, 7]), (20, vec![60, 30, 7])]
+    {
         server.wait(TimeDelta::days(wait));
         server.run_jobs().await;
         server.run_jobs().await;
@@ -137,7 +141,8 @@ async fn training_exams_and_checks_open_and_close_eligibility(server: Server) {
     };
     let branch = super::branch(&server, &manager).await;
     let session = async |course: &Value, from: &str, to: &str| {
-        let input = json!({ "courseId": course, "branchId": branch, "startsAt": from, "endsAt": to, "place": "room 2" });
+        let input =
+            json!({ "courseId": course, "branchId": branch, "startsAt": from, "endsAt": to, "place": "room 2" });
         let made = server.change(&manager, "trainingSessionCreate", input, "trainingSession { id }").await;
         made["trainingSession"]["id"].clone()
     };
@@ -188,7 +193,10 @@ async fn a_session_takes_hours_and_has_so_many_places(server: Server) {
     let made = server.change(&manager, "trainingSessionCreate", session, "trainingSession { id }").await;
     let enrol = |who: &Value| json!({ "sessionId": made["trainingSession"]["id"], "staffMemberId": who });
     let place = server.change(&manager, "trainingAttendanceEnrol", enrol(&one), "trainingAttendance { id }").await;
-    assert_eq!(server.refuses(&manager, "trainingAttendanceEnrol", enrol(&two)).await.said(), "SESSION_FULL at sessionId");
+    assert_eq!(
+        server.refuses(&manager, "trainingAttendanceEnrol", enrol(&two)).await.said(),
+        "SESSION_FULL at sessionId"
+    );
     let hold = json!({ "staffMemberId": one, "kind": "HOLD", "startsAt": "2026-03-10T02:00:00Z",
                        "endsAt": "2026-03-10T04:00:00Z" });
     assert_eq!(server.refuses(&manager, "bookingReserve", hold.clone()).await.code, "BOOKED");

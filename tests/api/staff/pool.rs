@@ -25,7 +25,10 @@ async fn the_whole_agency_is_read_in_as_many_statements_as_one_person(database: 
     let one = everybody[7].member.id;
     let (same, statements) = server.statements(pool::load(&system, Some(&[one]))).await;
     let same = same.expect("the pool").pop().expect("the person");
-    assert_eq!((&same.member, &same.skills, &same.taken), (&everybody[7].member, &everybody[7].skills, &everybody[7].taken));
+    assert_eq!(
+        (&same.member, &same.skills, &same.taken),
+        (&everybody[7].member, &everybody[7].skills, &everybody[7].taken)
+    );
     assert_eq!((&same.record, &same.credentials), (&everybody[7].record, &everybody[7].credentials));
     assert_eq!(statements, all);
     assert!(all <= 12, "{all} statements");
@@ -73,7 +76,8 @@ async fn every_change_shows_in_the_mark(server: Server) {
         assert_eq!(now != mark, mutation != "leavingApply", "{mutation}");
         mark = now;
     }
-    let leavings = server.ask(&manager, "query($id: ID!) { staffMember(id: $id) { leavings { id } } }", json!({ "id": id }));
+    let leavings =
+        server.ask(&manager, "query($id: ID!) { staffMember(id: $id) { leavings { id } } }", json!({ "id": id }));
     let leaving = leavings.await["staffMember"]["leavings"][0]["id"].clone();
     let approve = json!({ "id": leaving, "version": 1, "step": { "approve": true } });
     server.change(&manager, "leavingAdvance", approve, "").await;
