@@ -19,7 +19,12 @@ pub struct Query(AboutQuery, agency::AgencyQuery, household::HouseholdQuery, sta
 
 /// What can be changed. Every mutation takes one `input` and answers a payload with `userErrors`.
 #[derive(MergedObject, Default)]
-pub struct Mutation(agency::AgencyMutation, household::HouseholdMutation, household::HouseholdPartMutation, staff::StaffMutation);
+pub struct Mutation(
+    agency::AgencyMutation,
+    household::HouseholdMutation,
+    household::HouseholdPartMutation,
+    staff::StaffMutation,
+);
 
 nodes!(
     Agency,

@@ -34,6 +34,16 @@ pub trait ContextExt {
     /// # Errors
     /// What the domain's operation answers.
     fn load<B: Batch>(&self, key: B::Key) -> impl Future<Output = Result<Option<B::Value>>> + Send;
+
+    /// Many at once, ahead of the rows of a list that will ask for them one by one: however many rows there are and
+    /// however long they take to ask, it is one statement.
+    ///
+    /// # Errors
+    /// What the domain's operation answers.
+    fn load_all<B: Batch>(&self, keys: Vec<B::Key>) -> impl Future<Output = Result<Vec<B::Value>>> + Send;
+
+    /// Whether a connection is asked for this field of its rows.
+    fn asks_rows_for(&self, field: &str) -> bool;
 }
 
 impl ContextExt for Resolving<'_> {
@@ -51,6 +61,20 @@ impl ContextExt for Resolving<'_> {
         let unit = unit(self)?;
         let loader = unit.loaders.get::<B>(&unit.cx).ok_or_else(|| ApiError::internal("a batch of another type"))?;
         Ok(loader.load_one(key).await?)
+    }
+
+    async fn load_all<B: Batch>(&self, keys: Vec<B::Key>) -> Result<Vec<B::Value>> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let unit = unit(self)?;
+        let loader = unit.loaders.get::<B>(&unit.cx).ok_or_else(|| ApiError::internal("a batch of another type"))?;
+        Ok(loader.load_many(keys).await?.into_values().collect())
+    }
+
+    fn asks_rows_for(&self, field: &str) -> bool {
+        let list = self.look_ahead();
+        list.field("nodes").field(field).exists() || list.field("edges").field("node").field(field).exists()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use async_graphql::Context as Resolving;
 use domain::{
     id::{StaffMemberId, TrainingCourseId, TrainingSessionId},
     kernel::{self, Context},
@@ -11,10 +12,13 @@ use domain::{
 use super::{
     credential::{BackgroundCheck, Credential, ExpiryWarning},
     leaving::Leaving,
-    skill::StaffSkill,
+    skill::{SkillById, StaffSkill},
     training::{TrainingAttendance, TrainingCourse, TrainingSession},
 };
-use crate::graphql::Batch;
+use crate::{
+    agency::BranchById,
+    graphql::{Batch, ContextExt, Result},
+};
 
 /// A batch of rows that belong to people, by one operation of the domain.
 macro_rules! of_members {
@@ -28,7 +32,9 @@ macro_rules! of_members {
                 type Value = Vec<$object>;
 
                 async fn load(cx: &Context, keys: &[StaffMemberId]) -> kernel::Result<HashMap<StaffMemberId, Vec<$object>>> {
-                    let mut found: HashMap<StaffMemberId, Vec<$object>> = HashMap::new();
+                    // Who has nothing is known to have nothing, and not asked about again.
+                    let mut found: HashMap<StaffMemberId, Vec<$object>> =
+                        keys.iter().map(|key| (*key, Vec::new())).collect();
                     for row in $load(cx, keys).await? {
                         found.entry(row.staff_member_id).or_default().push($object(row));
                     }
@@ -52,6 +58,38 @@ of_members! {
     WarningsOf: ExpiryWarning by staff::warning::of_members;
     /// Leavings.
     LeavingsOf: Leaving by staff::leaving::of_members;
+}
+
+/// Loads what a list of people is asked for before they are asked one by one.
+pub async fn load_ahead(ctx: &Resolving<'_>, people: &[&staff::StaffMember]) -> Result<()> {
+    let cx = ctx.cx()?;
+    let ids = || people.iter().map(|person| person.id).collect::<Vec<_>>();
+    if ctx.asks_rows_for("branch") {
+        ctx.load_all::<BranchById>(people.iter().map(|person| person.branch_id).collect()).await?;
+    }
+    if ctx.asks_rows_for("skills") {
+        let held = ctx.load_all::<SkillsOf>(ids()).await?;
+        ctx.load_all::<SkillById>(held.iter().flatten().map(|held| held.0.skill_id).collect()).await?;
+    }
+    if ctx.asks_rows_for("credentials") && cx.may(staff::CREDENTIAL_READ) {
+        ctx.load_all::<CredentialsOf>(ids()).await?;
+    }
+    if ctx.asks_rows_for("expiryWarnings") && cx.may(staff::CREDENTIAL_READ) {
+        ctx.load_all::<WarningsOf>(ids()).await?;
+    }
+    if ctx.asks_rows_for("backgroundChecks") && cx.may(staff::CHECK_READ) {
+        ctx.load_all::<ChecksOf>(ids()).await?;
+    }
+    if ctx.asks_rows_for("leavings") {
+        ctx.load_all::<LeavingsOf>(ids()).await?;
+    }
+    if ctx.asks_rows_for("training") && cx.may(staff::TRAINING_READ) {
+        let attended = ctx.load_all::<AttendanceOf>(ids()).await?;
+        let sessions = attended.iter().flatten().map(|place| place.0.session_id).collect();
+        let sessions = ctx.load_all::<TrainingSessionById>(sessions).await?;
+        ctx.load_all::<TrainingCourseById>(sessions.iter().map(|session| session.0.course_id).collect()).await?;
+    }
+    Ok(())
 }
 
 /// Courses by their ids.

@@ -24,14 +24,9 @@ impl SpanInput {
     ///
     /// # Errors
     /// `Invalid` at `endsAt`.
-    pub fn checked(self, path: Option<&'static str>) -> Result<Span> {
-        Span::new(self.starts_at.0, self.ends_at.0).ok_or_else(|| {
-            let error = Error::invalid("endsAt", "must be after it begins");
-            match path {
-                Some(path) => error.at(path),
-                None => error,
-            }
-        })
+    pub fn checked(self, path: &'static str) -> Result<Span> {
+        Span::new(self.starts_at.0, self.ends_at.0)
+            .ok_or_else(|| Error::invalid("endsAt", "must be after it begins").at(path))
     }
 }
 

@@ -8,7 +8,7 @@ use domain::{
     id::{BranchId, StaffMemberId},
     kernel::{self, Tx, span::Period},
     staff::{
-        self, CHECK_READ, CREDENTIAL_READ, Circle, ROSTER_READ, ServiceArea as Area, TRAINING_READ, hours, limits,
+        self, CHECK_READ, CREDENTIAL_READ, Circle, ROSTER_READ, STAFF_UPDATE, ServiceArea as Area, TRAINING_READ, hours, limits,
         member, policy, record, roster,
     },
 };
@@ -240,7 +240,7 @@ impl StaffMember {
         if !cx.may(ROSTER_READ) {
             return Ok(None);
         }
-        let window = window.checked(Some("window"))?;
+        let window = window.checked("window")?;
         if window.duration() > chrono::TimeDelta::days(366) {
             return Err(kernel::Error::invalid("window.endsAt", "must be within 366 days of the beginning").into());
         }
@@ -349,6 +349,8 @@ impl StaffMemberInput {
     /// # Errors
     /// `Invalid` naming the field.
     pub async fn checked(self, tx: &Tx) -> kernel::Result<record::StaffMemberInput> {
+        // Reading what money means here is for those who may go on.
+        tx.require(STAFF_UPDATE)?;
         let (latitude, longitude) = self.base.checked("base")?;
         let hourly_cost = match self.hourly_cost {
             Some(cost) => Some(cost.minor("hourlyCost", &founding::get(tx).await?.currency)?),

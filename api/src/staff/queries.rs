@@ -3,12 +3,12 @@
 use async_graphql::{Context, InputObject, Object};
 use domain::{
     id::{BranchId, SkillId, StaffMemberId, TrainingCourseId},
-    kernel::span::Spans,
     staff::{leave, limits, member, policy, skill, training, warning},
 };
 
 use super::{
-    Leave, Skill, StaffMember, TrainingCourse, TrainingSession,
+    Leave, Skill, StaffMember, StaffMemberById, TrainingCourse, TrainingSession,
+    batches::load_ahead,
     credential::Expiring,
     enums::{LeaveState, StaffStatus},
     limits::{SpanInput, WorkingTimeBreach, WorkingTimeProfile},
@@ -61,7 +61,10 @@ impl StaffQuery {
     ) -> Result<Connection<StaffMember>> {
         let page = page_request(ctx, first, after, last, before)?;
         let filter = filter.unwrap_or_default().into();
-        Ok(Connection::new(member::list(ctx.cx()?, &filter, &page).await?, StaffMember))
+        let found = member::list(ctx.cx()?, &filter, &page).await?;
+        let people: Vec<_> = found.rows.iter().map(|(_, person)| person).collect();
+        load_ahead(ctx, &people).await?;
+        Ok(Connection::new(found, StaffMember))
     }
 
     /// One staff member. Null when you do not see them.
@@ -115,7 +118,11 @@ impl StaffQuery {
     ) -> Result<Connection<Leave>> {
         let page = page_request(ctx, first, after, last, before)?;
         let (person, state) = (staff_member_id.map(|id| id.0), state.map(Into::into));
-        Ok(Connection::new(leave::list(ctx.cx()?, person, state, &page).await?, Leave))
+        let found = leave::list(ctx.cx()?, person, state, &page).await?;
+        if ctx.asks_rows_for("staffMember") {
+            ctx.load_all::<StaffMemberById>(found.rows.iter().map(|(_, row)| row.staff_member_id).collect()).await?;
+        }
+        Ok(Connection::new(found, Leave))
     }
 
     /// Credentials and background checks whose last day is near, the nearest first. What was renewed is left out.
@@ -131,7 +138,11 @@ impl StaffQuery {
         #[graphql(desc = "The cursor of the row behind the page.")] before: Option<String>,
     ) -> Result<Connection<Expiring>> {
         let page = page_request(ctx, first, after, last, before)?;
-        Ok(Connection::new(warning::expiring(ctx.cx()?, within_days.into(), &page).await?, Expiring))
+        let found = warning::expiring(ctx.cx()?, within_days.into(), &page).await?;
+        if ctx.asks_rows_for("staffMember") {
+            ctx.load_all::<StaffMemberById>(found.rows.iter().map(|(_, row)| row.staff_member).collect()).await?;
+        }
+        Ok(Connection::new(found, Expiring))
     }
 
     /// What the agency asks of its staff before they may serve.
@@ -152,9 +163,8 @@ impl StaffQuery {
         #[graphql(desc = "The hours of work to be added, at most 500 stretches.", validator(max_items = 500))]
         hours: Vec<SpanInput>,
     ) -> Result<Vec<WorkingTimeBreach>> {
-        let added: Spans =
-            hours.into_iter().map(|span| span.checked(Some("hours"))).collect::<domain::kernel::Result<_>>()?;
-        let found = limits::check(ctx.cx()?, staff_member_id.0, &added).await?;
+        let hours: Vec<_> = hours.into_iter().map(|span| (span.starts_at.0, span.ends_at.0)).collect();
+        let found = limits::check(ctx.cx()?, staff_member_id.0, &hours).await?;
         Ok(found.into_iter().map(Into::into).collect())
     }
 }

@@ -59,8 +59,11 @@ struct Pending {
 }
 
 pub(super) async fn seed(tx: &Tx, demo: &mut Demo) -> Result<()> {
-    policy(tx, demo).await?;
     skills(tx, demo).await?;
+    if demo.size.staff == 0 {
+        return Ok(());
+    }
+    policy(tx, demo).await?;
     let school = training::seed(tx, demo).await?;
     let vault = tx.vault().await?;
     let mut pending = Pending::default();

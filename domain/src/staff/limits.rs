@@ -1,6 +1,6 @@
 //! Working-time limits held against the roster, and the breaches that somebody answered for.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     id::StaffMemberId,
     staff::{
@@ -64,15 +64,18 @@ pub fn profiles<C>(cx: &Context<C>) -> Result<&'static [&'static Profile]> {
 /// What added hours of work would break, with sentences on the clock of the person's branch.
 ///
 /// # Errors
-/// [`Error::NotFound`] at `staffMemberId`.
+/// [`Error::NotFound`] at `staffMemberId`, [`Error::Invalid`] at `hours.endsAt`.
 pub async fn check<C: ConnectionTrait>(
     cx: &Context<C>,
     person: StaffMemberId,
-    added: &Spans,
+    hours: &[(DateTime<Utc>, DateTime<Utc>)],
 ) -> Result<Vec<(Breach, String)>> {
     let scope = cx.require(ROSTER_READ)?;
     let person = member::seen(cx, &scope, person).await.map_err(|error| error.at("staffMemberId"))?;
-    breaches(cx, &person, added).await
+    let backward = || Error::invalid("hours.endsAt", "must be after it begins");
+    let added: Spans =
+        hours.iter().map(|(from, to)| Span::new(*from, *to).ok_or_else(backward)).collect::<Result<_>>()?;
+    breaches(cx, &person, &added).await
 }
 
 /// Lets hours of work be added when no limit refuses, or when somebody who may answers for it with a reason, which is

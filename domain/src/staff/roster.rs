@@ -96,12 +96,12 @@ pub async fn release(tx: &Tx, source: Uuid, from: DateTime<Utc>) -> Result<()> {
 /// Takes hours of a person by hand: for a visit, an interview, or to keep them free. Work is held against the limits.
 ///
 /// # Errors
-/// [`Error::NotFound`] at `staffMemberId`, [`Error::Invalid`] at `kind`, [`WORKING_TIME`](limits::WORKING_TIME),
+/// [`Error::NotFound`] at `staffMemberId`, [`Error::Invalid`] at `kind` or `endsAt`, [`WORKING_TIME`](limits::WORKING_TIME),
 /// [`NOT_EMPLOYED`], [`BOOKED`].
 pub async fn reserve(
     tx: &Tx,
     person: StaffMemberId,
-    span: Span,
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
     kind: BookingKind,
     override_reason: Option<&str>,
 ) -> Result<Booking> {
@@ -109,6 +109,7 @@ pub async fn reserve(
     if !by_hand(kind) {
         return Err(Error::invalid("kind", "is taken by what it belongs to; by hand are VISIT, INTERVIEW and HOLD"));
     }
+    let span = Span::new(from, to).ok_or_else(|| Error::invalid("endsAt", "must be after it begins"))?;
     let source: BookingId = tx.new_id();
     if limits::is_work(kind) {
         let added: Spans = [span].into_iter().collect();

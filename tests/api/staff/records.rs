@@ -36,7 +36,7 @@ async fn a_person_is_taken_on_found_and_changed(server: Server) {
     assert_eq!(person["status"], "APPLICANT");
     assert_eq!(person["languages"], json!(["en", "zh"]));
     assert_eq!(person["hourlyCost"], json!({ "amount": "45.50", "currency": "CNY" }));
-    assert_eq!(person["weeklyWork"], "PT40H");
+    assert_eq!(person["weeklyWork"], "P1DT16H");
     assert_eq!(person["weeklyHours"]["monday"], json!([{ "from": "00:00", "to": "00:00" }]));
     assert_eq!(person["weeklyHours"]["sunday"], json!([]));
 

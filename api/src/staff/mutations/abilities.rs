@@ -253,13 +253,13 @@ payload! {
 #[Object]
 impl AbilitiesMutation {
     /// Puts a skill on the agency's list. Codes: `INVALID`, `SKILL_CODE_TAKEN`.
-    async fn skill_create(&self, ctx: &Context<'_>, input: SkillCreateInput) -> Result<SkillCreatePayload> {
+    async fn skill_create(&self, ctx: &Context<'_>, #[graphql(desc = "What to do.")] input: SkillCreateInput) -> Result<SkillCreatePayload> {
         let work = async |tx: &Tx| skill::create(tx, &input.code, &input.name).await;
         SkillCreatePayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Renames a skill, retires it or takes it up again. Codes: `NOT_FOUND`, `INVALID`, `STALE`.
-    async fn skill_update(&self, ctx: &Context<'_>, input: SkillUpdateInput) -> Result<SkillUpdatePayload> {
+    async fn skill_update(&self, ctx: &Context<'_>, #[graphql(desc = "What to do.")] input: SkillUpdateInput) -> Result<SkillUpdatePayload> {
         let work = async |tx: &Tx| skill::update(tx, input.id.0, input.version, &input.name, input.retired).await;
         SkillUpdatePayload::of(ctx, ctx.cx()?.write(work).await)
     }
@@ -268,7 +268,7 @@ impl AbilitiesMutation {
     async fn staff_member_set_skill(
         &self,
         ctx: &Context<'_>,
-        input: StaffMemberSetSkillInput,
+        #[graphql(desc = "What to do.")] input: StaffMemberSetSkillInput,
     ) -> Result<StaffMemberSetSkillPayload> {
         let StaffMemberSetSkillInput { staff_member_id, skill_id, level } = input;
         let work = async |tx: &Tx| skill::set_level(tx, staff_member_id.0, skill_id.0, level).await;
@@ -279,7 +279,7 @@ impl AbilitiesMutation {
     async fn staff_member_remove_skill(
         &self,
         ctx: &Context<'_>,
-        input: StaffMemberRemoveSkillInput,
+        #[graphql(desc = "What to do.")] input: StaffMemberRemoveSkillInput,
     ) -> Result<StaffMemberRemoveSkillPayload> {
         let person = input.staff_member_id.0;
         let work = async |tx: &Tx| {
@@ -290,7 +290,7 @@ impl AbilitiesMutation {
     }
 
     /// Adds a credential. Codes: `NOT_FOUND`, `INVALID`.
-    async fn credential_add(&self, ctx: &Context<'_>, input: CredentialAddInput) -> Result<CredentialAddPayload> {
+    async fn credential_add(&self, ctx: &Context<'_>, #[graphql(desc = "What to do.")] input: CredentialAddInput) -> Result<CredentialAddPayload> {
         let work = async |tx: &Tx| credential::add(tx, input.staff_member_id.0, input.credential.into()).await;
         CredentialAddPayload::of(ctx, ctx.cx()?.write(work).await)
     }
@@ -299,7 +299,7 @@ impl AbilitiesMutation {
     async fn credential_update(
         &self,
         ctx: &Context<'_>,
-        input: CredentialUpdateInput,
+        #[graphql(desc = "What to do.")] input: CredentialUpdateInput,
     ) -> Result<CredentialUpdatePayload> {
         let CredentialUpdateInput { id, version, credential: said } = input;
         let work = async |tx: &Tx| credential::update(tx, id.0, version, said.into()).await;
@@ -310,7 +310,7 @@ impl AbilitiesMutation {
     async fn credential_withdraw(
         &self,
         ctx: &Context<'_>,
-        input: CredentialWithdrawInput,
+        #[graphql(desc = "What to do.")] input: CredentialWithdrawInput,
     ) -> Result<CredentialWithdrawPayload> {
         let work = async |tx: &Tx| credential::withdraw(tx, input.id.0, input.version).await;
         CredentialWithdrawPayload::of(ctx, ctx.cx()?.write(work).await)
@@ -320,7 +320,7 @@ impl AbilitiesMutation {
     async fn background_check_record(
         &self,
         ctx: &Context<'_>,
-        input: BackgroundCheckRecordInput,
+        #[graphql(desc = "What to do.")] input: BackgroundCheckRecordInput,
     ) -> Result<BackgroundCheckRecordPayload> {
         let work = async |tx: &Tx| check::record(tx, input.staff_member_id.0, input.check.into()).await;
         BackgroundCheckRecordPayload::of(ctx, ctx.cx()?.write(work).await)
@@ -330,7 +330,7 @@ impl AbilitiesMutation {
     async fn training_course_create(
         &self,
         ctx: &Context<'_>,
-        input: TrainingCourseCreateInput,
+        #[graphql(desc = "What to do.")] input: TrainingCourseCreateInput,
     ) -> Result<TrainingCourseCreatePayload> {
         let work = async |tx: &Tx| training::create_course(tx, &input.code, input.course.into()).await;
         TrainingCourseCreatePayload::of(ctx, ctx.cx()?.write(work).await)
@@ -340,7 +340,7 @@ impl AbilitiesMutation {
     async fn training_course_update(
         &self,
         ctx: &Context<'_>,
-        input: TrainingCourseUpdateInput,
+        #[graphql(desc = "What to do.")] input: TrainingCourseUpdateInput,
     ) -> Result<TrainingCourseUpdatePayload> {
         let TrainingCourseUpdateInput { id, version, course } = input;
         let work = async |tx: &Tx| training::update_course(tx, id.0, version, course.into()).await;
@@ -351,7 +351,7 @@ impl AbilitiesMutation {
     async fn training_session_create(
         &self,
         ctx: &Context<'_>,
-        input: TrainingSessionCreateInput,
+        #[graphql(desc = "What to do.")] input: TrainingSessionCreateInput,
     ) -> Result<TrainingSessionCreatePayload> {
         let work = async |tx: &Tx| training::create_session(tx, input.into()).await;
         TrainingSessionCreatePayload::of(ctx, ctx.cx()?.write(work).await)
@@ -362,7 +362,7 @@ impl AbilitiesMutation {
     async fn training_attendance_enrol(
         &self,
         ctx: &Context<'_>,
-        input: TrainingAttendanceEnrolInput,
+        #[graphql(desc = "What to do.")] input: TrainingAttendanceEnrolInput,
     ) -> Result<TrainingAttendanceEnrolPayload> {
         let work = async |tx: &Tx| training::enrol(tx, input.session_id.0, input.staff_member_id.0).await;
         TrainingAttendanceEnrolPayload::of(ctx, ctx.cx()?.write(work).await)
@@ -373,7 +373,7 @@ impl AbilitiesMutation {
     async fn training_attendance_record(
         &self,
         ctx: &Context<'_>,
-        input: TrainingAttendanceRecordInput,
+        #[graphql(desc = "What to do.")] input: TrainingAttendanceRecordInput,
     ) -> Result<TrainingAttendanceRecordPayload> {
         let TrainingAttendanceRecordInput { id, attended, exam, score } = input;
         let result = training::AttendanceResult { attended, exam: exam.map(Into::into), score };
@@ -385,7 +385,7 @@ impl AbilitiesMutation {
     async fn training_attendance_withdraw(
         &self,
         ctx: &Context<'_>,
-        input: TrainingAttendanceWithdrawInput,
+        #[graphql(desc = "What to do.")] input: TrainingAttendanceWithdrawInput,
     ) -> Result<TrainingAttendanceWithdrawPayload> {
         let work = async |tx: &Tx| training::withdraw(tx, input.id.0).await;
         TrainingAttendanceWithdrawPayload::of(ctx, ctx.cx()?.write(work).await)

@@ -100,7 +100,7 @@ impl PeopleMutation {
     async fn staff_member_create(
         &self,
         ctx: &Context<'_>,
-        input: StaffMemberCreateInput,
+        #[graphql(desc = "What to do.")] input: StaffMemberCreateInput,
     ) -> Result<StaffMemberCreatePayload> {
         let work = async |tx: &Tx| member::create(tx, input.staff_member.checked(tx).await?).await;
         StaffMemberCreatePayload::of(ctx, ctx.cx()?.write(work).await)
@@ -110,7 +110,7 @@ impl PeopleMutation {
     async fn staff_member_update(
         &self,
         ctx: &Context<'_>,
-        input: StaffMemberUpdateInput,
+        #[graphql(desc = "What to do.")] input: StaffMemberUpdateInput,
     ) -> Result<StaffMemberUpdatePayload> {
         let StaffMemberUpdateInput { id, version, staff_member } = input;
         let work = async |tx: &Tx| member::update(tx, id.0, version, staff_member.checked(tx).await?).await;
@@ -122,21 +122,21 @@ impl PeopleMutation {
     async fn staff_member_change_status(
         &self,
         ctx: &Context<'_>,
-        input: StaffMemberChangeStatusInput,
+        #[graphql(desc = "What to do.")] input: StaffMemberChangeStatusInput,
     ) -> Result<StaffMemberChangeStatusPayload> {
         let work = async |tx: &Tx| status::change(tx, input.id.0, input.version, input.step.into()).await;
         StaffMemberChangeStatusPayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Applies to leave. Codes: `NOT_FOUND`, `INVALID`, `LEAVING_OPEN`, `WRONG_STATUS`.
-    async fn leaving_apply(&self, ctx: &Context<'_>, input: LeavingApplyInput) -> Result<LeavingApplyPayload> {
+    async fn leaving_apply(&self, ctx: &Context<'_>, #[graphql(desc = "What to do.")] input: LeavingApplyInput) -> Result<LeavingApplyPayload> {
         let work = async |tx: &Tx| leaving::apply(tx, input.staff_member_id.0, input.last_day.0, &input.reason).await;
         LeavingApplyPayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Takes the next step of a leaving: approval, hand-over, certificate, end. Codes: `NOT_FOUND`, `INVALID`, `STALE`,
     /// `LEAVING_STEP`, `STILL_AT_WORK`, `WRONG_STATUS`.
-    async fn leaving_advance(&self, ctx: &Context<'_>, input: LeavingAdvanceInput) -> Result<LeavingAdvancePayload> {
+    async fn leaving_advance(&self, ctx: &Context<'_>, #[graphql(desc = "What to do.")] input: LeavingAdvanceInput) -> Result<LeavingAdvancePayload> {
         let work = async |tx: &Tx| leaving::advance(tx, input.id.0, input.version, input.step.into()).await;
         LeavingAdvancePayload::of(ctx, ctx.cx()?.write(work).await)
     }
@@ -145,7 +145,7 @@ impl PeopleMutation {
     async fn staff_policy_update(
         &self,
         ctx: &Context<'_>,
-        input: StaffPolicyUpdateInput,
+        #[graphql(desc = "What to do.")] input: StaffPolicyUpdateInput,
     ) -> Result<StaffPolicyUpdatePayload> {
         let work = async |tx: &Tx| policy::update(tx, input.version, input.into()).await;
         StaffPolicyUpdatePayload::of(ctx, ctx.cx()?.write(work).await)
