@@ -8,8 +8,8 @@ use domain::{
     id::{BranchId, StaffMemberId},
     kernel::{self, Tx, span::Period},
     staff::{
-        self, CHECK_READ, CREDENTIAL_READ, Circle, ROSTER_READ, STAFF_UPDATE, ServiceArea as Area, TRAINING_READ, hours, limits,
-        member, policy, record, roster,
+        self, CHECK_READ, CREDENTIAL_READ, Circle, ROSTER_READ, STAFF_UPDATE, ServiceArea as Area, TRAINING_READ,
+        hours, limits, member, policy, record, roster,
     },
 };
 

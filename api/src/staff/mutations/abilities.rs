@@ -253,13 +253,21 @@ payload! {
 #[Object]
 impl AbilitiesMutation {
     /// Puts a skill on the agency's list. Codes: `INVALID`, `SKILL_CODE_TAKEN`.
-    async fn skill_create(&self, ctx: &Context<'_>, #[graphql(desc = "What to do.")] input: SkillCreateInput) -> Result<SkillCreatePayload> {
+    async fn skill_create(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: SkillCreateInput,
+    ) -> Result<SkillCreatePayload> {
         let work = async |tx: &Tx| skill::create(tx, &input.code, &input.name).await;
         SkillCreatePayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Renames a skill, retires it or takes it up again. Codes: `NOT_FOUND`, `INVALID`, `STALE`.
-    async fn skill_update(&self, ctx: &Context<'_>, #[graphql(desc = "What to do.")] input: SkillUpdateInput) -> Result<SkillUpdatePayload> {
+    async fn skill_update(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: SkillUpdateInput,
+    ) -> Result<SkillUpdatePayload> {
         let work = async |tx: &Tx| skill::update(tx, input.id.0, input.version, &input.name, input.retired).await;
         SkillUpdatePayload::of(ctx, ctx.cx()?.write(work).await)
     }
@@ -290,7 +298,11 @@ impl AbilitiesMutation {
     }
 
     /// Adds a credential. Codes: `NOT_FOUND`, `INVALID`.
-    async fn credential_add(&self, ctx: &Context<'_>, #[graphql(desc = "What to do.")] input: CredentialAddInput) -> Result<CredentialAddPayload> {
+    async fn credential_add(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: CredentialAddInput,
+    ) -> Result<CredentialAddPayload> {
         let work = async |tx: &Tx| credential::add(tx, input.staff_member_id.0, input.credential.into()).await;
         CredentialAddPayload::of(ctx, ctx.cx()?.write(work).await)
     }

@@ -129,14 +129,22 @@ impl PeopleMutation {
     }
 
     /// Applies to leave. Codes: `NOT_FOUND`, `INVALID`, `LEAVING_OPEN`, `WRONG_STATUS`.
-    async fn leaving_apply(&self, ctx: &Context<'_>, #[graphql(desc = "What to do.")] input: LeavingApplyInput) -> Result<LeavingApplyPayload> {
+    async fn leaving_apply(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: LeavingApplyInput,
+    ) -> Result<LeavingApplyPayload> {
         let work = async |tx: &Tx| leaving::apply(tx, input.staff_member_id.0, input.last_day.0, &input.reason).await;
         LeavingApplyPayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Takes the next step of a leaving: approval, hand-over, certificate, end. Codes: `NOT_FOUND`, `INVALID`, `STALE`,
     /// `LEAVING_STEP`, `STILL_AT_WORK`, `WRONG_STATUS`.
-    async fn leaving_advance(&self, ctx: &Context<'_>, #[graphql(desc = "What to do.")] input: LeavingAdvanceInput) -> Result<LeavingAdvancePayload> {
+    async fn leaving_advance(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: LeavingAdvanceInput,
+    ) -> Result<LeavingAdvancePayload> {
         let work = async |tx: &Tx| leaving::advance(tx, input.id.0, input.version, input.step.into()).await;
         LeavingAdvancePayload::of(ctx, ctx.cx()?.write(work).await)
     }

@@ -214,34 +214,54 @@ impl TimeMutation {
     }
 
     /// Asks for leave; carers ask for their own. Codes: `NOT_FOUND`, `INVALID`.
-    async fn leave_request(&self, ctx: &Context<'_>, #[graphql(desc = "What to do.")] input: LeaveRequestInput) -> Result<LeaveRequestPayload> {
+    async fn leave_request(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: LeaveRequestInput,
+    ) -> Result<LeaveRequestPayload> {
         let work = async |tx: &Tx| leave::request(tx, input.staff_member_id.0, input.into()).await;
         LeaveRequestPayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Approves a leave: its hours are taken in the roster. Codes: `NOT_FOUND`, `INVALID`, `STALE`, `LEAVE_DECIDED`, `BOOKED`,
     /// `NOT_EMPLOYED`.
-    async fn leave_approve(&self, ctx: &Context<'_>, #[graphql(desc = "What to do.")] input: LeaveApproveInput) -> Result<LeaveApprovePayload> {
+    async fn leave_approve(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: LeaveApproveInput,
+    ) -> Result<LeaveApprovePayload> {
         let work = async |tx: &Tx| leave::approve(tx, input.id.0, input.version, input.note.as_deref()).await;
         LeaveApprovePayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Declines a leave. Codes: `NOT_FOUND`, `INVALID`, `STALE`, `LEAVE_DECIDED`.
-    async fn leave_decline(&self, ctx: &Context<'_>, #[graphql(desc = "What to do.")] input: LeaveDeclineInput) -> Result<LeaveDeclinePayload> {
+    async fn leave_decline(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: LeaveDeclineInput,
+    ) -> Result<LeaveDeclinePayload> {
         let work = async |tx: &Tx| leave::decline(tx, input.id.0, input.version, &input.note).await;
         LeaveDeclinePayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Takes a leave back, before or after approval; what is left of its hours is free again. Codes: `NOT_FOUND`, `STALE`,
     /// `LEAVE_DECIDED`.
-    async fn leave_cancel(&self, ctx: &Context<'_>, #[graphql(desc = "What to do.")] input: LeaveCancelInput) -> Result<LeaveCancelPayload> {
+    async fn leave_cancel(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: LeaveCancelInput,
+    ) -> Result<LeaveCancelPayload> {
         let work = async |tx: &Tx| leave::cancel(tx, input.id.0, input.version).await;
         LeaveCancelPayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
     /// Takes hours of a person by hand. Work is held against the limits on working time; with a reason, a breach is
     /// answered for by you and kept. Codes: `NOT_FOUND`, `INVALID`, `BOOKED`, `NOT_EMPLOYED`, `WORKING_TIME`.
-    async fn booking_reserve(&self, ctx: &Context<'_>, #[graphql(desc = "What to do.")] input: BookingReserveInput) -> Result<BookingReservePayload> {
+    async fn booking_reserve(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: BookingReserveInput,
+    ) -> Result<BookingReservePayload> {
         let BookingReserveInput { staff_member_id, kind, starts_at, ends_at, override_reason } = input;
         let (person, ends, reason) = (staff_member_id.0, (starts_at.0, ends_at.0), override_reason);
         let work = async |tx: &Tx| roster::reserve(tx, person, ends, kind.into(), reason.as_deref()).await;
@@ -249,7 +269,11 @@ impl TimeMutation {
     }
 
     /// Frees hours that were taken by hand, from now on. Codes: `NOT_FOUND`, `BOOKING_OWNED`.
-    async fn booking_free(&self, ctx: &Context<'_>, #[graphql(desc = "What to do.")] input: BookingFreeInput) -> Result<BookingFreePayload> {
+    async fn booking_free(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: BookingFreeInput,
+    ) -> Result<BookingFreePayload> {
         let work = async |tx: &Tx| roster::free(tx, input.id.0).await;
         BookingFreePayload::of(ctx, ctx.cx()?.write(work).await)
     }
