@@ -1,11 +1,14 @@
 //! GraphQL over HTTP: statuses, media types, headers, limits, the playground, and what is said of our own faults.
 
+use std::time::Duration;
+
+use api::graphql::limits::Limits;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
-use crate::support::{Caller, Server, on_both_databases};
+use crate::support::{Caller, Database, Server, on_both_databases};
 
 on_both_databases! {
     the_status_follows_the_media_type,
@@ -19,6 +22,7 @@ on_both_databases! {
     the_metrics_count_what_happens,
     wrong_values_are_refused_by_their_path,
     our_own_faults_are_masked,
+    what_takes_too_long_is_given_up,
 }
 
 const GRAPHQL: &str = "application/graphql-response+json";
@@ -241,4 +245,13 @@ async fn our_own_faults_are_masked(server: Server) {
     let id = error["extensions"]["requestId"].as_str().expect("the id that the log has");
     let message = error["message"].as_str().expect("a message");
     assert!(message.contains(id) && !answer.0.to_string().contains("audit_entry"), "{answer:?}");
+}
+
+async fn what_takes_too_long_is_given_up(database: Database) {
+    let limits = Limits { query_time: Duration::ZERO, ..Limits::default() };
+    let server = Server::with(database, |config| config.limits = limits).await;
+    let admin = server.admin().await;
+    assert_eq!(server.refusal(&admin, "{ branches { id } }", json!({})).await.code, "TIMEOUT");
+    // Mutations have a time of their own.
+    server.ask(&admin, "mutation { sessionSignOut { userErrors { code } } }", json!({})).await;
 }

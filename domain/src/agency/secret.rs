@@ -92,7 +92,9 @@ static HASHING: LazyLock<mpsc::Sender<Work>> = LazyLock::new(|| {
     let (sender, receiver) = mpsc::channel::<Work>();
     std::thread::spawn(move || {
         let mut memory = Memory::new();
-        receiver.into_iter().for_each(|work| work(&mut memory));
+        for work in receiver {
+            work(&mut memory);
+        }
     });
     sender
 });

@@ -62,7 +62,7 @@ impl OnDatabase for Server {
     async fn on(database: Database) -> Self {
         let clock = Arc::new(ShiftedClock::default());
         clock.set(opening());
-        let running = start(&database, &clock, None).await;
+        let running = start(&database, &clock, |_| {}).await;
         Self { running, database, clock, http: reqwest::Client::new() }
     }
 }
@@ -72,23 +72,36 @@ pub fn opening() -> DateTime<Utc> {
     "2026-03-02T01:00:00Z".parse().expect("a moment")
 }
 
-async fn start(database: &Database, clock: &Arc<ShiftedClock>, demo: Option<DemoSize>) -> RunningServer {
-    let config = ServerConfig {
-        demo,
+async fn start(
+    database: &Database,
+    clock: &Arc<ShiftedClock>,
+    change: impl FnOnce(&mut ServerConfig),
+) -> RunningServer {
+    let mut config = ServerConfig {
         secret: Some(SECRET.to_owned()),
         clock: Arc::clone(clock) as _,
         background: false,
         ..ServerConfig::new(database.url())
     };
+    change(&mut config);
     api::start(config).await.expect("a server")
 }
 
 impl Server {
     /// A server that fills a database without an agency with a demo agency of this size.
     pub async fn with_demo(database: Database, size: DemoSize) -> Self {
+        Self::with(database, |config| config.demo = Some(size)).await
+    }
+
+    /// A server over a database without an agency, with an empty agency and another configuration.
+    pub async fn with(database: Database, change: impl FnOnce(&mut ServerConfig)) -> Self {
         let clock = Arc::new(ShiftedClock::default());
         clock.set(opening());
-        let running = start(&database, &clock, Some(size)).await;
+        let empty_agency = |config: &mut ServerConfig| {
+            config.demo = Some(EMPTY_AGENCY);
+            change(config);
+        };
+        let running = start(&database, &clock, empty_agency).await;
         Self { running, database, clock, http: reqwest::Client::new() }
     }
 
@@ -234,7 +247,7 @@ impl Server {
     pub async fn restarted(self) -> Self {
         let Self { running, database, clock, http } = self;
         running.shutdown().await.expect("a clean end");
-        let running = start(&database, &clock, None).await;
+        let running = start(&database, &clock, |_| {}).await;
         Self { running, database, clock, http }
     }
 }
