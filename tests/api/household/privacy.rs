@@ -23,7 +23,7 @@ const WORDS: [&str; 12] = [
     "子轩",
     "diabetes",
     "Wener Road",
-    "8765",
+    "0013 8765",
     "wang.jing",
     "halal",
     "three bedrooms",
