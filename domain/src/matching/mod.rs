@@ -16,6 +16,7 @@ pub mod suitability;
 pub mod teams;
 
 mod asked;
+mod held;
 mod hours;
 mod permissions;
 pub mod pool;
@@ -37,8 +38,9 @@ pub use hours::PLACEMENT_UNCOVERED;
 pub use permissions::*;
 
 use chrono::TimeDelta;
+use entity::id::HouseholdId;
 
-use crate::kernel::{Job, Plugin, permission::Grant};
+use crate::kernel::{Context, Job, Plugin, Tx, permission::Grant, plugin::Work};
 use permissions::GRANTS;
 
 /// The domain as the kernel sees it.
@@ -52,6 +54,14 @@ impl Plugin for MatchingPlugin {
 
     fn permissions(&self) -> &'static [Grant] {
         GRANTS
+    }
+
+    fn export<'a>(&'a self, cx: &'a Context, household: HouseholdId) -> Work<'a, serde_json::Value> {
+        Box::pin(held::export(cx, household))
+    }
+
+    fn erase<'a>(&'a self, tx: &'a Tx, household: HouseholdId) -> Work<'a> {
+        Box::pin(held::forget(tx, household))
     }
 
     fn jobs(&self) -> &'static [Job] {
