@@ -45,6 +45,15 @@ impl From<StaffMemberFilter> for member::StaffFilter {
     }
 }
 
+/// Which leave is asked for. All conditions that are given hold at once.
+#[derive(Default, InputObject)]
+struct LeaveFilter {
+    /// Of this person.
+    staff_member_id: Option<Id<StaffMemberId>>,
+    /// In this state.
+    state: Option<LeaveState>,
+}
+
 #[Object]
 impl StaffQuery {
     /// The staff that you see, newest first: of your branches for the office, yourself for a carer.
@@ -107,8 +116,7 @@ impl StaffQuery {
     async fn leaves(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only of this person.")] staff_member_id: Option<Id<StaffMemberId>>,
-        #[graphql(desc = "Only in this state.")] state: Option<LeaveState>,
+        #[graphql(desc = "Which leave.")] filter: Option<LeaveFilter>,
         #[graphql(desc = "So many from the beginning, or after `after`; 20 by default, at most 100.")] first: Option<
             i32,
         >,
@@ -117,7 +125,8 @@ impl StaffQuery {
         #[graphql(desc = "The cursor of the row behind the page.")] before: Option<String>,
     ) -> Result<Connection<Leave>> {
         let page = page_request(ctx, first, after, last, before)?;
-        let (person, state) = (staff_member_id.map(|id| id.0), state.map(Into::into));
+        let filter = filter.unwrap_or_default();
+        let (person, state) = (filter.staff_member_id.map(|id| id.0), filter.state.map(Into::into));
         let found = leave::list(ctx.cx()?, person, state, &page).await?;
         if ctx.asks_rows_for("staffMember") {
             ctx.load_all::<StaffMemberById>(found.rows.iter().map(|(_, row)| row.staff_member_id).collect()).await?;

@@ -14,6 +14,7 @@ on_both_databases! {
     bad_input_names_its_field_and_writes_nothing,
     a_carer_sees_their_own_record_and_nobody_elses,
     a_family_sees_no_records_and_an_unknown_id_looks_the_same_as_a_foreign_one,
+    a_dispatcher_of_one_branch_reaches_its_staff_alone,
     whoever_leaves_goes_through_every_step,
     what_the_agency_asks_is_changed_once_per_version,
 }
@@ -134,6 +135,31 @@ async fn a_family_sees_no_records_and_an_unknown_id_looks_the_same_as_a_foreign_
     for id in [known["staffMembers"]["nodes"][0]["id"].clone(), json!("staff_member_01h455vb4pex5vsknk084sn02q")] {
         assert_eq!(server.ask(&family, NODE, json!({ "id": id })).await, json!({ "node": null }));
     }
+}
+
+async fn a_dispatcher_of_one_branch_reaches_its_staff_alone(server: Server) {
+    let (admin, manager) = (server.admin().await, server.manager().await);
+    let branches = server.ask(&admin, "{ branches { id } }", json!({})).await["branches"].clone();
+    let account = json!({ "email": "first@branch.example", "password": "a password of the first", "name": "First",
+                          "roles": ["DISPATCHER"], "branchIds": [branches[0]["id"]] });
+    server.change(&admin, "userCreate", account, "user { id }").await;
+    let bound = server.signed_in("first@branch.example").await;
+    let (near, version) = serving(&server, &manager, "Near").await;
+    let mut elsewhere = record(&server, &manager, "Far").await;
+    elsewhere["branchId"] = branches[1]["id"].clone();
+    let far = server.change(&manager, "staffMemberCreate", elsewhere.clone(), "staffMember { id }").await;
+    let far = &far["staffMember"]["id"];
+
+    let seen = server.ask(&bound, "{ staffMembers { nodes { id } totalCount } }", json!({})).await;
+    assert_eq!(seen["staffMembers"], json!({ "nodes": [{ "id": near }], "totalCount": 1 }));
+    let hold = |id: &Value| json!({ "staffMemberId": id, "kind": "HOLD", "startsAt": "2026-03-03T01:00:00Z", "endsAt": "2026-03-03T02:00:00Z" });
+    server.change(&bound, "bookingReserve", hold(&near), "booking { id }").await;
+    assert_eq!(server.refuses(&bound, "bookingReserve", hold(far)).await.said(), "NOT_FOUND at staffMemberId");
+    assert_eq!(server.refuses(&bound, "staffMemberCreate", elsewhere.clone()).await.said(), "NOT_FOUND at branchId");
+    // Nobody is moved out of one's own reach.
+    elsewhere["id"] = near;
+    elsewhere["version"] = json!(version);
+    assert_eq!(server.refuses(&bound, "staffMemberUpdate", elsewhere).await.said(), "NOT_FOUND at branchId");
 }
 
 async fn whoever_leaves_goes_through_every_step(server: Server) {

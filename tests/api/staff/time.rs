@@ -122,7 +122,8 @@ async fn a_leave_over_booked_hours_is_not_approved(server: Server) {
     let refused = server.refuses(&manager, "leaveApprove", approve).await;
     assert_eq!(refused.code, "BOOKED");
     assert!(refused.message.contains("2026-04-02 01:00"), "{}", refused.message);
-    let still = server.ask(&manager, "{ leaves(state: REQUESTED) { nodes { state version } } }", json!({})).await;
+    let still =
+        server.ask(&manager, "{ leaves(filter: { state: REQUESTED }) { nodes { state version } } }", json!({})).await;
     assert_eq!(still["leaves"]["nodes"], json!([{ "state": "REQUESTED", "version": 1 }]));
 }
 
