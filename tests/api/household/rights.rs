@@ -114,13 +114,13 @@ async fn a_household_of_another_agency_is_not_there(server: Server) {
 }
 
 async fn a_carer_sees_a_household_for_as_long_as_they_serve_it(server: Server) {
-    let (served, other) = (server.wang_family().await, server.household_named("Lin").await);
+    let (own, other) = (server.wang_family().await, server.household_named("Lin").await);
     let staff = server.somebody_of_the_staff().await;
     let carer = server.carer_account(&staff).await;
-    assert_eq!(seen(&server, &carer, &served).await, Value::Null);
+    assert_eq!(seen(&server, &carer, &own).await, Value::Null);
 
-    server.begin_to_serve(&served.id, &staff).await;
-    let household = seen(&server, &carer, &served).await;
+    server.begin_to_serve(&own.id, &staff).await;
+    let household = seen(&server, &carer, &own).await;
     assert_eq!(household["members"][0], json!({ "name": "王秀英", "health": "type 2 diabetes" }));
     assert_eq!(household["addresses"][0]["line"], "12 Wener Road, Xihu District");
     assert_eq!((&household["exclusions"], &household["history"]), (&Value::Null, &Value::Null));
@@ -131,13 +131,13 @@ async fn a_carer_sees_a_household_for_as_long_as_they_serve_it(server: Server) {
         json!({ "householdId": household.id, "source": "OBSERVED", "topic": "FOOD", "consent": "SERVICE",
             "observation": "Leaves spicy dishes untouched" })
     };
-    server.change(&carer, "preferenceNote", note(&served), "preference { id }").await;
+    server.change(&carer, "preferenceNote", note(&own), "preference { id }").await;
     assert_eq!(server.refuses(&carer, "preferenceNote", note(&other)).await.said(), "NOT_FOUND at householdId");
-    let describe = json!({ "id": served.id, "version": 1, "name": "Mine" });
+    let describe = json!({ "id": own.id, "version": 1, "name": "Mine" });
     assert_eq!(server.refuses(&carer, "householdDescribe", describe).await.code, "FORBIDDEN");
 
-    server.end_serving(&served.id, &staff).await;
-    assert_eq!(seen(&server, &carer, &served).await, Value::Null);
+    server.end_serving(&own.id, &staff).await;
+    assert_eq!(seen(&server, &carer, &own).await, Value::Null);
 }
 
 async fn who_is_not_wanted_is_seen_by_those_who_send_and_not_by_those_who_are_sent(server: Server) {
