@@ -1,9 +1,11 @@
 const example = `# The graph of a household-service agency.
 #
-# Who you are is told by a bearer token: put it in the "Headers" tab below, in place of the dots.
-# The server prints a working token for each kind of user of its demo agency when it starts.
+# Put a token into the "Headers" tab below, in
+# place of the dots: the server prints one for
+# each kind of user of its demo agency.
 #
-# Ctrl-Space completes, Ctrl-Enter runs; the book on the left is the schema with its descriptions.
+# Ctrl-Space completes, Ctrl-Enter runs. The
+# book on the left describes the schema.
 
 query WhoAmI {
   version
