@@ -34,12 +34,7 @@ impl HouseholdChange {
     /// The fields that differ. Empty once the household is erased.
     async fn fields(&self, ctx: &Context<'_>) -> Result<Vec<FieldChange>> {
         let fields = history::changed_fields(ctx.cx()?, &self.0).await?;
-        let shown = |change: history::FieldChange| FieldChange {
-            field: change.field,
-            before: (!change.before.is_null()).then_some(Json(change.before)),
-            after: (!change.after.is_null()).then_some(Json(change.after)),
-        };
-        Ok(fields.into_iter().map(shown).collect())
+        Ok(fields.into_iter().map(Into::into).collect())
     }
 }
 
@@ -52,4 +47,14 @@ pub struct FieldChange {
     before: Option<Json<serde_json::Value>>,
     /// What it became. Null when it was taken away.
     after: Option<Json<serde_json::Value>>,
+}
+
+impl From<history::FieldChange> for FieldChange {
+    fn from(change: history::FieldChange) -> Self {
+        Self {
+            field: change.field,
+            before: (!change.before.is_null()).then_some(Json(change.before)),
+            after: (!change.after.is_null()).then_some(Json(change.after)),
+        }
+    }
 }

@@ -6,10 +6,10 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use domain::{
     agency::founding,
     id::{BranchId, StaffMemberId},
-    kernel::{self, Tx, span::Period},
+    kernel::{self, Tx, history, span::Period},
     staff::{
-        self, CHECK_READ, CREDENTIAL_READ, Circle, ROSTER_READ, STAFF_UPDATE, ServiceArea as Area, TRAINING_READ,
-        hours, limits, member, policy, record, roster,
+        self, CHECK_READ, CREDENTIAL_READ, Circle, ROSTER_READ, STAFF_HISTORY_READ, STAFF_UPDATE, ServiceArea as Area,
+        TRAINING_READ, hours, limits, member, policy, record, roster,
     },
 };
 
@@ -18,6 +18,7 @@ use super::{
     batches::{AttendanceOf, ChecksOf, CredentialsOf, LeavingsOf, SkillsOf, WarningsOf},
     credential::ExpiryWarning,
     enums::{LiveIn, StaffRole, StaffStatus},
+    history::StaffMemberChange,
     hours::{AvailabilityException, WeeklyHours, WeeklyHoursInput},
     limits::{SpanInput, WorkingTimeOverride},
     policy::EligibilityObstacle,
@@ -28,8 +29,8 @@ use super::{
 use crate::{
     agency::{Branch, BranchById},
     graphql::{
-        Batch, ContextExt, Date, DateTime, Duration, GeoPoint, GeoPointInput, Id, Money, MoneyInput, Result,
-        node::Findable,
+        Batch, Connection, ContextExt, Date, DateTime, Duration, GeoPoint, GeoPointInput, Id, Money, MoneyInput,
+        Result, node::Findable, page_request,
     },
 };
 
@@ -259,6 +260,26 @@ impl StaffMember {
     /// How the person leaves, or left before; the latest last.
     async fn leavings(&self, ctx: &Context<'_>) -> Result<Vec<Leaving>> {
         Ok(ctx.load::<LeavingsOf>(self.0.id).await?.unwrap_or_default())
+    }
+
+    /// Who changed what of the record, newest first. Null when you may not see that. Reading it leaves an audit entry.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the beginning, or after `after`; 20 by default, at most 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "The cursor of the row before the page.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, or before `before`; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "The cursor of the row behind the page.")] before: Option<String>,
+    ) -> Result<Option<Connection<StaffMemberChange>>> {
+        let cx = ctx.cx()?;
+        if !cx.may(STAFF_HISTORY_READ) {
+            return Ok(None);
+        }
+        cx.note_read(self.0.id, "history");
+        let page = page_request(ctx, first, after, last, before)?;
+        Ok(Some(Connection::new(history::changes(cx, self.0.id, &page).await?, StaffMemberChange)))
     }
 
     /// When the record was made.

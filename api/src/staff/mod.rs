@@ -3,6 +3,7 @@
 mod batches;
 mod credential;
 mod enums;
+mod history;
 mod hours;
 mod leave;
 mod leaving;

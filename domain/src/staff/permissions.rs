@@ -14,6 +14,8 @@ pub const STAFF_UPDATE: Permission = Permission("staff.member.update");
 pub const STAFF_PROFILE_READ: Permission = Permission("staff.profile.read");
 /// Reads telephone numbers. Leaves a trace.
 pub const STAFF_CONTACT_READ: Permission = Permission("staff.contact.read");
+/// Reads who changed what of a record.
+pub const STAFF_HISTORY_READ: Permission = Permission("staff.history.read");
 /// Suspends, reinstates and engages.
 pub const STAFF_STATUS_UPDATE: Permission = Permission("staff.status.update");
 /// Reads the agency's list of skills.
@@ -65,6 +67,7 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(STAFF_UPDATE, &[Admin, Manager, Dispatcher]),
     grant(STAFF_PROFILE_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, FamilyReader, App]),
     grant(STAFF_CONTACT_READ, &[Admin, Manager, Dispatcher, Coordinator, Carer]),
+    grant(STAFF_HISTORY_READ, &[Admin, Manager, Dispatcher]),
     grant(STAFF_STATUS_UPDATE, &[Admin, Manager]),
     grant(SKILL_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, FamilyReader, App]),
     grant(SKILL_UPDATE, &[Admin, Manager]),

@@ -1,6 +1,6 @@
 //! Courses, their sessions, who takes part, and with what result.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use entity::{
     id::{BranchId, StaffMemberId, TrainingAttendanceId, TrainingCourseId, TrainingSessionId},
     staff::{training_attendance, training_course, training_session},
@@ -324,12 +324,4 @@ async fn locked(tx: &Tx, id: TrainingAttendanceId) -> Result<TrainingAttendance>
         return Err(Error::refused(&NOT_ENROLLED).at("id"));
     }
     Ok(found)
-}
-
-/// The local day of a session, on the clock of its branch.
-///
-/// # Errors
-/// [`Error::Internal`] when the branch has an unknown time zone.
-pub fn day(session: &TrainingSession, branch: &crate::agency::Branch) -> Result<NaiveDate> {
-    Ok(session.starts_at.with_timezone(&branch::time_zone(branch)?).date_naive())
 }

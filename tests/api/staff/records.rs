@@ -62,6 +62,17 @@ async fn a_person_is_taken_on_found_and_changed(server: Server) {
     let changed = server.change(&dispatcher, "staffMemberUpdate", update(1), "staffMember { name version }").await;
     assert_eq!(changed["staffMember"], json!({ "name": "Wang Xiulan", "version": 2 }));
     assert_eq!(server.refuses(&dispatcher, "staffMemberUpdate", update(1)).await.said(), "STALE at version");
+
+    const HISTORY: &str = "query($id: ID!) { staffMember(id: $id) {
+        history { nodes { operation fields { field before after } } } } }";
+    let kept = server.ask(&dispatcher, HISTORY, json!({ "id": person["id"] })).await;
+    let kept = &kept["staffMember"]["history"]["nodes"];
+    assert_eq!(kept.as_array().expect("a list").len(), 2, "what was refused leaves nothing");
+    assert_eq!(
+        kept[0],
+        json!({ "operation": "staffMemberUpdate",
+                "fields": [{ "field": "name", "before": "Wang Xiuying", "after": "Wang Xiulan" }] })
+    );
 }
 
 async fn bad_input_names_its_field_and_writes_nothing(server: Server) {
