@@ -144,6 +144,8 @@ fn as_we_use_it(options: SqliteConnectOptions) -> SqliteConnectOptions {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
         .foreign_keys(true)
+        // What is erased is gone from the file too, not only from sight.
+        .pragma("secure_delete", "on")
         .busy_timeout(PATIENCE)
 }
 
