@@ -16,6 +16,7 @@ pub mod suitability;
 pub mod teams;
 
 mod asked;
+mod demo;
 mod held;
 mod hours;
 mod permissions;
@@ -40,7 +41,7 @@ pub use permissions::*;
 use chrono::TimeDelta;
 use entity::id::HouseholdId;
 
-use crate::kernel::{Context, Job, Plugin, Tx, permission::Grant, plugin::Work};
+use crate::kernel::{Context, Job, Plugin, Tx, demo::Demo, permission::Grant, plugin::Work};
 use permissions::GRANTS;
 
 /// The domain as the kernel sees it.
@@ -79,5 +80,9 @@ impl Plugin for MatchingPlugin {
                 },
             ]
         }
+    }
+
+    fn seed<'a>(&'a self, tx: &'a Tx, made: &'a mut Demo) -> Work<'a> {
+        Box::pin(demo::seed(tx, made))
     }
 }

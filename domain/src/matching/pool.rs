@@ -99,6 +99,13 @@ pub async fn candidate<C: ConnectionTrait>(cx: &Context<C>, id: StaffMemberId) -
     Ok((candidate_facts(&facts, &experiences)?, mean(&experiences)))
 }
 
+/// Everybody as they are in this very transaction, in order of id.
+pub(super) async fn everybody<C: ConnectionTrait>(cx: &Context<C>) -> Result<Vec<Arc<CandidateFacts>>> {
+    let experiences = experience::all(cx).await?;
+    let all = staff::pool::load(cx, None).await?;
+    all.iter().map(|facts| candidate_facts(facts, &experiences).map(Arc::new)).collect()
+}
+
 /// Whether courses and branches, which touch everybody, are as they were.
 fn same_frame(old: Mark, new: Mark) -> bool {
     old.training == new.training && old.branches == new.branches

@@ -1,0 +1,204 @@
+//! The demo agency's requests, placements and teams, made by the operations and the engine themselves.
+
+use std::{collections::HashSet, sync::Arc};
+
+use chrono::{Days, NaiveTime};
+use chrono_tz::Tz;
+use entity::{
+    id::{BranchId, HouseholdId, StaffMemberId},
+    matching::{placement, service_record},
+};
+use rand::Rng;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
+
+use super::{
+    Placement, PlacementStage, StaffingRequest, asked,
+    engine::{facts::CandidateFacts, policy::Policy, ranking::rank, soft::SoftRule},
+    hours, placements, policies,
+    policies::PolicyInput,
+    pool, proposals,
+    request_input::{RequestInput, ScheduleInput},
+    requests,
+    suitability::Suitable,
+    teams,
+};
+use crate::{
+    household::carers,
+    kernel::{Result, Tx, demo::Demo},
+    matching::{ServiceType, SkillLevel},
+    staff::CredentialKind,
+};
+
+/// So many requests are made at most, whatever the size: they are work for a dispatcher, not load.
+const MOST_REQUESTS: usize = 120;
+/// Rows of one statement.
+const BATCH: usize = 500;
+
+/// Skill, service and credential that go together.
+const KINDS: [(&str, ServiceType, Option<CredentialKind>); 6] = [
+    ("HOME_COOKING", ServiceType::Housekeeping, None),
+    ("CLEANING", ServiceType::Housekeeping, None),
+    ("TODDLER_CARE", ServiceType::Infant, None),
+    ("ELDERLY_CARE", ServiceType::Elderly, Some(CredentialKind::Health)),
+    ("VITAL_SIGNS", ServiceType::Patient, Some(CredentialKind::Health)),
+    ("ETIQUETTE", ServiceType::Butler, None),
+];
+const RULES: [(&str, u32); 4] = [
+    ("FREQ=WEEKLY;BYDAY=MO,WE,FR", 9),
+    ("FREQ=WEEKLY;BYDAY=TU,TH", 9),
+    ("FREQ=WEEKLY;BYDAY=SA", 10),
+    ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", 14),
+];
+
+pub(super) async fn seed(tx: &Tx, demo: &mut Demo) -> Result<()> {
+    if demo.households.is_empty() || demo.staff.is_empty() {
+        return Ok(());
+    }
+    policy(tx).await?;
+    records(tx, demo).await?;
+    let wanted = (demo.households.len() / 5).clamp(1, MOST_REQUESTS);
+    let households: Vec<(HouseholdId, BranchId)> = demo.households.iter().copied().take(wanted).collect();
+    let mut workforce = Workforce::of(tx).await?;
+    for (number, (household, _)) in households.into_iter().enumerate() {
+        let input = request(tx, demo, household);
+        let request = requests::create(tx, input, false).await?;
+        // Two of three are filled; the first is the demo family's.
+        if number % 3 != 2
+            && let Some((placement, others)) = workforce.place(tx, &request).await?
+        {
+            team(tx, &placement, &others).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn policy(tx: &Tx) -> Result<()> {
+    let weights = SoftRule::ALL.map(|rule| (rule, i64::from(Policy::DEFAULT.weights.of(rule)))).to_vec();
+    let note = Some("The weights with which the agency began.".to_owned());
+    let policy = policies::create(tx, PolicyInput { weights, note, ..PolicyInput::default() }).await?;
+    policies::activate(tx, policy.id).await.map(drop)
+}
+
+/// What staff did before the agency kept its books here.
+async fn records(tx: &Tx, demo: &mut Demo) -> Result<()> {
+    let (staff, households) = (demo.staff.clone(), demo.households.clone());
+    let mut rows = Vec::new();
+    for (person, branch) in staff {
+        let of_branch = |(_, other): &&(HouseholdId, BranchId)| *other == branch;
+        let near: Vec<HouseholdId> = households.iter().filter(of_branch).take(400).map(|(id, _)| *id).collect();
+        let mut known = HashSet::new();
+        for _ in 0..demo.random().random_range(0..4) {
+            let Some(household) = demo.pick(&near).copied().filter(|household| known.insert(*household)) else {
+                continue;
+            };
+            let kept = demo.random().random_range(3..60);
+            let rated = demo.random().random_range(0..=kept.min(6));
+            let happy = (0..rated).filter(|_| demo.percent(70)).count();
+            rows.push(service_record::ActiveModel {
+                agency_id: Set(demo.agency),
+                staff_member_id: Set(person),
+                household_id: Set(household),
+                minutes_served: Set(i64::from(kept) * 240),
+                visits_kept: Set(kept),
+                visits_late: Set(kept / 12),
+                visits_cancelled: Set(i32::from(demo.percent(15))),
+                no_shows: Set(i32::from(demo.percent(3))),
+                rating_sum: Set(4 * rated + i32::try_from(happy).unwrap_or(0)),
+                rating_count: Set(rated),
+                updated_at: Set(tx.now()),
+                revision: Set(1),
+            });
+        }
+    }
+    for rows in rows.chunks(BATCH) {
+        service_record::Entity::insert_many(rows.to_vec()).exec_without_returning(tx.db()).await?;
+    }
+    Ok(())
+}
+
+fn request(tx: &Tx, demo: &mut Demo, household: HouseholdId) -> RequestInput {
+    let (code, service_type, credential) = KINDS[demo.random().random_range(0..KINDS.len())];
+    let (rule, hour) = RULES[demo.random().random_range(0..RULES.len())];
+    let first_day = tx.now().date_naive() + Days::new(demo.random().random_range(2..20));
+    let skill = demo.skills.iter().find(|(_, known)| known == code).map(|(skill, _)| *skill);
+    let level = demo.random().random_range(1..=3);
+    let minutes = [120, 180, 240][demo.random().random_range(0..3)];
+    let last_day = demo.percent(40).then(|| first_day + Days::new(demo.random().random_range(40..120)));
+    RequestInput {
+        household,
+        address: None,
+        service_type,
+        seats: 1,
+        schedule: ScheduleInput {
+            first_start: first_day.and_time(NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default()),
+            minutes,
+            rule: Some(rule.to_owned()),
+            last_day,
+            skipped: Vec::new(),
+        },
+        live_in: false,
+        skills: skill.map(|skill| SkillLevel { skill, level }).into_iter().collect(),
+        credentials: credential.into_iter().collect(),
+        courses: Vec::new(),
+        background_check: true,
+        languages: Vec::new(),
+        wished_languages: vec!["zh".into(), if demo.percent(50) { "wuu".into() } else { "en".into() }],
+        wishes: Vec::new(),
+        budget_per_hour: Some(demo.random().random_range(45..110) * 100),
+    }
+}
+
+/// The staff of the demo, of whom each is placed once.
+struct Workforce {
+    people: Vec<Arc<CandidateFacts>>,
+    zones: Vec<Tz>,
+    profiles: Vec<&'static crate::staff::working_time::Profile>,
+}
+
+impl Workforce {
+    async fn of(tx: &Tx) -> Result<Self> {
+        let people = pool::everybody(tx).await?;
+        let mut workforce = Self { people, zones: Vec::new(), profiles: Vec::new() };
+        for candidate in &workforce.people {
+            if !workforce.zones.contains(&candidate.zone) {
+                workforce.zones.push(candidate.zone);
+            }
+            if !workforce.profiles.contains(&candidate.profile) {
+                workforce.profiles.push(candidate.profile);
+            }
+        }
+        Ok(workforce)
+    }
+
+    /// Places the best who is left; answers the placement and those who came next.
+    async fn place(&mut self, tx: &Tx, request: &StaffingRequest) -> Result<Option<(Placement, Vec<StaffMemberId>)>> {
+        let frame = asked::Frame { zones: &self.zones, profiles: &self.profiles, mean_rating_thousandths: 4_200 };
+        let Some(facts) = asked::facts(tx, std::slice::from_ref(request), &frame).await?.pop() else { return Ok(None) };
+        let fits = rank(&facts, &self.people, &Policy::DEFAULT).fits;
+        let Some(best) = fits.first() else { return Ok(None) };
+        let suitable = Suitable { score: best.score.total.into(), override_reason: None };
+        let proposal = proposals::agreed(tx, request, best.id, suitable).await?;
+        let row = placement::ActiveModel {
+            seat: Set(1),
+            stage: Set(PlacementStage::Active),
+            starts_on: Set(request.starts_on),
+            ends_on: Set(request.ends_on),
+            ..placements::fresh(tx, request, &proposal)
+        };
+        let placement = row.insert(tx.db()).await?;
+        let through = hours::book(tx, request, &placement).await?;
+        let booked =
+            placement::ActiveModel { id: Set(placement.id), booked_through: Set(Some(through)), ..Default::default() };
+        let placement = booked.update(tx.db()).await?;
+        carers::begin(tx, placement.household_id, placement.staff_member_id, placement.id.0).await?;
+        requests::settle(tx, request.clone()).await?;
+        let others = fits.iter().skip(1).take(2).map(|ranked| ranked.id).collect();
+        let taken = best.place;
+        self.people.remove(taken);
+        Ok(Some((placement, others)))
+    }
+}
+
+async fn team(tx: &Tx, placement: &Placement, others: &[StaffMemberId]) -> Result<()> {
+    teams::choose(tx, placement.household_id, 0, placement.staff_member_id, others).await.map(drop)
+}
