@@ -7,6 +7,7 @@ use crate::{
     agency::{self, Agency, Application, Branch, User},
     graphql::{ContextExt, Result, node::nodes},
     household::{self, Household},
+    matching::{self, MatchingPolicy, Placement, Proposal, StaffingRequest},
     staff::{self, Credential, Leave, Skill, StaffMember, TrainingCourse, TrainingSession},
 };
 
@@ -15,7 +16,7 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// What can be asked. Everything is seen as far as the caller's roles reach; the rest looks as if it were not there.
 #[derive(MergedObject, Default)]
-pub struct Query(AboutQuery, agency::AgencyQuery, household::HouseholdQuery, staff::StaffQuery);
+pub struct Query(AboutQuery, agency::AgencyQuery, household::HouseholdQuery, matching::MatchingQuery, staff::StaffQuery);
 
 /// What can be changed. Every mutation takes one `input` and answers a payload with `userErrors`.
 #[derive(MergedObject, Default)]
@@ -23,21 +24,14 @@ pub struct Mutation(
     agency::AgencyMutation,
     household::HouseholdMutation,
     household::HouseholdPartMutation,
+    matching::MatchingMutation,
+    matching::PlacementMutation,
     staff::StaffMutation,
 );
 
 nodes!(
-    Agency,
-    Application,
-    Branch,
-    Credential,
-    Household,
-    Leave,
-    Skill,
-    StaffMember,
-    TrainingCourse,
-    TrainingSession,
-    User
+    Agency, Application, Branch, Credential, Household, Leave, MatchingPolicy, Placement, Proposal, Skill, StaffMember,
+    StaffingRequest, TrainingCourse, TrainingSession, User
 );
 
 /// How many things `nodes` finds at once.

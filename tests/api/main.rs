@@ -13,6 +13,7 @@ mod architecture;
 mod databases;
 mod household;
 mod http;
+mod matching;
 mod migrations;
 mod process;
 mod rights;
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         databases::tests(),
         household::tests(),
         http::tests(),
+        matching::tests(),
         migrations::tests(),
         process::tests(),
         rights::tests(),

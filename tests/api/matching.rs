@@ -1,0 +1,11 @@
+//! Requests, candidates with reasons, proposals, placements, teams.
+
+mod candidates;
+mod placements;
+mod races;
+mod refusals;
+mod world;
+
+pub fn tests() -> Vec<libtest_mimic::Trial> {
+    [candidates::tests(), placements::tests(), races::tests(), refusals::tests()].into_iter().flatten().collect()
+}
