@@ -16,7 +16,13 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// What can be asked. Everything is seen as far as the caller's roles reach; the rest looks as if it were not there.
 #[derive(MergedObject, Default)]
-pub struct Query(AboutQuery, agency::AgencyQuery, household::HouseholdQuery, matching::MatchingQuery, staff::StaffQuery);
+pub struct Query(
+    AboutQuery,
+    agency::AgencyQuery,
+    household::HouseholdQuery,
+    matching::MatchingQuery,
+    staff::StaffQuery,
+);
 
 /// What can be changed. Every mutation takes one `input` and answers a payload with `userErrors`.
 #[derive(MergedObject, Default)]
@@ -30,8 +36,21 @@ pub struct Mutation(
 );
 
 nodes!(
-    Agency, Application, Branch, Credential, Household, Leave, MatchingPolicy, Placement, Proposal, Skill, StaffMember,
-    StaffingRequest, TrainingCourse, TrainingSession, User
+    Agency,
+    Application,
+    Branch,
+    Credential,
+    Household,
+    Leave,
+    MatchingPolicy,
+    Placement,
+    Proposal,
+    Skill,
+    StaffMember,
+    StaffingRequest,
+    TrainingCourse,
+    TrainingSession,
+    User
 );
 
 /// How many things `nodes` finds at once.

@@ -212,8 +212,7 @@ impl PlacementMutation {
         #[graphql(desc = "What to do.")] input: PlacementEndInput,
     ) -> Result<PlacementEndPayload> {
         let PlacementEndInput { id, version, reason, last_day, note } = input;
-        let work =
-            async |tx: &_| placements::end(tx, id.0, version, reason.into(), last_day.0, note.as_deref()).await;
+        let work = async |tx: &_| placements::end(tx, id.0, version, reason.into(), last_day.0, note.as_deref()).await;
         PlacementEndPayload::of(ctx, ctx.cx()?.write(work).await)
     }
 

@@ -207,7 +207,9 @@ impl MatchingQuery {
     async fn matching_batch(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The requests, at most 500. All that look for somebody when absent, the earliest start first.")]
+        #[graphql(
+            desc = "The requests, at most 500. All that look for somebody when absent, the earliest start first."
+        )]
         staffing_request_ids: Option<Vec<Id<StaffingRequestId>>>,
     ) -> Result<MatchingPlan> {
         let ids: Option<Vec<StaffingRequestId>> = staffing_request_ids.map(|ids| ids.iter().map(|id| id.0).collect());

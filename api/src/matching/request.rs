@@ -21,8 +21,8 @@ use super::{
 use crate::{
     agency::{Branch, BranchById},
     graphql::{
-        Connection, ContextExt, Date, DateTime, Id, Money, Result, TimeOfDay, TimeZone, node::Findable,
-        page_request, visible,
+        Connection, ContextExt, Date, DateTime, Id, Money, Result, TimeOfDay, TimeZone, node::Findable, page_request,
+        visible,
     },
     household::{CarerWish, Household, HouseholdById},
     staff::{CredentialKind, Skill, SkillById},
@@ -141,7 +141,8 @@ impl StaffingRequest {
 
     /// What else would be good. The household's own preferences count besides.
     async fn wishes(&self) -> Vec<RequestWish> {
-        let wish = |wish: &matching::RequestWish| RequestWish { wish: wish.wish.clone().into(), words: wish.words.clone() };
+        let wish =
+            |wish: &matching::RequestWish| RequestWish { wish: wish.wish.clone().into(), words: wish.words.clone() };
         self.0.needs.wishes.iter().map(wish).collect()
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 use entity::{
     id::{BranchId, HouseholdId, SkillId, StaffMemberId, TrainingCourseId},
@@ -67,7 +67,7 @@ pub(super) async fn facts<C: ConnectionTrait>(
             Some(address) => household::addresses::point_of(cx, request.household_id, address).await?,
             None => around.points.get(&request.household_id).copied(),
         };
-        all.push(one(cx.now().date_naive(), request, &around, point, frame)?);
+        all.push(one(cx.now(), request, &around, point, frame)?);
     }
     Ok(all)
 }
@@ -102,7 +102,7 @@ fn unique<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
 }
 
 fn one(
-    today: NaiveDate,
+    now: DateTime<Utc>,
     request: &StaffingRequest,
     around: &Surroundings,
     point: Option<GeoPoint>,
@@ -110,10 +110,12 @@ fn one(
 ) -> Result<RequestFacts> {
     let zone = *around.zones.get(&request.branch_id).ok_or_else(|| Error::internal("a request without a branch"))?;
     let needs = &request.needs;
-    let period = period(request, today);
+    let period = period(request, now.with_timezone(&zone).date_naive());
     let mut zones = vec![zone];
     zones.extend(frame.zones.iter().copied().filter(|other| *other != zone));
-    let occurrences = occurrences(request, zone, period)?;
+    // What is over cannot stand in anybody's way.
+    let mut occurrences = occurrences(request, zone, period)?;
+    occurrences.retain(|span| now < span.end());
     let wishes = around.wishes.get(&request.household_id).map(Vec::as_slice).unwrap_or_default();
     Ok(RequestFacts {
         household: request.household_id,

@@ -220,7 +220,7 @@ async fn work_begins(
     before: &Placement,
     row: placement::ActiveModel,
 ) -> Result<Placement> {
-    roster::release(tx, before.id.0, DateTime::<Utc>::MIN_UTC).await?;
+    roster::release(tx, before.id.0, DateTime::UNIX_EPOCH).await?;
     let through = hours::book(tx, &request, before).await?;
     let row = placement::ActiveModel { booked_through: Set(Some(through)), ..row };
     let placement = row.update(tx.db()).await?;
@@ -261,7 +261,7 @@ pub async fn end(
         hours::release_after(tx, &request, &placement, last_day).await?;
         served(tx, &request, &placement).await?;
     } else {
-        roster::release(tx, placement.id.0, DateTime::<Utc>::MIN_UTC).await?;
+        roster::release(tx, placement.id.0, DateTime::UNIX_EPOCH).await?;
     }
     carers::end(tx, placement.household_id, placement.staff_member_id, placement.id.0).await?;
     requests::settle(tx, request).await?;

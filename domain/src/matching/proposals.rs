@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     kernel::{
-        Context, Error, OrRefuse, Page, PageRequest, Result, Rule, Tx, input,
+        Context, Error, OrRefuse, Page, PageRequest, Result, Rule, STALE, Tx, input,
         page::{ListOrder, page},
     },
     staff::roster,
@@ -143,7 +143,9 @@ pub async fn send(tx: &Tx, input: SendInput) -> Result<Proposal> {
         return Err(Error::invalid("answerBy", "must be in the future, within 30 days"));
     }
     let request = reach::lock_request(tx, &scope, "staffingRequestId", input.request).await?;
-    input::same_version(input.request_version, request.version).map_err(|error| error.at("requestVersion"))?;
+    if input.request_version != request.version {
+        return Err(Error::refused(&STALE).at("requestVersion"));
+    }
     if !is_looking(request.status) {
         let detail = format!("The request is {:?}; nobody is looked for.", request.status);
         return Err(Error::refused_because(&REQUEST_STATE, detail).at("staffingRequestId"));

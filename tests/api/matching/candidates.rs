@@ -96,7 +96,10 @@ async fn when_nobody_fits_the_smallest_relaxations_are_named(server: Server) {
     assert_eq!(relaxations[0]["steps"], json!(["Accept level 1 of Cooking for the test instead of 2."]));
     assert_eq!(relaxations[0]["staffMembers"], json!([{ "id": unskilled }]));
     let moved = relaxations.iter().find(|r| r["staffMembers"] == json!([{ "id": late }])).expect("another way");
-    assert_eq!(moved["steps"], json!(["Move Tue's start from 08:00 to 09:00.", "Move Thu's start from 08:00 to 09:00."]));
+    assert_eq!(
+        moved["steps"],
+        json!(["Move Tue's start from 08:00 to 09:00.", "Move Thu's start from 08:00 to 09:00."])
+    );
     // What was promised comes true.
     let mut asked = world.asked(world.household);
     asked["skills"][0]["level"] = json!(1);

@@ -25,7 +25,10 @@ async fn a_carer_accepts_and_is_placed_and_the_family_sees_it(server: Server) {
     let mut asked = world.asked(world.household);
     asked["schedule"]["lastDay"] = json!("2026-04-09");
     // The family asks for itself.
-    let made = world.server.change(&family, "staffingRequestOpen", asked, "staffingRequest { id version status endsOn }").await;
+    let made = world
+        .server
+        .change(&family, "staffingRequestOpen", asked, "staffingRequest { id version status endsOn }")
+        .await;
     assert_eq!(made["staffingRequest"]["status"], "OPEN");
     assert_eq!(made["staffingRequest"]["endsOn"], "2026-04-09");
     let request = (text(&made["staffingRequest"]["id"]), 1);
@@ -58,7 +61,8 @@ async fn a_carer_accepts_and_is_placed_and_the_family_sees_it(server: Server) {
     let shown = world.server.ask(&family, seen, json!({})).await;
     assert_eq!(shown["placements"]["nodes"][0]["staffProfile"]["name"], "Li Na");
     assert_eq!(world.server.ask(&stranger, seen, json!({})).await["placements"]["nodes"], json!([]));
-    let rated = world.server.change(&family, "placementRate", json!({ "id": placement, "rating": 5 }), "placement { rating }");
+    let rated =
+        world.server.change(&family, "placementRate", json!({ "id": placement, "rating": 5 }), "placement { rating }");
     assert_eq!(rated.await["placement"]["rating"], 5);
     let again = world.server.refuses(&family, "placementRate", json!({ "id": placement, "rating": 1 })).await;
     assert_eq!(again.said(), "RATED");
@@ -70,7 +74,8 @@ async fn a_carer_accepts_and_is_placed_and_the_family_sees_it(server: Server) {
     let mut end = step(5);
     end["reason"] = json!("FAMILY");
     end["lastDay"] = json!("2026-03-24");
-    let ended = world.change("placementEnd", end, "placement { stage endsOn staffingRequest { id status version } }").await;
+    let ended =
+        world.change("placementEnd", end, "placement { stage endsOn staffingRequest { id status version } }").await;
     assert_eq!(ended["placement"]["stage"], "ENDED");
     assert_eq!(ended["placement"]["staffingRequest"]["status"], "OPEN", "somebody is looked for again");
     let fitting = world.fitting(&request.0).await;
@@ -91,7 +96,8 @@ async fn a_carer_declines_and_the_policy_decides_what_that_means(server: Server)
     let again = world.proposal(&request.0, 2, carer);
     assert_eq!(world.refused("proposalSend", again).await, "PROPOSAL_WAITING at staffMemberId");
     let input = json!({ "id": proposal, "version": 1, "reason": "TOO_FAR" });
-    let declined = world.change("proposalDecline", input, "proposal { status declineReason staffingRequest { status } }").await;
+    let declined =
+        world.change("proposalDecline", input, "proposal { status declineReason staffingRequest { status } }").await;
     assert_eq!(declined["proposal"]["declineReason"], "TOO_FAR");
     assert_eq!(declined["proposal"]["staffingRequest"]["status"], "OPEN");
     let reliability = async || {
@@ -136,7 +142,8 @@ async fn another_carer_takes_over_with_a_hand_over(server: Server) {
         "id": placement, "version": version, "staffMemberId": second, "handOverOn": "2026-03-17",
         "handOverNote": "The child sleeps at one.",
     });
-    let select = "placement { stage endsOn handOverNote replacedBy { id } } replacement { id stage startsOn staffMemberId }";
+    let select =
+        "placement { stage endsOn handOverNote replacedBy { id } } replacement { id stage startsOn staffMemberId }";
     let done = world.change("placementReplace", input, select).await;
     assert_eq!(done["placement"]["stage"], "REPLACED");
     assert_eq!(done["placement"]["endsOn"], "2026-03-17");
@@ -189,7 +196,8 @@ async fn a_limit_on_working_time_gives_way_to_a_reason_alone(server: Server) {
     assert_eq!(world.refused("proposalSend", input.clone()).await, "WORKING_TIME at overrideReason");
     input["overrideReason"] = json!("The mother is in hospital; agreed with the carer.");
     let sent = world.change("proposalSend", input, "proposal { id overrideReason }").await;
-    let accepted = world.change("proposalAccept", json!({ "id": sent["proposal"]["id"], "version": 1 }), "placement { id }").await;
+    let accepted =
+        world.change("proposalAccept", json!({ "id": sent["proposal"]["id"], "version": 1 }), "placement { id }").await;
     let input = json!({ "id": accepted["placement"]["id"], "version": 1 });
     let started = world.change("placementStart", input, "placement { stage overrideReason }").await;
     assert_eq!(started["placement"]["overrideReason"], "The mother is in hospital; agreed with the carer.");
@@ -200,9 +208,7 @@ async fn a_team_has_one_butler_and_shows_its_continuity(server: Server) {
     let family = world.family_of(world.household, "wang@test.example").await;
     let stranger = world.family_of(world.household("Chen").await, "chen@test.example").await;
     let (butler, other) = (world.carer(CARER).await, world.carer(Carer { name: "Zhao Min", ..CARER }).await);
-    let team = |version: i32, butler: Value, others: Value| {
-        json!({ "householdId": world.household, "version": version, "butlerId": butler, "memberIds": others })
-    };
+    let team = |version: i32, butler: Value, others: Value| json!({ "householdId": world.household, "version": version, "butlerId": butler, "memberIds": others });
     let select = "careTeam { version members { staffMemberId role butlerHouseholds } }";
     let chosen = world.change("careTeamChoose", team(0, json!(butler), json!([other])), select).await;
     let members = chosen["careTeam"]["members"].clone();

@@ -139,7 +139,8 @@ async fn nobody_sees_what_is_not_theirs(server: Server) {
     assert_eq!(seen, json!({ "staffingRequest": null, "proposal": null }));
     let input = json!({ "id": proposal, "version": 1 });
     assert_eq!(world.server.refuses(&stranger, "proposalAccept", input).await.said(), "NOT_FOUND at id");
-    let seen = world.server.ask(&family, "query($r: ID!) { staffingRequest(id: $r) { id } }", json!({ "r": request.0 })).await;
+    let seen =
+        world.server.ask(&family, "query($r: ID!) { staffingRequest(id: $r) { id } }", json!({ "r": request.0 })).await;
     assert_eq!(seen["staffingRequest"], Value::Null);
     let candidates = "query($r: ID!) { staffingRequest(id: $r) { candidates { totalCount } } }";
     let mine = world.account_of(carer, "mine@test.example").await;

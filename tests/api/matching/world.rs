@@ -9,8 +9,10 @@ use domain::household::{self, ContactPreferences, ReceptionGrade, addresses::Add
 use domain::id::{HouseholdId, SkillId, StaffMemberId};
 use domain::kernel::{Context, GeoPoint, Role};
 use domain::staff::availability::{Hours, WeeklyHours};
-use domain::staff::member::{self, StaffMemberInput};
+use domain::staff::member;
 use domain::staff::policy::{self, PolicyInput};
+use domain::staff::record::StaffMemberInput;
+use domain::staff::training::{self, CourseInput};
 use domain::staff::{LiveIn, RecruitmentCriteria, ServiceArea, StaffRole, skill, status};
 use serde_json::{Value, json};
 
@@ -57,7 +59,17 @@ impl World {
                     background_check: false,
                     recruitment: RecruitmentCriteria::default(),
                 };
-                policy::update(tx, 0, asked).await?;
+                let version = policy::get(tx).await?.version;
+                policy::update(tx, version, asked).await?;
+                for course in training::courses(tx).await? {
+                    let optional = CourseInput {
+                        name: course.name,
+                        kind: course.kind,
+                        required: false,
+                        valid_months: course.valid_months,
+                    };
+                    training::update_course(tx, course.id, course.version, optional).await?;
+                }
                 Ok(skill::create(tx, "TEST_COOKING", "Cooking for the test").await?.id)
             })
             .await
@@ -155,9 +167,9 @@ impl World {
     /// An account for the family of a household.
     pub async fn family_of(&self, household: HouseholdId, email: &str) -> Caller {
         let account = self.account(email, Role::Family, None).await;
-        let bound = self.cx.write(async |tx| {
-            household::family::bind(tx, household, account, agency::Access::Full).await.map(drop)
-        });
+        let bound = self
+            .cx
+            .write(async |tx| household::family::bind(tx, household, account, agency::Access::Full).await.map(drop));
         bound.await.expect("a family");
         self.server.signed_in(email).await
     }
