@@ -2,7 +2,6 @@
 
 use async_graphql::{Context, InputObject, Object};
 use domain::{
-    agency::founding,
     id::{MatchingPolicyId, ProposalId, StaffMemberId, StaffingRequestId},
     matching::{policies, proposals, requests},
 };
@@ -219,7 +218,7 @@ impl MatchingMutation {
     ) -> Result<StaffingRequestOpenPayload> {
         let StaffingRequestOpenInput { request, draft } = input;
         let work = async |tx: &_| {
-            let currency = founding::get(tx).await?.currency;
+            let currency = requests::budget_currency(tx).await?;
             requests::create(tx, request.checked(&currency)?, draft).await
         };
         StaffingRequestOpenPayload::of(ctx, ctx.cx()?.write(work).await)
@@ -244,7 +243,7 @@ impl MatchingMutation {
     ) -> Result<StaffingRequestUpdatePayload> {
         let StaffingRequestUpdateInput { id, version, request } = input;
         let work = async |tx: &_| {
-            let currency = founding::get(tx).await?.currency;
+            let currency = requests::budget_currency(tx).await?;
             requests::update(tx, id.0, version, request.checked(&currency)?).await
         };
         StaffingRequestUpdatePayload::of(ctx, ctx.cx()?.write(work).await)

@@ -3,7 +3,6 @@
 use async_graphql::{Context, InputObject, Object};
 use domain::{
     id::{HouseholdId, MatchingPolicyId, PlacementId, ProposalId, StaffMemberId, StaffingRequestId},
-    kernel::Error,
     matching::{
         batches, candidates, fairness_report,
         placements::{self, PlacementFilter},
@@ -194,12 +193,8 @@ impl MatchingQuery {
         #[graphql(desc = "A draft. Give this or `matchingPolicyId`.")] policy: Option<MatchingPolicyInput>,
         #[graphql(desc = "How many candidates; at most 100.", default = 20)] first: i32,
     ) -> Result<Vec<RankMove>> {
-        let tried = match (matching_policy_id, policy) {
-            (Some(id), None) => candidates::Tried::Version(id.0),
-            (None, Some(policy)) => candidates::Tried::Draft(Box::new(policy.into())),
-            _ => return Err(Error::invalid("policy", "or `matchingPolicyId` must be given, and not both").into()),
-        };
-        let moves = candidates::dry_run(ctx.cx()?, staffing_request_id.0, tried).await?;
+        let version = matching_policy_id.map(|id| id.0);
+        let moves = candidates::dry_run(ctx.cx()?, staffing_request_id.0, version, policy.map(Into::into)).await?;
         Ok(moves.into_iter().take(usize::try_from(first).unwrap_or(0).min(100)).map(RankMove).collect())
     }
 

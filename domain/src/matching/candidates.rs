@@ -152,28 +152,26 @@ pub async fn ways_out(cx: &Context, id: StaffingRequestId, most: usize) -> Resul
     Ok(suggestions.into_iter().map(words).collect())
 }
 
-/// Which policy a dry run tries.
-#[derive(Clone, Debug)]
-pub enum Tried {
-    /// A version that is there.
-    Version(MatchingPolicyId),
-    /// One that has not been written yet.
-    Draft(Box<PolicyInput>),
-}
-
-/// How the ranking of a request would change under another policy.
+/// How the ranking of a request would change under another policy: a version that is there, or a draft.
 ///
 /// # Errors
-/// [`Error::NotFound`] at `staffingRequestId` or `matchingPolicyId`, [`Error::Invalid`] naming the policy's field.
-pub async fn dry_run(cx: &Context, id: StaffingRequestId, tried: Tried) -> Result<Vec<Move>> {
+/// [`Error::NotFound`] at `staffingRequestId` or `matchingPolicyId`, [`Error::Invalid`] naming the policy's field, or when
+/// not exactly one policy is given.
+pub async fn dry_run(
+    cx: &Context,
+    id: StaffingRequestId,
+    version: Option<MatchingPolicyId>,
+    draft: Option<PolicyInput>,
+) -> Result<Vec<Move>> {
     let scope = cx.require(CANDIDATE_READ)?;
     cx.require(POLICY_READ)?;
-    let then = match tried {
-        Tried::Draft(input) => input.policy().map_err(|error| error.at("policy"))?,
-        Tried::Version(version) => {
+    let then = match (version, draft) {
+        (None, Some(input)) => input.policy().map_err(|error| error.at("policy"))?,
+        (Some(version), None) => {
             let policy: MatchingPolicy = policies::get(cx, version).await.map_err(|e| e.at("matchingPolicyId"))?;
             policies::rules(&policy)?
         }
+        _ => return Err(Error::invalid("policy", "or `matchingPolicyId` must be given, and not both")),
     };
     let matching = Matching::of(cx, &scope, id).await.map_err(|error| error.at("staffingRequestId"))?;
     Ok(dry_run::compare(&matching.facts, &matching.candidates, &matching.policy, &then))

@@ -240,8 +240,8 @@ pub async fn end(
     last_day: NaiveDate,
     note: Option<&str>,
 ) -> Result<Placement> {
-    let note = input::optional_text("note", note, 1_000)?;
     let (request, before) = locked(tx, PLACEMENT_MANAGE, id, version).await?;
+    let note = input::optional_text("note", note, 1_000)?;
     let stage = after(before.stage, PlacementEvent::Ended)?;
     if is_working(before.stage) && last_day < before.starts_on {
         return Err(Error::invalid("lastDay", "must not be before the first day of the placement"));

@@ -204,8 +204,8 @@ pub async fn decline(
     reason: DeclineReason,
     note: Option<&str>,
 ) -> Result<Proposal> {
-    let note = input::optional_text("note", note, 500)?;
     let (request, before) = locked(tx, PROPOSAL_ANSWER, id, Some(version)).await?;
+    let note = input::optional_text("note", note, 500)?;
     let said = Answer { reason: Some(reason), note };
     let proposal = answered(tx, &before, ProposalEvent::Declined, said).await?;
     requests::settle(tx, request).await?;

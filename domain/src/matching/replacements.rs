@@ -38,8 +38,8 @@ pub struct ReplaceInput {
 /// [`STALE`](crate::kernel::STALE), [`PLACEMENT_STAGE`], [`suitability::NOT_SUITABLE`], [`roster::BOOKED`],
 /// [`Error::Invalid`] at `handOverOn` or `handOverNote`.
 pub async fn replace(tx: &Tx, id: PlacementId, version: i32, input: ReplaceInput) -> Result<(Placement, Placement)> {
-    let note = input::required_text("handOverNote", &input.hand_over_note, 4_000)?;
     let (request, before) = locked(tx, PLACEMENT_MANAGE, id, version).await?;
+    let note = input::required_text("handOverNote", &input.hand_over_note, 4_000)?;
     let stage = after(before.stage, PlacementEvent::Replaced)?;
     if input.staff_member == before.staff_member_id {
         return Err(Error::invalid("staffMemberId", "is the carer who is to be replaced"));

@@ -18,7 +18,7 @@ use super::{
     request_input::{self, RequestInput},
 };
 use crate::{
-    agency::branch,
+    agency::{branch, founding},
     household::{self, Household, HouseholdStatus},
     kernel::{
         Context, Error, Page, PageRequest, Result, Rule, Tx, input,
@@ -113,6 +113,15 @@ pub async fn by_ids<C: ConnectionTrait>(
 /// [`Error::Internal`] when the stored schedule cannot be read.
 pub fn schedule(request: &StaffingRequest) -> Result<Schedule> {
     serde_json::from_value(request.schedule.clone()).map_err(|_| Error::internal("a stored schedule cannot be read"))
+}
+
+/// The currency in which budgets are named, for whoever may ask for staff.
+///
+/// # Errors
+/// As [`Context::require`].
+pub async fn budget_currency<C: ConnectionTrait>(cx: &Context<C>) -> Result<String> {
+    cx.require(REQUEST_OPEN)?;
+    Ok(founding::get(cx).await?.currency)
 }
 
 /// Writes a request: as a draft, or open at once.
