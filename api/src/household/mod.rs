@@ -18,4 +18,5 @@ pub use history::FieldChange;
 pub use household::Household;
 pub use mutations::HouseholdMutation;
 pub use part_mutations::HouseholdPartMutation;
+pub use preference::{CarerWish, CarerWishInput};
 pub use queries::HouseholdQuery;
