@@ -18,6 +18,7 @@ mod skill;
 mod training;
 
 pub use credential::{BackgroundCheck, Credential};
+pub use enums::CredentialKind;
 pub use leave::Leave;
 pub use leaving::Leaving;
 pub use member::{StaffMember, StaffMemberById};
