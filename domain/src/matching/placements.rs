@@ -120,6 +120,8 @@ pub async fn by_ids<C: ConnectionTrait>(
 /// A carer has said yes: the interview comes, and the hours are held so that nobody else takes them. The caller has
 /// locked the request.
 pub(super) async fn begin(tx: &Tx, request: &StaffingRequest, proposal: &Proposal) -> Result<Placement> {
+    // Before the first row that points to the person: two who both hold a share of it could not both go on.
+    roster::lock(tx, proposal.staff_member_id).await?;
     let taken = seats::taken(tx, std::slice::from_ref(request)).await?.remove(&request.id).unwrap_or_default();
     let seat = (1..=request.seats).find(|seat| !taken.contains(seat)).ok_or_else(|| Error::refused(&SEATS_TAKEN))?;
     let starts_on = request.starts_on.max(hours::today(tx, request).await?);
