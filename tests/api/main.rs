@@ -16,6 +16,7 @@ mod http;
 mod matching;
 mod migrations;
 mod process;
+mod readme;
 mod rights;
 mod schema;
 mod serving;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         matching::tests(),
         migrations::tests(),
         process::tests(),
+        readme::tests(),
         rights::tests(),
         schema::tests(),
         serving::tests(),

@@ -27,7 +27,7 @@ impl Step {
         kind.split(|c: char| !c.is_alphanumeric()).next()
     }
 
-    /// What the step says to keep: "Keep `path` as `name`", and more after "and".
+    /// What the step says to keep: "Keep `path` as `name`", and more after "and". A path in capitals is the code of a skill.
     fn keeps(&self) -> Vec<(String, String)> {
         let Some((_, kept)) = self.heading.split_once("Keep ") else { return Vec::new() };
         let words: Vec<&str> = kept.split('`').skip(1).step_by(2).collect();
@@ -46,7 +46,8 @@ fn steps() -> Vec<Step> {
             rest.split_once("```").map(|(block, _)| block.to_owned())
         };
         let heading = text.split_once("\n\n").map_or(text, |(heading, _)| heading).replace('\n', " ");
-        let variables = block("json").map_or(json!({}), |block| serde_json::from_str(&block).expect("variables in JSON"));
+        let variables =
+            block("json").map_or(json!({}), |block| serde_json::from_str(&block).expect("variables in JSON"));
         steps.push(Step { heading, document: block("graphql").expect("a document"), variables });
     }
     steps
@@ -70,6 +71,11 @@ fn at<'a>(answer: &'a Value, path: &str) -> &'a Value {
     answer.pointer(&pointer).unwrap_or_else(|| panic!("there is no {path} in {answer}"))
 }
 
+fn skill<'a>(answer: &'a Value, code: &str) -> &'a Value {
+    let skills = answer["skills"].as_array().expect("a list of skills");
+    &skills.iter().find(|skill| skill["code"] == code).expect("a skill with this code")["id"]
+}
+
 async fn the_walk_of_ten_operations_leads_where_it_says(database: Database) {
     let server = Server::with_demo(database, DemoSize::default()).await;
     let today = server.now().date_naive();
@@ -86,11 +92,13 @@ async fn the_walk_of_ten_operations_leads_where_it_says(database: Database) {
         };
         let answer = server.ask(&caller, &step.document, filled(&step.variables, &kept)).await;
         for (path, name) in step.keeps() {
-            kept.insert(name, at(&answer, &path).clone());
+            let found = if path.contains('.') { at(&answer, &path) } else { skill(&answer, &path) };
+            kept.insert(name, found.clone());
         }
         answers.push(answer);
     }
-    let [signed_in, viewer, family, _, _, candidates, _, accepted, placed, team] = answers.try_into().expect("ten steps");
+    let [signed_in, viewer, family, _, _, candidates, _, accepted, placed, team] =
+        answers.try_into().expect("ten steps");
 
     let bearer = signed_in["sessionSignIn"]["tokens"]["accessToken"].as_str().expect("a token");
     let same = server.ask(&Caller::with(bearer), "{ viewer { name } }", json!({})).await;
@@ -113,7 +121,8 @@ fn the_first_is_first_for_reasons(request: &Value) {
     let score = |candidate: &Value| candidate["score"].as_i64().expect("a score");
     assert!(fits.windows(2).all(|pair| score(&pair[0]) >= score(&pair[1])), "{request}");
     for candidate in fits {
-        let parts = candidate["rules"].as_array().expect("rules").iter().filter_map(|rule| rule["contribution"].as_i64());
+        let parts =
+            candidate["rules"].as_array().expect("rules").iter().filter_map(|rule| rule["contribution"].as_i64());
         assert_eq!(parts.sum::<i64>(), score(candidate), "the contributions make up the score: {candidate}");
     }
     let refused = request["refused"]["nodes"].as_array().expect("a list");
@@ -127,8 +136,13 @@ fn the_first_is_first_for_reasons(request: &Value) {
 async fn others_are_hidden(server: &Server, own: &Value) {
     let dispatcher = server.dispatcher().await;
     let all = server.ask(&dispatcher, "{ households(first: 100) { nodes { id } } }", json!({})).await;
-    let others: Vec<&Value> =
-        at(&all, "households.nodes").as_array().expect("a list").iter().map(|node| &node["id"]).filter(|id| *id != own).collect();
+    let others: Vec<&Value> = at(&all, "households.nodes")
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|node| &node["id"])
+        .filter(|id| *id != own)
+        .collect();
     assert!(others.len() > 50);
     let family = server.office("family").await;
     let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }";

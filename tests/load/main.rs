@@ -73,7 +73,7 @@ async fn main() {
 /// Asks every operation and prints a line for each.
 async fn measure(server: &RunningServer, options: &Options) {
     let caller = Arc::new(Caller::dispatcher(server).await);
-    let household = caller.ask("{ households(first: 1) { nodes { id } } skills { id } }", json!({})).await;
+    let household = caller.ask("{ households(first: 1) { nodes { id } } skills { id code } }", json!({})).await;
     let request = caller.ask(OPEN, json!({ "input": opening(&household) })).await;
     let request = &request["staffingRequestOpen"]["staffingRequest"]["id"];
     let household = &household["households"]["nodes"][0]["id"];
@@ -179,7 +179,7 @@ const VIEWER: &str = "{ viewer { name roles } }";
 const HOUSEHOLD: &str = "query ($id: ID!) {
   household(id: $id) {
     name formOfAddress segments receptionGrade
-    members { name bornOn }
+    members { name kinship age }
     home { dwelling }
     preferences { observation suggestedAction }
   }
@@ -210,11 +210,13 @@ fn opening(found: &Value) -> Value {
     #[expect(clippy::disallowed_methods, reason = "the load runs by the machine's clock, like the server that it asks")]
     let today = Utc::now().date_naive();
     let monday = (7..14).map(|days| today + Days::new(days)).find(|day| day.weekday() == Weekday::Mon);
+    let skills = found["skills"].as_array().expect("a list");
+    let care = skills.iter().find(|skill| skill["code"] == "ELDERLY_CARE").expect("a skill of the demo");
     json!({
         "householdId": found["households"]["nodes"][0]["id"],
         "serviceType": "ELDERLY",
         "schedule": { "firstDay": monday, "startTime": "09:00", "minutes": 180, "rule": "FREQ=WEEKLY;BYDAY=MO,WE;COUNT=26" },
-        "skills": [{ "skillId": found["skills"][0]["id"], "level": 1 }],
+        "skills": [{ "skillId": care["id"], "level": 1 }],
         "languages": ["zh"],
     })
 }
