@@ -5,9 +5,10 @@ use std::time::Duration;
 use api::graphql::limits::Limits;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use serde_json::{Value, json};
 
+use crate::support::database::Engine;
 use crate::support::{Caller, Database, Server, on_both_databases};
 
 on_both_databases! {
@@ -248,10 +249,26 @@ async fn our_own_faults_are_masked(server: Server) {
 }
 
 async fn what_takes_too_long_is_given_up(database: Database) {
-    let limits = Limits { query_time: Duration::ZERO, ..Limits::default() };
+    let limits = Limits { mutation_time: Duration::from_millis(200), ..Limits::default() };
     let server = Server::with(database, |config| config.limits = limits).await;
     let admin = server.admin().await;
-    assert_eq!(server.refusal(&admin, "{ branches { id } }", json!({})).await.code, "TIMEOUT");
-    // Mutations have a time of their own.
-    server.ask(&admin, "mutation { sessionSignOut { userErrors { code } } }", json!({})).await;
+    let branch = json!({
+        "name": "East", "timeZone": "Asia/Shanghai", "address": "1 East Road",
+        "place": { "latitude": 30.25, "longitude": 120.21 },
+    });
+    // Another program writes and does not come to an end: no mutation can finish meanwhile.
+    let connection = server.database().connect().await;
+    let options = TransactionOptions {
+        sqlite_transaction_mode: (server.database().engine() == Engine::Sqlite)
+            .then_some(SqliteTransactionMode::Immediate),
+        ..TransactionOptions::default()
+    };
+    let other = connection.begin_with_options(options).await.expect("a transaction");
+    if server.database().engine() == Engine::Postgres {
+        other.execute_unprepared("LOCK TABLE branch").await.expect("a lock");
+    }
+    assert_eq!(server.refuses(&admin, "branchCreate", branch).await.code, "TIMEOUT");
+    other.rollback().await.expect("an end");
+    let branches = server.ask(&admin, "{ branches { name } }", json!({})).await;
+    assert_eq!(branches["branches"].as_array().map(Vec::len), Some(3), "nothing was written");
 }
