@@ -15,6 +15,7 @@ on_both_databases! {
     an_export_holds_everything,
     an_erased_household_leaves_its_rows_and_no_word,
     a_household_that_is_served_is_not_erased,
+    what_matching_holds_is_given_out_and_forgotten_too,
 }
 
 /// Words of the family that nobody may find in the database.
@@ -161,4 +162,36 @@ async fn a_household_that_is_served_is_not_erased(server: Server) {
     assert_eq!(household["household"]["carers"], json!([{ "staffMemberId": staff }]));
     server.end_serving(&family.id, &staff).await;
     server.change(&manager, "householdErase", erase, "household { status }").await;
+}
+
+async fn what_matching_holds_is_given_out_and_forgotten_too(server: Server) {
+    let family = server.wang_family().await;
+    let (dispatcher, manager) = (server.dispatcher().await, server.manager().await);
+    let asked = json!({
+        "householdId": family.id, "serviceType": "HOUSEKEEPING",
+        "schedule": { "firstDay": "2026-03-10", "startTime": "08:00", "minutes": 240, "rule": "FREQ=WEEKLY;BYDAY=TU" },
+        "wishes": [{ "wish": { "language": "wuu" }, "words": "Grandmother speaks Wu alone" }],
+    });
+    let made = server.change(&dispatcher, "staffingRequestOpen", asked, "staffingRequest { id version }").await;
+    let erase = json!({ "id": family.id, "version": family.version });
+    let refusal = server.refuses(&manager, "householdErase", erase.clone()).await;
+    assert_eq!(refusal.said(), "HOUSEHOLD_SERVED at id");
+    assert!(refusal.message.contains("still open"), "{}", refusal.message);
+
+    let request = &made["staffingRequest"];
+    let cancel = json!({ "id": request["id"], "version": request["version"], "reason": "Moved in with her daughter" });
+    server.change(&dispatcher, "staffingRequestCancel", cancel, "staffingRequest { status }").await;
+    let export = || async {
+        let query = "query($id: ID!) { householdExport(id: $id) }";
+        server.ask(&manager, query, json!({ "id": family.id })).await["householdExport"].to_string()
+    };
+    let words = ["Grandmother speaks Wu", "Moved in with"];
+    let held = export().await;
+    assert!(words.iter().all(|word| held.contains(word)), "{held}");
+    server.change(&manager, "householdErase", erase, "household { status }").await;
+    let held = export().await;
+    assert!(!words.iter().any(|word| held.contains(word)), "{held}");
+    assert!(held.contains(request["id"].as_str().expect("an id")), "the row itself is still there: {held}");
+    let bytes = bytes(server.database()).await;
+    assert!(words.iter().all(|word| !holds(&bytes, word)));
 }
