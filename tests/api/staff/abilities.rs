@@ -18,6 +18,11 @@ on_both_databases! {
     a_page_of_staff_costs_the_same_however_many_there_are,
 }
 
+const SKILLED: &str = "query($skill: ID!) {
+    staffMembers(filter: { skillId: $skill }) { nodes { skills { level skill { code } } } } }";
+
+const WARNINGS: &str = "query($id: ID!) { staffMember(id: $id) { expiryWarnings { days subject } } }";
+
 async fn skills_have_levels(server: Server) {
     let manager = server.manager().await;
     let (id, _) = serving(&server, &manager, "Ma Li").await;
@@ -31,8 +36,6 @@ async fn skills_have_levels(server: Server) {
     assert_eq!(server.refuses(&manager, "staffMemberSetSkill", set(6)).await.said(), "INVALID at level");
     server.change(&manager, "staffMemberSetSkill", set(2), "staffSkill { level }").await;
     server.change(&manager, "staffMemberSetSkill", set(4), "staffSkill { level }").await;
-    const SKILLED: &str = "query($skill: ID!) {
-        staffMembers(filter: { skillId: $skill }) { nodes { skills { level skill { code } } } } }";
     let found = server.ask(&manager, SKILLED, json!({ "skill": skill })).await;
     assert_eq!(found["staffMembers"]["nodes"], json!([{ "skills": [{ "level": 4, "skill": { "code": "COOKING" } }] }]));
     let retire = json!({ "id": skill, "version": 1, "name": "Cooking", "retired": true });
@@ -96,7 +99,6 @@ async fn what_expires_is_listed_and_warned_of_once_at_each_threshold(server: Ser
         json!([{ "subject": "CREDENTIAL", "kind": "HEALTH", "daysLeft": 44, "expiresOn": "2026-04-15",
                  "staffMember": { "name": "Ma Li" } }])
     );
-    const WARNINGS: &str = "query($id: ID!) { staffMember(id: $id) { expiryWarnings { days subject } } }";
     let warned = async || {
         let seen = server.ask(&manager, WARNINGS, json!({ "id": id })).await;
         let mut days: Vec<i64> = seen["staffMember"]["expiryWarnings"]

@@ -19,6 +19,20 @@ on_both_databases! {
     what_the_agency_asks_is_changed_once_per_version,
 }
 
+const SEARCH: &str = "query($text: String!) { staffMembers(filter: { search: $text }) { nodes { id } totalCount } }";
+
+const HISTORY: &str = "query($id: ID!) { staffMember(id: $id) {
+    history { nodes { operation fields { field before after } } } } }";
+
+const ONE: &str = "query($id: ID!, $window: SpanInput!) { node(id: $id) { id }
+    staffMember(id: $id) { id roster(window: $window) { kind } leavings { id } credentials { number } } }";
+
+const GONE: &str = "query($id: ID!) { staffMember(id: $id) { status leavings { certificate } } }";
+
+const NODE: &str = "query($id: ID!) { node(id: $id) { id } }";
+
+const ASKED: &str = "{ staffPolicy { version inductionDays backgroundCheck } }";
+
 async fn a_person_is_taken_on_found_and_changed(server: Server) {
     let dispatcher = server.dispatcher().await;
     let input = record(&server, &dispatcher, "Wang Xiuying").await;
@@ -41,8 +55,6 @@ async fn a_person_is_taken_on_found_and_changed(server: Server) {
     assert_eq!(person["weeklyHours"]["monday"], json!([{ "from": "00:00", "to": "00:00" }]));
     assert_eq!(person["weeklyHours"]["sunday"], json!([]));
 
-    const SEARCH: &str =
-        "query($text: String!) { staffMembers(filter: { search: $text }) { nodes { id } totalCount } }";
     for text in ["wang XIUYING", "WangXiuying", "100-1234-5678", "0086 100 1234 5678"] {
         let found = server.ask(&dispatcher, SEARCH, json!({ "text": text })).await;
         assert_eq!(found["staffMembers"]["nodes"], json!([{ "id": person["id"] }]), "{text}");
@@ -63,8 +75,6 @@ async fn a_person_is_taken_on_found_and_changed(server: Server) {
     assert_eq!(changed["staffMember"], json!({ "name": "Wang Xiulan", "version": 2 }));
     assert_eq!(server.refuses(&dispatcher, "staffMemberUpdate", update(1)).await.said(), "STALE at version");
 
-    const HISTORY: &str = "query($id: ID!) { staffMember(id: $id) {
-        history { nodes { operation fields { field before after } } } } }";
     let kept = server.ask(&dispatcher, HISTORY, json!({ "id": person["id"] })).await;
     let kept = &kept["staffMember"]["history"]["nodes"];
     assert_eq!(kept.as_array().expect("a list").len(), 2, "what was refused leaves nothing");
@@ -118,8 +128,6 @@ async fn a_carer_sees_their_own_record_and_nobody_elses(database: Database) {
     let all = all["staffMembers"]["nodes"].as_array().expect("a list");
     let other = all.iter().map(|row| &row["id"]).find(|id| *id != me).expect("somebody else");
     let window = json!({ "startsAt": "2026-03-01T00:00:00Z", "endsAt": "2026-06-01T00:00:00Z" });
-    const ONE: &str = "query($id: ID!, $window: SpanInput!) { node(id: $id) { id }
-        staffMember(id: $id) { id roster(window: $window) { kind } leavings { id } credentials { number } } }";
     let seen = server.ask(&carer, ONE, json!({ "id": other, "window": window })).await;
     assert_eq!(seen, json!({ "node": null, "staffMember": null }));
     let seen = server.ask(&carer, ONE, json!({ "id": me, "window": window })).await;
@@ -142,7 +150,6 @@ async fn a_family_sees_no_records_and_an_unknown_id_looks_the_same_as_a_foreign_
     let known = server.ask(&manager, "{ staffMembers { nodes { id } } }", json!({})).await;
     let refused = server.refusal(&family, "{ staffMembers { nodes { id } } }", json!({})).await;
     assert_eq!(refused.code, "FORBIDDEN");
-    const NODE: &str = "query($id: ID!) { node(id: $id) { id } }";
     for id in [known["staffMembers"]["nodes"][0]["id"].clone(), json!("staff_member_01h455vb4pex5vsknk084sn02q")] {
         assert_eq!(server.ask(&family, NODE, json!({ "id": id })).await, json!({ "node": null }));
     }
@@ -198,8 +205,7 @@ async fn whoever_leaves_goes_through_every_step(server: Server) {
     assert_eq!(server.refuses(&manager, "leavingAdvance", finish).await.said(), "STILL_AT_WORK at step");
     server.wait(TimeDelta::days(30));
     assert_eq!(advance(4, json!({ "finish": true })).await, "LEFT");
-    const ONE: &str = "query($id: ID!) { staffMember(id: $id) { status leavings { certificate } } }";
-    let person = server.ask(&manager, ONE, json!({ "id": id })).await;
+    let person = server.ask(&manager, GONE, json!({ "id": id })).await;
     assert_eq!(person["staffMember"], json!({ "status": "LEFT", "leavings": [{ "certificate": "2026-0042" }] }));
     let hold = json!({
         "staffMemberId": id, "kind": "HOLD", "startsAt": "2026-05-01T00:00:00Z", "endsAt": "2026-05-01T01:00:00Z"
@@ -213,7 +219,6 @@ async fn what_the_agency_asks_is_changed_once_per_version(server: Server) {
         json!({ "version": version, "inductionDays": days, "backgroundCheck": false, "recruitmentYoungest": 22,
                 "recruitmentOldest": 40 })
     };
-    const ASKED: &str = "{ staffPolicy { version inductionDays backgroundCheck } }";
     let before = server.ask(&manager, ASKED, json!({})).await["staffPolicy"]["version"].as_i64().expect("a version");
     server.change(&manager, "staffPolicyUpdate", change(before, 5), "staffPolicy { version }").await;
     assert_eq!(server.refuses(&manager, "staffPolicyUpdate", change(before, 6)).await.said(), "STALE at version");

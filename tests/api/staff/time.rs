@@ -16,6 +16,10 @@ on_both_databases! {
     weekly_hours_and_exceptional_days_are_changed,
 }
 
+const OVERRIDES: &str = "query($id: ID!) { staffMember(id: $id) { workingTimeOverrides { reason breaches } } }";
+
+const DAYS: &str = "query($id: ID!) { staffMember(id: $id) { availabilityExceptions { day hours { from to } } } }";
+
 fn hours(id: &Value, kind: &str, from: &str, to: &str) -> Value {
     json!({ "staffMemberId": id, "kind": kind, "startsAt": from, "endsAt": to })
 }
@@ -145,7 +149,6 @@ async fn a_limit_on_working_time_refuses_until_somebody_answers_for_it(server: S
     assert_eq!(refused.message, breach["sentence"].as_str().expect("a sentence"));
     let answered = with(&more, "overrideReason", json!("the night nurse fell ill"));
     server.change(&manager, "bookingReserve", answered, "booking { id }").await;
-    const OVERRIDES: &str = "query($id: ID!) { staffMember(id: $id) { workingTimeOverrides { reason breaches } } }";
     let kept = server.ask(&manager, OVERRIDES, json!({ "id": id })).await;
     assert_eq!(
         kept["staffMember"]["workingTimeOverrides"],
@@ -171,7 +174,6 @@ async fn weekly_hours_and_exceptional_days_are_changed(server: Server) {
     server.change(&manager, "availabilityExceptionSet", day(json!([])), selection).await;
     let short = json!([{ "from": "08:00", "to": "10:00" }]);
     server.change(&manager, "availabilityExceptionSet", day(short.clone()), selection).await;
-    const DAYS: &str = "query($id: ID!) { staffMember(id: $id) { availabilityExceptions { day hours { from to } } } }";
     let seen = server.ask(&manager, DAYS, json!({ "id": id })).await;
     assert_eq!(seen["staffMember"]["availabilityExceptions"], json!([{ "day": "2026-03-10", "hours": short }]));
     let clear = json!({ "staffMemberId": id, "day": "2026-03-10" });
