@@ -63,7 +63,6 @@ struct PlacementFilterInput {
 #[Object]
 impl MatchingQuery {
     /// Staffing requests, newest first. A family sees its own, a carer those that were proposed to them.
-    #[expect(clippy::too_many_arguments, reason = "the four arguments of a connection, and the filter")]
     async fn staffing_requests(
         &self,
         ctx: &Context<'_>,
@@ -95,7 +94,6 @@ impl MatchingQuery {
     }
 
     /// Proposals, newest first. A carer sees their own.
-    #[expect(clippy::too_many_arguments, reason = "the four arguments of a connection, and the filter")]
     async fn proposals(
         &self,
         ctx: &Context<'_>,
@@ -127,7 +125,6 @@ impl MatchingQuery {
     }
 
     /// Placements, newest first. A family sees those in its household, a carer their own.
-    #[expect(clippy::too_many_arguments, reason = "the four arguments of a connection, and the filter")]
     async fn placements(
         &self,
         ctx: &Context<'_>,

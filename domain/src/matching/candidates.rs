@@ -99,13 +99,11 @@ pub(super) async fn facts(cx: &Context, requests: &[StaffingRequest], pool: &Poo
 
 /// Those of the pool whom the actor may send: of the actor's branches, when bound to some.
 pub(super) fn sendable(scope: &Scope, pool: &Pool) -> Vec<Arc<CandidateFacts>> {
-    match &scope.rows {
-        Rows::Agency => pool.candidates.clone(),
-        _ => {
-            let mine = |c: &&Arc<CandidateFacts>| pool.branch_of(c.id).is_some_and(|branch| scope.has_branch(branch));
-            pool.candidates.iter().filter(mine).cloned().collect()
-        }
+    if scope.rows == Rows::Agency {
+        return pool.candidates.clone();
     }
+    let mine = |c: &&Arc<CandidateFacts>| pool.branch_of(c.id).is_some_and(|branch| scope.has_branch(branch));
+    pool.candidates.iter().filter(mine).cloned().collect()
 }
 
 /// The candidates of a request, a page at a time. The number of statements does not depend on the number of staff.

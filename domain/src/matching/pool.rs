@@ -150,7 +150,7 @@ fn with_experience(old: &Arc<CandidateFacts>, experiences: &Experiences, unchang
         return Arc::clone(old);
     }
     let (experience, history) = experiences.of(old.id);
-    Arc::new(CandidateFacts { experience, history, ..CandidateFacts::clone(old) })
+    Arc::new(CandidateFacts { history, experience, ..CandidateFacts::clone(old) })
 }
 
 fn assembled(

@@ -145,22 +145,19 @@ pub async fn choose(
     if *BUTLER_HOUSEHOLDS.end() <= load {
         return Err(Error::refused(&BUTLER_FULL).at("butlerId"));
     }
-    let team = match &before {
-        Some(team) => {
-            let row = care_team::ActiveModel { id: Set(team.id), version: Set(version + 1), ..Default::default() };
-            row.update(tx.db()).await?
-        }
-        None => {
-            let row = care_team::ActiveModel {
-                id: Set(tx.new_id()),
-                agency_id: Set(scope.agency),
-                household_id: Set(household.id),
-                branch_id: Set(household.branch_id),
-                created_at: Set(tx.now()),
-                version: Set(1),
-            };
-            row.insert(tx.db()).await.or_refuse_duplicate(&STALE)?
-        }
+    let team = if let Some(team) = &before {
+        let row = care_team::ActiveModel { id: Set(team.id), version: Set(version + 1), ..Default::default() };
+        row.update(tx.db()).await?
+    } else {
+        let row = care_team::ActiveModel {
+            id: Set(tx.new_id()),
+            agency_id: Set(scope.agency),
+            household_id: Set(household.id),
+            branch_id: Set(household.branch_id),
+            created_at: Set(tx.now()),
+            version: Set(1),
+        };
+        row.insert(tx.db()).await.or_refuse_duplicate(&STALE)?
     };
     let old = members_of(tx, std::slice::from_ref(&team)).await?.remove(&household.id).unwrap_or_default();
     change_members(tx, &team, &old, butler, others).await?;

@@ -57,7 +57,8 @@ async fn bytes(database: &Database) -> Vec<u8> {
 
 /// A text as it would be found among the bytes: as it is, or in hexadecimal.
 fn holds(bytes: &[u8], word: &str) -> bool {
-    let hex: String = word.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let digit = |value: u8| char::from_digit(value.into(), 16).expect("half a byte");
+    let hex: String = word.bytes().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
     [word.as_bytes(), hex.as_bytes()].iter().any(|word| bytes.windows(word.len()).any(|window| window == *word))
 }
 

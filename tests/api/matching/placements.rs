@@ -93,7 +93,7 @@ async fn a_carer_declines_and_the_policy_decides_what_that_means(server: Server)
     let carer = world.carer(CARER).await;
     let request = world.request(world.asked(world.household)).await;
     let proposal = world.propose(&request, carer).await;
-    let again = world.proposal(&request.0, 2, carer);
+    let again = World::proposal(&request.0, 2, carer);
     assert_eq!(world.refused("proposalSend", again).await, "PROPOSAL_WAITING at staffMemberId");
     let input = json!({ "id": proposal, "version": 1, "reason": "TOO_FAR" });
     let declined =
@@ -192,7 +192,7 @@ async fn a_limit_on_working_time_gives_way_to_a_reason_alone(server: Server) {
     let mut asked = world.asked(world.household("Chen").await);
     asked["schedule"] = json!({ "firstDay": "2026-03-12", "startTime": "12:00", "minutes": 480 });
     let (second, version) = world.request(asked).await;
-    let mut input = world.proposal(&second, version, carer);
+    let mut input = World::proposal(&second, version, carer);
     assert_eq!(world.refused("proposalSend", input.clone()).await, "WORKING_TIME at overrideReason");
     input["overrideReason"] = json!("The mother is in hospital; agreed with the carer.");
     let sent = world.change("proposalSend", input, "proposal { id overrideReason }").await;

@@ -41,7 +41,7 @@ async fn two_who_ask_the_same_carer_for_the_same_request(server: Server) {
     let world = World::new(server).await;
     let carer = world.carer(CARER).await;
     let (request, version) = world.request(world.asked(world.household)).await;
-    let input = world.proposal(&request, version, carer);
+    let input = World::proposal(&request, version, carer);
     assert_eq!(both(&world, "proposalSend", [input.clone(), input]).await, ["STALE"]);
 }
 

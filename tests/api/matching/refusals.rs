@@ -85,7 +85,7 @@ async fn an_older_version_is_stale(server: Server) {
     changed["seats"] = json!(2);
     world.change("staffingRequestUpdate", changed.clone(), "staffingRequest { seats }").await;
     assert_eq!(world.refused("staffingRequestUpdate", changed).await, "STALE at version");
-    let input = world.proposal(&request, version, carer);
+    let input = World::proposal(&request, version, carer);
     assert_eq!(world.refused("proposalSend", input).await, "STALE at requestVersion");
     let cancel = json!({ "id": request, "version": version, "reason": "moved away" });
     assert_eq!(world.refused("staffingRequestCancel", cancel).await, "STALE at version");
@@ -95,14 +95,14 @@ async fn a_person_whom_a_rule_refuses_is_not_proposed(server: Server) {
     let world = World::new(server).await;
     let unskilled = world.carer(Carer { level: 1, ..CARER }).await;
     let (request, version) = world.request(world.asked(world.household)).await;
-    let input = world.proposal(&request, version, unskilled);
+    let input = World::proposal(&request, version, unskilled);
     let refusal = world.server.refuses(&world.dispatcher, "proposalSend", input).await;
     assert_eq!(refusal.said(), "NOT_SUITABLE at staffMemberId");
     assert_eq!(refusal.message, "Needs Cooking for the test at level 2 (has 1).");
-    let mut late = world.proposal(&request, version, unskilled);
+    let mut late = World::proposal(&request, version, unskilled);
     late["answerBy"] = json!("2026-03-01T00:00:00Z");
     assert_eq!(world.refused("proposalSend", late).await, "INVALID at answerBy");
-    let mut nobody = world.proposal(&request, version, unskilled);
+    let mut nobody = World::proposal(&request, version, unskilled);
     nobody["staffMemberId"] = json!("staff_member_01h455vb4pex5vsknk084sn02q");
     assert_eq!(world.refused("proposalSend", nobody).await, "NOT_FOUND at staffMemberId");
 }
@@ -120,7 +120,7 @@ async fn what_is_over_is_over(server: Server) {
     let accept = json!({ "id": proposal, "version": 2 });
     assert_eq!(world.refused("proposalAccept", accept).await, "PROPOSAL_ANSWERED");
     let version = cancelled["version"].as_i64().expect("a version");
-    let again = world.proposal(&request.0, version, carer);
+    let again = World::proposal(&request.0, version, carer);
     assert_eq!(world.refused("proposalSend", again).await, "REQUEST_STATE at staffingRequestId");
     let publish = json!({ "id": request.0, "version": version });
     assert_eq!(world.refused("staffingRequestPublish", publish).await, "REQUEST_STATE");

@@ -216,12 +216,12 @@ impl World {
 
     /// Sends a proposal with two days for the answer; answers its id.
     pub async fn propose(&self, (request, version): &(String, i64), carer: StaffMemberId) -> String {
-        let input = self.proposal(request, *version, carer);
+        let input = Self::proposal(request, *version, carer);
         text(&self.change("proposalSend", input, "proposal { id }").await["proposal"]["id"])
     }
 
     /// What a proposal says.
-    pub fn proposal(&self, request: &str, version: i64, carer: StaffMemberId) -> Value {
+    pub fn proposal(request: &str, version: i64, carer: StaffMemberId) -> Value {
         json!({
             "staffingRequestId": request, "requestVersion": version, "staffMemberId": carer,
             "answerBy": "2026-03-04T09:00:00Z",

@@ -13,7 +13,7 @@ use super::server::SECRET;
 use super::settings;
 
 /// Not a measure of speed: a program that hangs must not hang the suite.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A process of the program. It is killed when this is dropped.
 pub struct Program {
@@ -59,16 +59,12 @@ impl Program {
 
     /// The rest of the next line of output that begins with this.
     pub fn says(&mut self, beginning: &str) -> String {
-        loop {
-            match self.output.recv_timeout(PATIENCE) {
-                Ok(line) => {
-                    if let Some(rest) = line.trim_start().strip_prefix(beginning) {
-                        return rest.trim().to_owned();
-                    }
-                }
-                Err(_) => panic!("the program never said {beginning:?}; it wrote: {}", self.remaining_errors()),
+        while let Ok(line) = self.output.recv_timeout(PATIENCE) {
+            if let Some(rest) = line.trim_start().strip_prefix(beginning) {
+                return rest.trim().to_owned();
             }
         }
+        panic!("the program never said {beginning:?}; it wrote: {}", self.remaining_errors())
     }
 
     /// Waits for a line of the log that holds this.
