@@ -73,19 +73,38 @@ pub async fn of_households<C: ConnectionTrait>(
     Ok(addresses)
 }
 
-/// Where some households are served: their primary addresses, for distances. Those without one are left out.
+/// Where some households are served, for distances.
+#[derive(Debug, Default)]
+pub struct Points {
+    primary: HashMap<HouseholdId, GeoPoint>,
+    each: HashMap<AddressId, GeoPoint>,
+}
+
+impl Points {
+    /// Where an address is, or the primary one of the household when none is named; `None` when it is erased or gone.
+    #[must_use]
+    pub fn of(&self, household: HouseholdId, address: Option<AddressId>) -> Option<GeoPoint> {
+        match address {
+            Some(address) => self.each.get(&address).copied(),
+            None => self.primary.get(&household).copied(),
+        }
+    }
+}
+
+/// Where the addresses of some households are, in one statement.
 ///
 /// # Errors
 /// As [`Context::require`].
-pub async fn primary_points<C: ConnectionTrait>(
-    cx: &Context<C>,
-    households: &[HouseholdId],
-) -> Result<HashMap<HouseholdId, GeoPoint>> {
+pub async fn points<C: ConnectionTrait>(cx: &Context<C>, households: &[HouseholdId]) -> Result<Points> {
     let vault = cx.vault().await?;
-    let mut points = HashMap::new();
+    let mut points = Points::default();
     for (household, addresses) in of_households(cx, households).await? {
-        if let Some(point) = addresses.first().map(|first| point(&vault, first)).transpose()?.flatten() {
-            points.insert(household, point);
+        for (at, address) in addresses.iter().enumerate() {
+            let Some(point) = point(&vault, address)? else { continue };
+            points.each.insert(address.id, point);
+            if at == 0 {
+                points.primary.insert(household, point);
+            }
         }
     }
     Ok(points)

@@ -23,7 +23,7 @@ use crate::{
     agency::branch,
     household::{self, CarerWish, PreferenceSource, preferences},
     kernel::{
-        Context, Error, GeoPoint, Result,
+        Context, Error, Result,
         recurrence::local_day,
         span::{Period, Span},
     },
@@ -51,7 +51,7 @@ struct Surroundings {
     required: Requirements,
     excluded: HashMap<HouseholdId, Vec<StaffMemberId>>,
     wishes: HashMap<HouseholdId, Vec<preferences::Wish>>,
-    points: HashMap<HouseholdId, GeoPoint>,
+    points: household::addresses::Points,
 }
 
 /// The facts of some requests, in their order.
@@ -61,15 +61,7 @@ pub(super) async fn facts<C: ConnectionTrait>(
     frame: &Frame<'_>,
 ) -> Result<Vec<RequestFacts>> {
     let around = surroundings(cx, requests).await?;
-    let mut all = Vec::with_capacity(requests.len());
-    for request in requests {
-        let point = match request.address_id {
-            Some(address) => household::addresses::point_of(cx, request.household_id, address).await?,
-            None => around.points.get(&request.household_id).copied(),
-        };
-        all.push(one(cx.now(), request, &around, point, frame)?);
-    }
-    Ok(all)
+    requests.iter().map(|request| one(cx.now(), request, &around, frame)).collect()
 }
 
 async fn surroundings<C: ConnectionTrait>(cx: &Context<C>, requests: &[StaffingRequest]) -> Result<Surroundings> {
@@ -93,7 +85,7 @@ async fn surroundings<C: ConnectionTrait>(cx: &Context<C>, requests: &[StaffingR
         required,
         excluded: household::exclusions::excluded(cx, &households).await?,
         wishes: preferences::carer_wishes(cx, &households).await?,
-        points: household::addresses::primary_points(cx, &households).await?,
+        points: household::addresses::points(cx, &households).await?,
     })
 }
 
@@ -105,11 +97,11 @@ fn one(
     now: DateTime<Utc>,
     request: &StaffingRequest,
     around: &Surroundings,
-    point: Option<GeoPoint>,
     frame: &Frame<'_>,
 ) -> Result<RequestFacts> {
     let zone = *around.zones.get(&request.branch_id).ok_or_else(|| Error::internal("a request without a branch"))?;
     let needs = &request.needs;
+    let point = around.points.of(request.household_id, request.address_id);
     let period = period(request, now.with_timezone(&zone).date_naive());
     let mut zones = vec![zone];
     zones.extend(frame.zones.iter().copied().filter(|other| *other != zone));
