@@ -12,7 +12,7 @@ use std::{
 };
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, Statement,
     sqlx::{
         self, ConnectOptions as _, Connection as _,
         postgres::PgConnectOptions,
@@ -125,7 +125,8 @@ impl Database {
     /// # Errors
     /// What it says, or why nothing is heard.
     pub async fn check(&self) -> Result<(), DbErr> {
-        self.connection.execute_unprepared("select 1").await.map(drop)
+        let question = Statement::from_string(self.connection.get_database_backend(), "select 1");
+        self.connection.query_one_raw(question).await.map(drop)
     }
 
     /// Ends all connections after what they do is done.
