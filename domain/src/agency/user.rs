@@ -8,8 +8,7 @@ use entity::{
     id::{AgencyId, BranchId, StaffMemberId, UserId},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QuerySelect, Select,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select,
 };
 use serde_json::json;
 
@@ -57,15 +56,6 @@ pub async fn list<C: ConnectionTrait>(cx: &Context<C>, request: &PageRequest) ->
         |row: &User| row.id.0.into(),
     );
     page(cx, of_agency(scope.agency), &order, request).await
-}
-
-/// How many accounts there are.
-///
-/// # Errors
-/// As [`Context::require`].
-pub async fn count<C: ConnectionTrait>(cx: &Context<C>) -> Result<u64> {
-    let scope = cx.require(USER_READ)?;
-    Ok(of_agency(scope.agency).count(cx.db()).await?)
 }
 
 /// One account; one's own needs no permission.

@@ -8,7 +8,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use rand::{Rng, RngCore, SeedableRng};
+use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -92,12 +92,6 @@ impl Environment {
     /// Fills with random bytes fit for secrets.
     pub fn fill(&self, bytes: &mut [u8]) {
         self.entropy.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes);
-    }
-
-    /// A seed for a generator that can be replayed.
-    #[must_use]
-    pub fn seed(&self) -> u64 {
-        self.entropy.lock().unwrap_or_else(PoisonError::into_inner).random()
     }
 
     /// The secret under which the keys of the agencies are kept.

@@ -17,7 +17,7 @@ use super::{
     EndReason, PLACEMENT_MANAGE, PLACEMENT_RATE, PLACEMENT_READ, Placement, PlacementStage, Proposal, StaffingRequest,
     experience::{self, Done},
     hours,
-    life_cycle::placement::{PLACEMENT_STAGE, PlacementEvent, after, is_open, is_working},
+    life_cycle::placement::{PLACEMENT_STAGE, PlacementEvent, after, is_working},
     reach, requests, seats,
 };
 use crate::{
@@ -371,12 +371,6 @@ pub(super) async fn told(
     };
     tx.emit(PLACEMENT_CHANGED, &happened).await?;
     Ok(placement)
-}
-
-/// Whether a placement is under way.
-#[must_use]
-pub const fn under_way(placement: &Placement) -> bool {
-    is_open(placement.stage)
 }
 
 fn readable(placement: &Placement) -> serde_json::Value {

@@ -42,12 +42,6 @@ impl Slot {
     pub fn local_start(self, zone: Tz) -> NaiveDateTime {
         at(self.start).with_timezone(&zone).naive_local()
     }
-
-    /// When it is over, on the clock of a place.
-    #[must_use]
-    pub fn local_end(self, zone: Tz) -> NaiveDateTime {
-        at(self.end).with_timezone(&zone).naive_local()
-    }
 }
 
 fn clamped(minutes: i64) -> i32 {

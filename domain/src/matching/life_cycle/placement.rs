@@ -48,12 +48,6 @@ pub const fn is_working(stage: PlacementStage) -> bool {
     matches!(stage, Trial | Active)
 }
 
-/// Whether the placement is under way: its seat is taken.
-#[must_use]
-pub const fn is_open(stage: PlacementStage) -> bool {
-    matches!(stage, Interview | Trial | Active)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
