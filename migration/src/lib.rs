@@ -30,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(staff::m20260101_000004_staff_and_roster::STEP),
             Box::new(matching::m20260101_000005_requests_and_placements::STEP),
             Box::new(household::m20260101_000006_carers_and_exclusions::STEP),
+            Box::new(kernel::m20261124_000007_idempotency_keys::STEP),
         ]
     }
 }

@@ -13,6 +13,7 @@ mod architecture;
 mod databases;
 mod household;
 mod http;
+mod idempotency;
 mod matching;
 mod migrations;
 mod process;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         databases::tests(),
         household::tests(),
         http::tests(),
+        idempotency::tests(),
         matching::tests(),
         migrations::tests(),
         process::tests(),

@@ -11,7 +11,7 @@ use domain::kernel::{Actor, Context, Error, Request as Circumstances, audit};
 
 use super::{
     error::ApiError,
-    front,
+    front, idempotency,
     limits::{Excess, Limits},
     loader::Loaders,
     measure::{self, Problem},
@@ -29,6 +29,8 @@ pub struct Caller {
     pub circumstances: Circumstances,
     /// Whether the transport may only read: a GET.
     pub read_only: bool,
+    /// The key under which a mutation may be repeated.
+    pub idempotency_key: Option<String>,
 }
 
 /// How far a request came.
@@ -44,10 +46,16 @@ pub enum Outcome {
     WrongMethod,
     /// It took too long and was given up.
     TimedOut,
+    /// A mutation that was executed before under the same key; this is the answer of that time.
+    Repeated,
+    /// The key of a mutation is held by a request that still runs.
+    KeyInUse,
+    /// The key of a mutation belongs to another operation.
+    KeyReused,
 }
 
 /// Executes a request for a caller.
-pub async fn execute(state: &State, mut request: Request, caller: Caller) -> (Outcome, Response) {
+pub async fn execute(state: &Arc<State>, mut request: Request, caller: Caller) -> (Outcome, Response) {
     let begun = Instant::now();
     let request_id = caller.circumstances.id.clone();
     let (kind, outcome, response) = match admit(&mut request, &caller, state.limits()) {
@@ -55,9 +63,11 @@ pub async fn execute(state: &State, mut request: Request, caller: Caller) -> (Ou
             let (outcome, response) = run(state, request, caller, kind).await;
             (label(kind), outcome, response)
         }
-        Err(refusal) => ("unknown", refusal.0, Response::from_errors(vec![refusal.1])),
+        Err(refusal) => {
+            let response = Response::from_errors(vec![refusal.1]);
+            ("unknown", refusal.0, finish(response, refusal.0, &request_id, state.limits()))
+        }
     };
-    let response = finish(response, outcome, &request_id, state.limits());
     let result = if response.errors.is_empty() { "ok" } else { "error" };
     metrics::counter!("guanjia_graphql_operations_total", "type" => kind, "outcome" => result).increment(1);
     metrics::histogram!("guanjia_graphql_operation_seconds", "type" => kind).record(begun.elapsed().as_secs_f64());
@@ -107,24 +117,36 @@ fn selected<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<
     }
 }
 
-async fn run(state: &State, request: Request, caller: Caller, kind: OperationType) -> (Outcome, Response) {
-    let failed = |outcome, error: Error| {
-        let error: async_graphql::Error = ApiError::from(error).into();
-        let error =
-            ServerError { source: error.source, extensions: error.extensions, ..ServerError::new(error.message, None) };
-        (outcome, Response::from_errors(vec![error]))
-    };
+async fn run(state: &Arc<State>, request: Request, mut caller: Caller, kind: OperationType) -> (Outcome, Response) {
+    let request_id = caller.circumstances.id.clone();
+    let key = caller.idempotency_key.take().filter(|_| kind == OperationType::Mutation);
     let cx = match authenticate(state, caller).await {
         Ok(cx) => cx,
-        Err(error @ Error::Unauthenticated(_)) => return failed(Outcome::Unauthenticated, error),
-        Err(error) => return failed(Outcome::Executed, error),
+        Err(error) => {
+            let unauthenticated = matches!(error, Error::Unauthenticated(_));
+            let outcome = if unauthenticated { Outcome::Unauthenticated } else { Outcome::Executed };
+            return (outcome, finish(failed(error), outcome, &request_id, state.limits()));
+        }
     };
+    match key {
+        Some(key) => idempotency::once(state, request, cx, &key).await,
+        None => perform(state, request, cx, kind).await,
+    }
+}
+
+/// Executes an operation for a caller who is known, to an answer that can be sent.
+pub(super) async fn perform(state: &State, request: Request, cx: Context, kind: OperationType) -> (Outcome, Response) {
+    let (outcome, response) = resolve(state, request, &cx, kind).await;
+    (outcome, finish(response, outcome, &cx.request().id, state.limits()))
+}
+
+async fn resolve(state: &State, request: Request, cx: &Context, kind: OperationType) -> (Outcome, Response) {
     let time = if kind == OperationType::Mutation { state.limits().mutation_time } else { state.limits().query_time };
     let unit = Arc::new(Unit { cx: cx.clone(), loaders: Loaders::default() });
     let executed = tokio::time::timeout(time, state.schema().execute(request.data(unit))).await;
     // The trail of sensitive reads is written before anything leaves the house.
-    if let Err(error) = audit::settle(&cx).await {
-        return failed(Outcome::Executed, error);
+    if let Err(error) = audit::settle(cx).await {
+        return (Outcome::Executed, failed(error));
     }
     let Ok(response) = executed else {
         let problem = ServerError::new(format!("this took longer than {} s and was given up", time.as_secs()), None);
@@ -134,13 +156,21 @@ async fn run(state: &State, request: Request, caller: Caller, kind: OperationTyp
     (if invalid { Outcome::Malformed } else { Outcome::Executed }, response)
 }
 
+/// The answer to a request that failed as a whole.
+pub(super) fn failed(error: Error) -> Response {
+    let error: async_graphql::Error = ApiError::from(error).into();
+    let error =
+        ServerError { source: error.source, extensions: error.extensions, ..ServerError::new(error.message, None) };
+    Response::from_errors(vec![error])
+}
+
 async fn authenticate(state: &State, caller: Caller) -> domain::kernel::Result<Context> {
     let nobody = state.context(Actor::anonymous(), caller.circumstances);
     session::context_for(nobody, caller.bearer.as_deref()).await
 }
 
 /// Gives every error a code, writes our own faults into the log and masks them.
-fn finish(mut response: Response, outcome: Outcome, request_id: &str, limits: Limits) -> Response {
+pub(super) fn finish(mut response: Response, outcome: Outcome, request_id: &str, limits: Limits) -> Response {
     response.errors.truncate(limits.errors);
     for error in &mut response.errors {
         if let Some(hint) = scalars::hint(&error.message) {
@@ -171,7 +201,7 @@ fn too_large(excess: Excess) -> ServerError {
     error
 }
 
-fn coded(mut error: ServerError, code: &'static str) -> ServerError {
+pub(super) fn coded(mut error: ServerError, code: &'static str) -> ServerError {
     error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", code);
     error
 }

@@ -5,6 +5,7 @@ pub mod error;
 pub mod execute;
 mod front;
 pub mod id;
+mod idempotency;
 pub mod limits;
 pub mod loader;
 mod measure;

@@ -25,6 +25,10 @@ use crate::{
 
 /// Why the caller reads personal data; it goes into the audit trail.
 const PURPOSE: HeaderName = HeaderName::from_static("x-purpose");
+/// Under which a mutation may be repeated and is executed once.
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+/// Says that an answer is the one of the first time.
+const REPEATED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// The parameters of an operation.
 #[derive(Deserialize)]
@@ -70,8 +74,12 @@ pub async fn post(
         Err(problem) => return refusal(StatusCode::BAD_REQUEST, &format!("the body cannot be read: {problem}")),
     };
     let request = request(parameters.query, parameters.operation_name, parameters.variables, parameters.extensions);
+    let idempotency_key = match idempotency_key(&headers) {
+        Ok(key) => key,
+        Err(problem) => return refusal(StatusCode::BAD_REQUEST, problem),
+    };
     let caller = match caller(id.0, from, &headers, false) {
-        Ok(caller) => caller,
+        Ok(caller) => Caller { idempotency_key, ..caller },
         Err(problem) => return refusal(StatusCode::UNAUTHORIZED, problem),
     };
     send(execute(&state, request, caller).await, media)
@@ -154,7 +162,20 @@ fn caller(
         purpose: text(PURPOSE),
         client: from.map(|Extension(ConnectInfo(address))| address.ip().to_string()),
     };
-    Ok(Caller { bearer: bearer(headers)?, circumstances, read_only })
+    Ok(Caller { bearer: bearer(headers)?, circumstances, read_only, idempotency_key: None })
+}
+
+/// The key in its header, with or without the quotes that the IETF's draft gives it.
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, &'static str> {
+    const EXPECTED: &str = "the header Idempotency-Key must hold one key of 1 to 255 visible characters";
+    let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return if headers.contains_key(IDEMPOTENCY_KEY) { Err(EXPECTED) } else { Ok(None) };
+    };
+    let key = value.to_str().map_err(|_| EXPECTED)?.trim();
+    let key = key.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(key);
+    let fits = (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+    if fits { Ok(Some(key.to_owned())) } else { Err(EXPECTED) }
 }
 
 /// The token behind `Authorization: Bearer`, or the key behind `Api-Key`.
@@ -178,12 +199,14 @@ fn send((outcome, answer): (Outcome, Answer), media: Media) -> Response {
         (Outcome::WrongMethod, _) => StatusCode::METHOD_NOT_ALLOWED,
         (Outcome::TimedOut, Media::GraphQl) => StatusCode::GATEWAY_TIMEOUT,
         (Outcome::Malformed, Media::GraphQl) => StatusCode::BAD_REQUEST,
+        (Outcome::KeyInUse, _) => StatusCode::CONFLICT,
+        (Outcome::KeyReused, _) => StatusCode::UNPROCESSABLE_ENTITY,
         // Under application/json, clients and proxies take anything but 200 for a fault of the transport.
         _ => StatusCode::OK,
     };
     // What was not executed has no data, not even null.
     let body = match outcome {
-        Outcome::Executed => serde_json::to_vec(&answer),
+        Outcome::Executed | Outcome::Repeated => serde_json::to_vec(&answer),
         _ => serde_json::to_vec(&Refused { errors: &answer.errors }),
     };
     let Ok(body) = body else {
@@ -195,7 +218,13 @@ fn send((outcome, answer): (Outcome, Answer), media: Media) -> Response {
         Outcome::WrongMethod => {
             response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
         }
-        Outcome::Executed | Outcome::Malformed | Outcome::TimedOut => {}
+        Outcome::Repeated => {
+            response.headers_mut().insert(REPEATED, HeaderValue::from_static("true"));
+        }
+        Outcome::KeyInUse => {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        Outcome::Executed | Outcome::Malformed | Outcome::TimedOut | Outcome::KeyReused => {}
     }
     response
 }

@@ -17,6 +17,7 @@ use super::{
     audit::Reads,
     environment::Environment,
     error::{BUSY, Error, Result, Violation, violation},
+    idempotency::{self, Claim},
     permission::{Permission, Scope},
 };
 
@@ -29,6 +30,7 @@ pub struct Context<C = DatabaseConnection> {
     request: Arc<Request>,
     reads: Arc<Reads>,
     ids: Arc<AtomicU16>,
+    claim: Option<Arc<Claim>>,
     db: C,
 }
 
@@ -58,8 +60,16 @@ impl Context {
             request: Arc::new(request),
             reads: Arc::default(),
             ids: Arc::default(),
+            claim: None,
             db,
         }
+    }
+
+    /// The same unit of work under an idempotency key: each transaction that it commits is counted there, and none
+    /// commits once somebody else holds the key.
+    #[must_use]
+    pub fn under(&self, claim: Arc<Claim>) -> Self {
+        Self { claim: Some(claim), ..self.clone() }
     }
 
     /// Runs the work in a transaction: committed when it answers `Ok`, rolled back when it does not.
@@ -74,7 +84,10 @@ impl Context {
         };
         let options = if self.backend() == DbBackend::Sqlite { options } else { TransactionOptions::default() };
         let tx = self.over(self.db.begin_with_options(options).await.map_err(contention)?);
-        let answer = work(&tx).await;
+        let answer = match work(&tx).await {
+            Ok(value) => idempotency::count_write(&tx).await.map(|()| value),
+            refused => refused,
+        };
         match answer {
             Ok(value) => {
                 tx.db.commit().await.map_err(contention)?;
@@ -121,6 +134,11 @@ impl<C> Context<C> {
     /// The sensitive fields read in this unit of work so far.
     pub(super) fn reads(&self) -> &Reads {
         &self.reads
+    }
+
+    /// The idempotency key under which this unit of work runs, if the caller gave one.
+    pub(super) fn claim(&self) -> Option<&Claim> {
+        self.claim.as_deref()
     }
 
     /// The connection.
@@ -188,6 +206,7 @@ impl<C> Context<C> {
             request: Arc::clone(&self.request),
             reads: Arc::clone(&self.reads),
             ids: Arc::clone(&self.ids),
+            claim: self.claim.clone(),
             db,
         }
     }

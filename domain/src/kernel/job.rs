@@ -19,6 +19,7 @@ use super::{
     context::{Context, Request},
     environment::Environment,
     error::Result,
+    idempotency,
     plugin::Job,
 };
 
@@ -48,6 +49,7 @@ pub async fn run_due(environment: &Arc<Environment>, db: &DatabaseConnection) ->
             }
         }
     }
+    idempotency::forget_expired(db, environment.now()).await?;
     Ok(ran)
 }
 

@@ -10,6 +10,7 @@ pub mod environment;
 pub mod error;
 pub mod event;
 pub mod history;
+pub mod idempotency;
 pub mod input;
 pub mod job;
 pub mod openid;

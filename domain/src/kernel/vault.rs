@@ -29,6 +29,8 @@ use super::{
 };
 
 const NONCE: usize = 12;
+/// Stands for no agency where the agency is authenticated with what is sealed.
+const NOBODY: AgencyId = AgencyId(uuid::Uuid::nil());
 /// In front of every sealed value, so that another cipher can follow one day.
 const FORMAT: u8 = 1;
 
@@ -171,6 +173,29 @@ fn unwrap_key(master: &MasterKey, agency: AgencyId, wrapped: &[u8]) -> Result<[u
     open(&cipher(&master.derive("agency-keys")), agency, wrapped)?
         .try_into()
         .map_err(|_| Error::internal("an agency's key has the wrong length"))
+}
+
+/// Seals bytes that the installation keeps for somebody who may not have an agency yet. Each `usage` has a key of its
+/// own; what was sealed for one agency, or for none, does not open for another.
+///
+/// # Errors
+/// [`Error::Internal`] when the cipher refuses.
+pub fn seal_for(environment: &Environment, usage: &str, owner: Option<AgencyId>, plain: &[u8]) -> Result<Vec<u8>> {
+    seal(&cipher(&environment.master_key().derive(usage)), environment, owner.unwrap_or(NOBODY), plain)
+}
+
+/// Opens what [`seal_for`] sealed.
+///
+/// # Errors
+/// [`Error::Internal`] when it was changed, or sealed for another use, agency or under another secret.
+pub fn open_for(environment: &Environment, usage: &str, owner: Option<AgencyId>, sealed: &[u8]) -> Result<Vec<u8>> {
+    open(&cipher(&environment.master_key().derive(usage)), owner.unwrap_or(NOBODY), sealed)
+}
+
+/// A keyed hash of a value that may hold secrets: equal values are recognised, nothing can be guessed from it.
+#[must_use]
+pub fn hash_for(environment: &Environment, usage: &str, value: &[u8]) -> [u8; 32] {
+    keyed_hash(&environment.master_key().derive(usage), usage, value)
 }
 
 fn cipher(key: &[u8; 32]) -> Aes256Gcm {

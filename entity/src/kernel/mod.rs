@@ -4,4 +4,5 @@ pub mod audit_entry;
 pub mod change;
 pub mod event;
 pub mod event_delivery;
+pub mod idempotency_key;
 pub mod job_run;

@@ -1,3 +1,4 @@
 //! Tables of the kernel: events, jobs, history, audit.
 
 pub mod m20260101_000001_events_and_history;
+pub mod m20261124_000007_idempotency_keys;

@@ -50,6 +50,11 @@ impl Caller {
         Self { bearer: None, purpose: None }
     }
 
+    /// What stands behind `Bearer`.
+    pub fn bearer(&self) -> Option<&str> {
+        self.bearer.as_deref()
+    }
+
     /// The same, saying why personal data is read.
     pub fn for_the_purpose_of(&self, purpose: &'static str) -> Self {
         Self { purpose: Some(purpose), ..self.clone() }
