@@ -2,7 +2,7 @@
 
 use std::{
     any::{Any, TypeId},
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     hash::Hash,
     marker::PhantomData,
     sync::{Arc, Mutex, PoisonError},
@@ -36,16 +36,38 @@ pub struct ForRequest<B> {
     batch: PhantomData<fn() -> B>,
 }
 
-impl<B: Batch> Loader<B::Key> for ForRequest<B> {
-    type Value = B::Value;
-    type Error = Arc<kernel::Error>;
-
-    async fn load(&self, keys: &[B::Key]) -> Result<HashMap<B::Key, B::Value>, Self::Error> {
-        B::load(&self.cx, keys).await.map_err(Arc::new)
+impl<B: Batch> ForRequest<B> {
+    /// What is found of each key, or that nothing is: both are remembered.
+    async fn found(&self, keys: &[B::Key]) -> kernel::Result<HashMap<B::Key, Option<B::Value>>> {
+        let mut values = B::load(&self.cx, keys).await?;
+        Ok(keys.iter().map(|key| (key.clone(), values.remove(key))).collect())
     }
 }
 
-type Of<B> = DataLoader<ForRequest<B>, HashMapCache>;
+impl<B: Batch> Loader<B::Key> for ForRequest<B> {
+    type Value = Option<B::Value>;
+    type Error = Arc<kernel::Error>;
+
+    async fn load(&self, keys: &[B::Key]) -> Result<HashMap<B::Key, Option<B::Value>>, Self::Error> {
+        self.found(keys).await.map_err(Arc::new)
+    }
+}
+
+pub(super) type Of<B> = DataLoader<ForRequest<B>, HashMapCache>;
+
+/// Loads many at once and at once: whoever knows all keys need not wait for others to ask.
+pub(super) async fn load_ahead<B: Batch>(loader: &Of<B>, keys: &[B::Key]) -> kernel::Result<Vec<B::Value>> {
+    let mut found: HashMap<_, _> = loader.get_cached_values().await.into_iter().collect();
+    let keys: HashSet<_> = keys.iter().cloned().collect();
+    found.retain(|key, _| keys.contains(key));
+    let missing: Vec<_> = keys.into_iter().filter(|key| !found.contains_key(key)).collect();
+    if !missing.is_empty() {
+        let loaded = loader.loader().found(&missing).await?;
+        loader.feed_many(loaded.clone()).await;
+        found.extend(loaded);
+    }
+    Ok(found.into_values().flatten().collect())
+}
 
 /// The batches of one request, each made when it is first asked for.
 #[derive(Default)]

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use async_graphql::Context as Resolving;
+use async_graphql::{Context as Resolving, Lookahead};
 use domain::kernel::Context;
 
 use super::{
     error::{ApiError, Result},
-    loader::{Batch, Loaders},
+    loader::{self, Batch, Loaders},
 };
 
 /// What the handler puts into every request.
@@ -35,15 +35,21 @@ pub trait ContextExt {
     /// What the domain's operation answers.
     fn load<B: Batch>(&self, key: B::Key) -> impl Future<Output = Result<Option<B::Value>>> + Send;
 
-    /// Many at once, ahead of the rows of a list that will ask for them one by one: however many rows there are and
-    /// however long they take to ask, it is one statement.
+    /// Many at once, ahead of the rows that will ask for them one by one: however many rows there are and however long
+    /// they take to ask, it is one statement, and nobody waits for a batch to fill.
     ///
     /// # Errors
     /// What the domain's operation answers.
     fn load_all<B: Batch>(&self, keys: Vec<B::Key>) -> impl Future<Output = Result<Vec<B::Value>>> + Send;
 
-    /// Whether a connection is asked for this field of its rows.
-    fn asks_rows_for(&self, field: &str) -> bool;
+    /// Keeps what came along with something else, for those who will ask for it.
+    fn keep_loaded<B: Batch>(&self, key: B::Key, value: B::Value) -> impl Future<Output = ()> + Send;
+
+    /// Whether an object is asked for this field, or for a field further below: `members.age`.
+    fn asks_for(&self, path: &str) -> bool;
+
+    /// Whether a connection is asked for this field of its rows, or for a field further below.
+    fn asks_rows_for(&self, path: &str) -> bool;
 }
 
 impl ContextExt for Resolving<'_> {
@@ -60,7 +66,7 @@ impl ContextExt for Resolving<'_> {
     async fn load<B: Batch>(&self, key: B::Key) -> Result<Option<B::Value>> {
         let unit = unit(self)?;
         let loader = unit.loaders.get::<B>(&unit.cx).ok_or_else(|| ApiError::internal("a batch of another type"))?;
-        Ok(loader.load_one(key).await?)
+        Ok(loader.load_one(key).await?.flatten())
     }
 
     async fn load_all<B: Batch>(&self, keys: Vec<B::Key>) -> Result<Vec<B::Value>> {
@@ -69,13 +75,28 @@ impl ContextExt for Resolving<'_> {
         }
         let unit = unit(self)?;
         let loader = unit.loaders.get::<B>(&unit.cx).ok_or_else(|| ApiError::internal("a batch of another type"))?;
-        Ok(loader.load_many(keys).await?.into_values().collect())
+        Ok(loader::load_ahead::<B>(&loader, &keys).await?)
     }
 
-    fn asks_rows_for(&self, field: &str) -> bool {
-        let list = self.look_ahead();
-        list.field("nodes").field(field).exists() || list.field("edges").field("node").field(field).exists()
+    async fn keep_loaded<B: Batch>(&self, key: B::Key, value: B::Value) {
+        let loader = unit(self).ok().and_then(|unit| unit.loaders.get::<B>(&unit.cx));
+        if let Some(loader) = loader {
+            loader.feed_one(key, Some(value)).await;
+        }
     }
+
+    fn asks_for(&self, path: &str) -> bool {
+        asked(self.look_ahead(), path)
+    }
+
+    fn asks_rows_for(&self, path: &str) -> bool {
+        let list = self.look_ahead();
+        asked(list.field("nodes"), path) || asked(list.field("edges").field("node"), path)
+    }
+}
+
+fn asked(object: Lookahead<'_>, path: &str) -> bool {
+    path.split('.').fold(object, |object, field| object.field(field)).exists()
 }
 
 fn unit<'a>(ctx: &Resolving<'a>) -> Result<&'a Arc<Unit>> {

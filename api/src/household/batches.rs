@@ -2,14 +2,18 @@
 
 use std::collections::HashMap;
 
+use async_graphql::Context as Resolving;
 use domain::{
     agency,
     household::{self, addresses, carers, contacts, exclusions, households, members, preferences},
     id::HouseholdId,
-    kernel::{Context, Result},
+    kernel::{self, Context},
 };
 
-use crate::graphql::Batch;
+use crate::{
+    agency::BranchById,
+    graphql::{Batch, ContextExt},
+};
 
 /// Households that the actor sees, by id.
 pub struct HouseholdById;
@@ -18,7 +22,7 @@ impl Batch for HouseholdById {
     type Key = HouseholdId;
     type Value = household::Household;
 
-    async fn load(cx: &Context, keys: &[HouseholdId]) -> Result<HashMap<HouseholdId, household::Household>> {
+    async fn load(cx: &Context, keys: &[HouseholdId]) -> kernel::Result<HashMap<HouseholdId, household::Household>> {
         households::by_ids(cx, keys).await
     }
 }
@@ -34,7 +38,7 @@ macro_rules! parts {
                 type Key = HouseholdId;
                 type Value = Vec<$part>;
 
-                async fn load(cx: &Context, keys: &[HouseholdId]) -> Result<HashMap<HouseholdId, Vec<$part>>> {
+                async fn load(cx: &Context, keys: &[HouseholdId]) -> kernel::Result<HashMap<HouseholdId, Vec<$part>>> {
                     $load(cx, keys).await
                 }
             }
@@ -57,6 +61,32 @@ parts! {
     CarersOf: household::HouseholdCarer = carers::of_households;
 }
 
+/// Loads what households are asked for before they are asked one by one; `asked` says whether a field is. What cannot be
+/// loaded is left to the field, which says why.
+pub async fn load_ahead(ctx: &Resolving<'_>, households: &[&household::Household], asked: impl Fn(&str) -> bool) {
+    macro_rules! ahead {
+        ($batch:ident by $key:ident if $wanted:expr) => {
+            async {
+                if $wanted {
+                    ctx.load_all::<$batch>(households.iter().map(|household| household.$key).collect()).await.ok();
+                }
+            }
+        };
+    }
+    let sees_exclusions = ctx.cx().is_ok_and(|cx| cx.may(household::EXCLUSION_READ));
+    tokio::join!(
+        // Ages are counted by the clock of the branch.
+        ahead!(BranchById by branch_id if asked("branch") || asked("members.age")),
+        ahead!(MembersOf by id if asked("members")),
+        ahead!(AddressesOf by id if asked("addresses")),
+        ahead!(ContactsOf by id if asked("contacts")),
+        ahead!(PreferencesOf by id if asked("preferences")),
+        ahead!(ExclusionsOf by id if asked("exclusions") && sees_exclusions),
+        ahead!(CarersOf by id if asked("carers")),
+        ahead!(FamilyOf by id if asked("family")),
+    );
+}
+
 /// Family accounts, by household.
 pub struct FamilyOf;
 
@@ -64,7 +94,10 @@ impl Batch for FamilyOf {
     type Key = HouseholdId;
     type Value = Vec<agency::FamilyAccess>;
 
-    async fn load(cx: &Context, keys: &[HouseholdId]) -> Result<HashMap<HouseholdId, Vec<agency::FamilyAccess>>> {
+    async fn load(
+        cx: &Context,
+        keys: &[HouseholdId],
+    ) -> kernel::Result<HashMap<HouseholdId, Vec<agency::FamilyAccess>>> {
         let mut found: HashMap<_, Vec<_>> = HashMap::new();
         for access in agency::family::of_households(cx, keys).await? {
             found.entry(access.household_id).or_default().push(access);

@@ -2,13 +2,14 @@
 
 use async_graphql::{Context, Enum, InputObject, Json, Object};
 use domain::{
-    household::{households, list},
+    household::{households, list, members},
     id::{BranchId, HouseholdId},
     kernel::page::Direction,
 };
 
 use super::{
     Household,
+    batches::{MembersOf, load_ahead},
     enums::{HouseholdSegment, HouseholdStatus, ReceptionGrade},
 };
 use crate::graphql::{Connection, ContextExt, Id, Result, page_request, visible};
@@ -66,7 +67,18 @@ impl HouseholdQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The id of the household.")] id: Id<HouseholdId>,
     ) -> Result<Option<Household>> {
-        Ok(visible(households::get(ctx.cx()?, id.0).await)?.map(Household))
+        let found = if ctx.asks_for("members") {
+            let found = visible(members::with_household(ctx.cx()?, id.0).await)?;
+            let Some((household, members)) = found else { return Ok(None) };
+            ctx.keep_loaded::<MembersOf>(household.id, members).await;
+            Some(household)
+        } else {
+            visible(households::get(ctx.cx()?, id.0).await)?
+        };
+        if let Some(household) = &found {
+            load_ahead(ctx, &[household], |field| ctx.asks_for(field)).await;
+        }
+        Ok(found.map(Household))
     }
 
     /// The households that the caller sees: all of the agency, of their branches, those they serve, or their own. Needs
@@ -88,7 +100,10 @@ impl HouseholdQuery {
             HouseholdOrder::Newest => Direction::Descending,
             HouseholdOrder::Oldest => Direction::Ascending,
         };
-        Ok(Connection::new(list::list(ctx.cx()?, &filter, direction, &request).await?, Household))
+        let found = list::list(ctx.cx()?, &filter, direction, &request).await?;
+        let households: Vec<_> = found.rows.iter().map(|(_, household)| household).collect();
+        load_ahead(ctx, &households, |field| ctx.asks_rows_for(field)).await;
+        Ok(Connection::new(found, Household))
     }
 
     /// Everything that is held about a household, in every domain, as one JSON document. Needs

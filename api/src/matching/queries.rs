@@ -162,7 +162,7 @@ impl MatchingQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "The household.")] household_id: Id<HouseholdId>,
     ) -> Result<Option<CareTeam>> {
-        ctx.load::<CareTeamOf>(household_id.0).await
+        Ok(ctx.load_all::<CareTeamOf>(vec![household_id.0]).await?.pop())
     }
 
     /// The versions of the matching policy, newest first. For the roles `ADMIN`, `MANAGER` and `DISPATCHER`.

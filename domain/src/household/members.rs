@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use entity::{
-    household::member,
+    household::{household, member},
     id::{EntityId, HouseholdId, HouseholdMemberId},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ModelTrait, QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, ModelTrait, QueryFilter,
+    QueryOrder, QuerySelect, RelationDef,
 };
 use serde::Serialize;
 
@@ -50,6 +51,32 @@ pub async fn of_households<C: ConnectionTrait>(
         members.entry(row.household_id).or_default().push(row);
     }
     Ok(members)
+}
+
+/// One household with its members, oldest entry first, in one statement.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn with_household<C: ConnectionTrait>(
+    cx: &Context<C>,
+    id: HouseholdId,
+) -> Result<(Household, Vec<HouseholdMember>)> {
+    let scope = cx.require(HOUSEHOLD_READ)?;
+    let live_there: RelationDef = household::Entity::belongs_to(member::Entity)
+        .from(household::Column::Id)
+        .to(member::Column::HouseholdId)
+        .into();
+    let rows = household::Entity::find()
+        .join(JoinType::LeftJoin, live_there)
+        .select_also(member::Entity)
+        .filter(reach::within(&scope))
+        .filter(household::Column::Id.eq(id))
+        .order_by_asc(member::Column::Id)
+        .all(cx.db())
+        .await?;
+    let (households, members): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+    let household = households.into_iter().next().ok_or_else(|| Error::not_found(id))?;
+    Ok((household, members.into_iter().flatten().collect()))
 }
 
 /// Adds a member to a household.

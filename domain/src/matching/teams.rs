@@ -7,8 +7,11 @@ use entity::{
     matching::{care_team, care_team_member},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, RelationDef,
+    sea_query::{self, Expr, IntoCondition},
 };
 use serde_json::json;
 
@@ -58,22 +61,29 @@ pub async fn of_households<C: ConnectionTrait>(
     households: &[HouseholdId],
 ) -> Result<HashMap<HouseholdId, Team>> {
     let scope = cx.require(TEAM_READ)?;
-    let teams = care_team::Entity::find()
+    let present: RelationDef = care_team::Entity::belongs_to(care_team_member::Entity)
+        .from(care_team::Column::Id)
+        .to(care_team_member::Column::CareTeamId)
+        .on_condition(|_, member| {
+            let left = Expr::col((member, care_team_member::Column::LeftOn));
+            sea_query::ExprTrait::is_null(left).into_condition()
+        })
+        .into();
+    let rows = care_team::Entity::find()
+        .join(JoinType::LeftJoin, present)
+        .select_also(care_team_member::Entity)
         .filter(visible(&scope))
         .filter(care_team::Column::HouseholdId.is_in(households.iter().copied()))
+        .order_by_asc(care_team_member::Column::Role)
+        .order_by_asc(care_team_member::Column::Id)
         .all(cx.db())
         .await?;
-    if teams.is_empty() {
-        return Ok(HashMap::new());
+    let mut teams = HashMap::new();
+    for (team, member) in rows {
+        let found = teams.entry(team.household_id).or_insert_with(|| Team { team, members: Vec::new() });
+        found.members.extend(member);
     }
-    let mut members = members_of(cx, &teams).await?;
-    Ok(teams
-        .into_iter()
-        .map(|team| {
-            let members = members.remove(&team.household_id).unwrap_or_default();
-            (team.household_id, Team { team, members })
-        })
-        .collect())
+    Ok(teams)
 }
 
 fn visible(scope: &Scope) -> Condition {
@@ -93,22 +103,15 @@ fn visible(scope: &Scope) -> Condition {
     )
 }
 
-async fn members_of<C: ConnectionTrait>(
-    cx: &Context<C>,
-    teams: &[CareTeam],
-) -> Result<HashMap<HouseholdId, Vec<CareTeamMember>>> {
-    let rows = care_team_member::Entity::find()
-        .filter(care_team_member::Column::AgencyId.eq(cx.signed_in()?))
-        .filter(care_team_member::Column::CareTeamId.is_in(teams.iter().map(|team| team.id)))
+async fn members_of<C: ConnectionTrait>(cx: &Context<C>, team: &CareTeam) -> Result<Vec<CareTeamMember>> {
+    let members = care_team_member::Entity::find()
+        .filter(care_team_member::Column::AgencyId.eq(team.agency_id))
+        .filter(care_team_member::Column::CareTeamId.eq(team.id))
         .filter(care_team_member::Column::LeftOn.is_null())
         .order_by_asc(care_team_member::Column::Role)
         .order_by_asc(care_team_member::Column::Id)
         .all(cx.db())
         .await?;
-    let mut members: HashMap<_, Vec<_>> = HashMap::new();
-    for row in rows {
-        members.entry(row.household_id).or_default().push(row);
-    }
     Ok(members)
 }
 
@@ -159,9 +162,9 @@ pub async fn choose(
         };
         row.insert(tx.db()).await.or_refuse_duplicate(&STALE)?
     };
-    let old = members_of(tx, std::slice::from_ref(&team)).await?.remove(&household.id).unwrap_or_default();
+    let old = members_of(tx, &team).await?;
     change_members(tx, &team, &old, butler, others).await?;
-    let members = members_of(tx, std::slice::from_ref(&team)).await?.remove(&household.id).unwrap_or_default();
+    let members = members_of(tx, &team).await?;
     tx.record_change("careTeamChoose", team.id, Some(&readable(&old)), Some(&readable(&members))).await?;
     tx.emit("matching.care_team.chosen", &json!({ "careTeam": team.id, "household": household.id })).await?;
     Ok(Team { team, members })

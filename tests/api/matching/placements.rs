@@ -14,6 +14,7 @@ on_both_databases! {
     an_open_ended_placement_is_booked_further_and_only_once,
     a_limit_on_working_time_gives_way_to_a_reason_alone,
     a_team_has_one_butler_and_shows_its_continuity,
+    a_household_with_its_team_costs_six_statements,
 }
 
 async fn a_carer_accepts_and_is_placed_and_the_family_sees_it(server: Server) {
@@ -234,4 +235,26 @@ async fn a_team_has_one_butler_and_shows_its_continuity(server: Server) {
     let seen = world.server.ask(&family, query, id).await;
     let measured = json!({ "teamShareThousandths": 0, "usualCarerThousandths": 1_000, "carers": 1 });
     assert_eq!(seen["careTeam"]["continuity"], measured);
+    // Who left the team is not shown any more.
+    assert_eq!(seen["careTeam"]["members"].as_array().map(Vec::len), Some(1), "{seen}");
+}
+
+async fn a_household_with_its_team_costs_six_statements(server: Server) {
+    let world = World::new(server).await;
+    let (butler, other) = (world.carer(CARER).await, world.carer(Carer { name: "Zhao Min", ..CARER }).await);
+    let team = json!({ "householdId": world.household, "version": 0, "butlerId": butler, "memberIds": [other] });
+    world.change("careTeamChoose", team, "careTeam { id }").await;
+    let member = json!({ "householdId": world.household, "kinship": "CHILD", "name": "王静", "bornOn": "1975-01-31" });
+    world.change("householdMemberAdd", member, "member { id }").await;
+    let query = "query($id: ID!) {
+        household(id: $id) { name formOfAddress segments members { name age } home { layout } preferences { observation } }
+        careTeam(householdId: $id) { members { role staffMemberId } } }";
+    let ask = || world.server.ask(&world.dispatcher, query, json!({ "id": world.household }));
+    // The first reading of a process opens the agency's vault.
+    ask().await;
+    // Who asks, the household with its members, its branch for their age, its preferences, its team, and one entry of the
+    // audit trail.
+    let (seen, count) = world.server.statements(ask()).await;
+    assert_eq!(seen["careTeam"]["members"].as_array().map(Vec::len), Some(2), "{seen}");
+    assert_eq!(count, 6);
 }
