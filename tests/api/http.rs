@@ -22,6 +22,7 @@ on_both_databases! {
     the_playground_needs_nobody_else,
     the_metrics_count_what_happens,
     wrong_values_are_refused_by_their_path,
+    a_refused_value_names_its_field_however_deep_it_stands,
     our_own_faults_are_masked,
     what_takes_too_long_is_given_up,
 }
@@ -220,7 +221,7 @@ async fn wrong_values_are_refused_by_their_path(server: Server) {
         ("colour", json!("red"), "colour"),
     ] {
         let refusal = server.refuses(&admin, "branchCreate", branch(name, value)).await;
-        assert_eq!(refusal.code, "GRAPHQL_VALIDATION_FAILED", "{refusal:?}");
+        assert_eq!(refusal.code, "BAD_USER_INPUT", "{refusal:?}");
         assert!(refusal.message.contains(told), "{refusal:?}");
     }
     let out_of_range = branch("place", json!({ "latitude": 30.2, "longitude": 190 }));
@@ -231,9 +232,65 @@ async fn wrong_values_are_refused_by_their_path(server: Server) {
     assert!(refusal.message.contains("input.roles") && refusal.message.contains("BUTLER"), "{refusal:?}");
     let key = json!({ "applicationId": "branch_01h455vb4pex5vsknk084sn02q", "label": "x" });
     let refusal = server.refuses(&admin, "apiKeyIssue", key).await;
+    assert_eq!(refusal.said(), "BAD_USER_INPUT at applicationId");
     assert!(refusal.message.contains("expected one that begins with `application_`"), "{refusal:?}");
     let branches = server.ask(&admin, "{ branches { name } }", json!({})).await;
     assert_eq!(branches["branches"].as_array().map(Vec::len), Some(3), "nothing was written");
+}
+
+async fn a_refused_value_names_its_field_however_deep_it_stands(server: Server) {
+    let admin = server.admin().await;
+    let skill = "skill_01h455vb4pex5vsknk084sn02q";
+    let household = "household_01h455vb4pex5vsknk084sn02q";
+    let ask =
+        "mutation($input: StaffingRequestOpenInput!) { staffingRequestOpen(input: $input) { userErrors { code } } }";
+    let request = |at: &str, value: Value| {
+        let mut input = json!({
+            "householdId": household, "serviceType": "ELDERLY",
+            "schedule": { "firstDay": "2026-03-09", "startTime": "09:00", "minutes": 180, "rule": "FREQ=DAILY;COUNT=2" },
+            "skills": [{ "skillId": skill, "level": 1 }],
+        });
+        *input.pointer_mut(&format!("/{}", at.replace('.', "/"))).expect("a field") = value;
+        input
+    };
+    for (field, value) in [
+        ("householdId", json!("skill_01h455vb4pex5vsknk084sn02r")),
+        ("householdId", json!("nobody")),
+        ("skills.0.skillId", json!("household_01h455vb4pex5vsknk084sn02r")),
+        ("serviceType", json!("GARDEN")),
+        ("schedule.firstDay", json!("2026-02-30")),
+        ("schedule.startTime", json!("25:00")),
+    ] {
+        let input = request(field, value.clone());
+        let refusal = server.send(&admin, ask, json!({ "input": input })).await.refused();
+        assert_eq!(refusal.said(), format!("BAD_USER_INPUT at {field}"), "{refusal:?}");
+        assert!(refusal.message.contains(&format!("input.{field}")), "{refusal:?}");
+    }
+    // The same text in two places, of which one is wrong: both are named.
+    let twice = server.send(&admin, ask, json!({ "input": request("householdId", json!(skill)) })).await.refused();
+    assert_eq!(twice.said(), "BAD_USER_INPUT");
+    assert!(
+        twice.message.contains("input.householdId") && twice.message.contains("input.skills.0.skillId"),
+        "{twice:?}"
+    );
+    for (call, field) in [
+        (
+            r#"householdMemberAdd(input: { householdId: "skill_01h455vb4pex5vsknk084sn02q", kinship: CHILD, name: "x" })"#,
+            "householdId",
+        ),
+        (
+            r#"householdMemberAdd(input: { householdId: "household_01h455vb4pex5vsknk084sn02q", kinship: CHILD, bornOn: "2026-02-30" })"#,
+            "bornOn",
+        ),
+    ] {
+        let refusal =
+            server.send(&admin, &format!("mutation {{ {call} {{ userErrors {{ code }} }} }}"), json!({})).await;
+        let refusal = refusal.refused();
+        assert_eq!(refusal.said(), format!("BAD_USER_INPUT at {field}"), "{refusal:?}");
+        assert!(refusal.message.contains(&format!("input.{field}")), "{refusal:?}");
+    }
+    let refusal = server.send(&admin, &format!("{{ household(id: \"{skill}\") {{ id }} }}"), json!({})).await.refused();
+    assert_eq!(refusal.said(), "BAD_USER_INPUT at id", "{refusal:?}");
 }
 
 async fn our_own_faults_are_masked(server: Server) {

@@ -10,6 +10,7 @@ use domain::agency::session;
 use domain::kernel::{Actor, Context, Error, Request as Circumstances, audit};
 
 use super::{
+    blame::Given,
     error::ApiError,
     front, idempotency,
     limits::{Excess, Limits},
@@ -136,7 +137,11 @@ async fn run(state: &Arc<State>, request: Request, mut caller: Caller, kind: Ope
 
 /// Executes an operation for a caller who is known, to an answer that can be sent.
 pub(super) async fn perform(state: &State, request: Request, cx: Context, kind: OperationType) -> (Outcome, Response) {
-    let (outcome, response) = resolve(state, request, &cx, kind).await;
+    let given = Given::of(&request);
+    let (outcome, mut response) = resolve(state, request, &cx, kind).await;
+    for error in response.errors.iter_mut().take(state.limits().errors) {
+        given.name_field(error);
+    }
     (outcome, finish(response, outcome, &cx.request().id, state.limits()))
 }
 

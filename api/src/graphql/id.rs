@@ -8,6 +8,8 @@ use async_graphql::{
 };
 use domain::id::EntityId;
 
+use super::blame::REFUSED;
+
 /// The id of one kind of object. An id of another kind, or no id at all, is refused with the name of what was expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Id<T>(pub T);
@@ -39,7 +41,7 @@ impl<T: EntityId> InputType for Id<T> {
         match value.unwrap_or_default() {
             Value::String(text) => T::parse(&text).map(Self).map_err(|problem| {
                 let problem = format!("`{text}` {problem}");
-                InputValueError::custom(problem).with_extension("code", "BAD_USER_INPUT")
+                InputValueError::custom(problem).with_extension("code", "BAD_USER_INPUT").with_extension(REFUSED, text)
             }),
             other => Err(InputValueError::expected_type(other)),
         }

@@ -62,9 +62,9 @@ pub(super) async fn load_ahead<B: Batch>(loader: &Of<B>, keys: &[B::Key]) -> ker
     found.retain(|key, _| keys.contains(key));
     let missing: Vec<_> = keys.into_iter().filter(|key| !found.contains_key(key)).collect();
     if !missing.is_empty() {
-        let loaded = loader.loader().found(&missing).await?;
-        loader.feed_many(loaded.clone()).await;
-        found.extend(loaded);
+        let new = loader.loader().found(&missing).await?;
+        loader.feed_many(new.clone()).await;
+        found.extend(new);
     }
     Ok(found.into_values().flatten().collect())
 }

@@ -1,5 +1,6 @@
 //! What every domain's part of the schema is made of: ids, pages, errors, payloads, scalars, the request.
 
+mod blame;
 pub mod code;
 pub mod error;
 pub mod execute;

@@ -1,7 +1,7 @@
 //! Values of several parts that the schema has in many places: money and points on the earth.
 
 use async_graphql::{InputObject, SimpleObject};
-use domain::kernel::Error;
+use domain::kernel::{self, Error};
 use iso_currency::Currency;
 use rust_decimal::{Decimal as Number, prelude::ToPrimitive};
 
@@ -45,7 +45,7 @@ impl MoneyInput {
     ///
     /// # Errors
     /// `Invalid`, when the currency is another one, or when the amount has too many digits or is too large.
-    pub fn minor(&self, field: &str, agency_currency: &str) -> domain::kernel::Result<i64> {
+    pub fn minor(&self, field: &str, agency_currency: &str) -> kernel::Result<i64> {
         let known = Currency::from_code(agency_currency).filter(|_| self.currency == agency_currency);
         let Some(currency) = known else {
             let problem = format!("must be {agency_currency}, the currency of the agency");
@@ -89,14 +89,9 @@ impl GeoPointInput {
     ///
     /// # Errors
     /// `Invalid`, with the coordinate that is out of range.
-    pub fn checked(self, field: &str) -> domain::kernel::Result<(f64, f64)> {
-        if !(-90.0..=90.0).contains(&self.latitude) {
-            return Err(Error::invalid(format!("{field}.latitude"), "must lie between -90 and 90 degrees"));
-        }
-        if !(-180.0..=180.0).contains(&self.longitude) {
-            return Err(Error::invalid(format!("{field}.longitude"), "must lie between -180 and 180 degrees"));
-        }
-        Ok((self.latitude, self.longitude))
+    pub fn checked(self, field: &str) -> kernel::Result<(f64, f64)> {
+        let point = kernel::GeoPoint::new(self.latitude, self.longitude).map_err(|error| error.at(field.to_owned()))?;
+        Ok((point.latitude(), point.longitude()))
     }
 }
 
@@ -129,7 +124,7 @@ mod tests {
         let point = GeoPointInput { latitude: 31.2, longitude: 200.0 };
         assert_eq!(
             point.checked("address.point").expect_err("out of range").to_string(),
-            "address.point.longitude must lie between -180 and 180 degrees"
+            "address.point.longitude is 200; it must be from -180 to 180 degrees"
         );
         assert!(GeoPointInput { latitude: f64::NAN, longitude: 0.0 }.checked("point").is_err());
     }

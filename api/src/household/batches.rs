@@ -66,11 +66,11 @@ parts! {
 pub async fn load_ahead(ctx: &Resolving<'_>, households: &[&household::Household], asked: impl Fn(&str) -> bool) {
     macro_rules! ahead {
         ($batch:ident by $key:ident if $wanted:expr) => {
-            async {
+            Box::pin(async {
                 if $wanted {
                     ctx.load_all::<$batch>(households.iter().map(|household| household.$key).collect()).await.ok();
                 }
-            }
+            })
         };
     }
     let sees_exclusions = ctx.cx().is_ok_and(|cx| cx.may(household::EXCLUSION_READ));

@@ -67,7 +67,7 @@ pub(super) async fn checked(tx: &Tx, scope: &Scope, input: StaffMemberInput) -> 
         let known: Vec<&str> = working_time::PROFILES.iter().map(|profile| profile.code).collect();
         return Err(Error::invalid("jurisdiction", format!("is not one of {}", known.join(", "))));
     }
-    let minutes = input::within("weeklyMinutes", input.weekly_minutes.into(), 1, 7 * 24 * 60)?;
+    let minutes = input::within("weeklyWork", input.weekly_minutes.into(), 1, 7 * 24 * 60)?;
     if input.hourly_cost.is_some_and(|cost| cost < 0) {
         return Err(Error::invalid("hourlyCost", "must not be negative"));
     }
@@ -131,8 +131,8 @@ fn checked_languages(languages: Vec<String>) -> Result<Vec<String>> {
 
 fn checked_area(mut area: ServiceArea) -> Result<ServiceArea> {
     if let Some(circle) = area.circle {
-        GeoPoint::new(circle.latitude, circle.longitude).map_err(|error| error.at("area.circle"))?;
-        input::within("area.circle.radiusMetres", circle.radius_metres.into(), 100, WIDEST_AREA_METRES.into())?;
+        GeoPoint::new(circle.latitude, circle.longitude).map_err(|error| error.at("area.centre"))?;
+        input::within("area.radiusMetres", circle.radius_metres.into(), 100, WIDEST_AREA_METRES.into())?;
     }
     if area.districts.len() > MOST_LISTED {
         return Err(Error::invalid("area.districts", format!("has more than {MOST_LISTED}")));
