@@ -7,8 +7,10 @@ use entity::{
     id::{EntityId, HouseholdId, HouseholdMemberId},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, ModelTrait, QueryFilter,
-    QueryOrder, QuerySelect, RelationDef,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, ModelTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef,
+    sea_query::{Expr, ExprTrait, IntoCondition},
 };
 use serde::Serialize;
 
@@ -62,9 +64,14 @@ pub async fn with_household<C: ConnectionTrait>(
     id: HouseholdId,
 ) -> Result<(Household, Vec<HouseholdMember>)> {
     let scope = cx.require(HOUSEHOLD_READ)?;
+    let agency = scope.agency;
     let live_there: RelationDef = household::Entity::belongs_to(member::Entity)
         .from(household::Column::Id)
         .to(member::Column::HouseholdId)
+        .on_condition(move |_, member| {
+            let of_agency = Expr::col((member, member::Column::AgencyId));
+            ExprTrait::eq(of_agency, agency).into_condition()
+        })
         .into();
     let rows = household::Entity::find()
         .join(JoinType::LeftJoin, live_there)

@@ -11,7 +11,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
     QuerySelect, QueryTrait, RelationDef,
-    sea_query::{self, Expr, IntoCondition},
+    sea_query::{self, Expr},
 };
 use serde_json::json;
 
@@ -61,12 +61,15 @@ pub async fn of_households<C: ConnectionTrait>(
     households: &[HouseholdId],
 ) -> Result<HashMap<HouseholdId, Team>> {
     let scope = cx.require(TEAM_READ)?;
+    let agency = scope.agency;
     let present: RelationDef = care_team::Entity::belongs_to(care_team_member::Entity)
         .from(care_team::Column::Id)
         .to(care_team_member::Column::CareTeamId)
-        .on_condition(|_, member| {
-            let left = Expr::col((member, care_team_member::Column::LeftOn));
-            sea_query::ExprTrait::is_null(left).into_condition()
+        .on_condition(move |_, member| {
+            let of = |column| Expr::col((member.clone(), column));
+            Condition::all()
+                .add(sea_query::ExprTrait::eq(of(care_team_member::Column::AgencyId), agency))
+                .add(sea_query::ExprTrait::is_null(of(care_team_member::Column::LeftOn)))
         })
         .into();
     let rows = care_team::Entity::find()
