@@ -97,13 +97,14 @@ async fn the_walk_of_ten_operations_leads_where_it_says(database: Database) {
         }
         answers.push(answer);
     }
-    let [signed_in, viewer, family, _, _, candidates, _, accepted, placed, team] =
+    let [signed_in, viewer, family, about, _, candidates, _, accepted, placed, team] =
         answers.try_into().expect("ten steps");
 
     let bearer = signed_in["sessionSignIn"]["tokens"]["accessToken"].as_str().expect("a token");
     let same = server.ask(&Caller::with(bearer), "{ viewer { name } }", json!({})).await;
     assert_eq!(same["viewer"]["name"], viewer["viewer"]["name"]);
 
+    assert_ne!(about["careTeam"]["version"], 0, "the demo family has a team to begin with");
     the_first_is_first_for_reasons(&candidates["staffingRequest"]);
     assert_eq!(accepted["proposalAccept"]["proposal"]["status"], "ACCEPTED");
     assert_eq!(placed["placementStart"]["placement"]["stage"], "ACTIVE");

@@ -60,7 +60,10 @@ pub(super) async fn seed(tx: &Tx, demo: &mut Demo) -> Result<()> {
     let households: Vec<(HouseholdId, BranchId)> = demo.households.iter().copied().take(wanted).collect();
     let mut workforce = Workforce::of(tx).await?;
     for (number, (household, _)) in households.into_iter().enumerate() {
-        let input = request(tx, demo, household);
+        let mut input = request(tx, demo, household);
+        if number == 0 {
+            input = of_the_family(demo, input);
+        }
         let request = requests::create(tx, input, false).await?;
         // Two of three are filled; the first is the demo family's.
         if number % 3 != 2
@@ -145,6 +148,20 @@ fn request(tx: &Tx, demo: &mut Demo, household: HouseholdId) -> RequestInput {
         wished_languages: vec!["zh".into(), if demo.percent(50) { "wuu".into() } else { "en".into() }],
         wishes: Vec::new(),
         budget_per_hour: Some(demo.random().random_range(45..110) * 100),
+    }
+}
+
+/// The demo family's request is one that somebody fits, so that whoever signs in as the family finds a team.
+fn of_the_family(demo: &Demo, asked: RequestInput) -> RequestInput {
+    let cleaning = demo.skills.iter().find(|(_, known)| known == "CLEANING");
+    let schedule = ScheduleInput { minutes: 120, rule: Some(RULES[1].0.to_owned()), last_day: None, ..asked.schedule };
+    RequestInput {
+        service_type: ServiceType::Housekeeping,
+        schedule,
+        skills: cleaning.map(|(skill, _)| SkillLevel { skill: *skill, level: 1 }).into_iter().collect(),
+        credentials: Vec::new(),
+        budget_per_hour: Some(15_000),
+        ..asked
     }
 }
 
