@@ -31,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(matching::m20260101_000005_requests_and_placements::STEP),
             Box::new(household::m20260101_000006_carers_and_exclusions::STEP),
             Box::new(kernel::m20261124_000007_idempotency_keys::STEP),
+            Box::new(kernel::m20261124_000008_event_positions::STEP),
         ]
     }
 }

@@ -25,6 +25,7 @@ pub struct Environment {
     openid: Option<OpenIdProvider>,
     memory: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
     events_waiting: Notify,
+    feed_waiting: Notify,
 }
 
 impl fmt::Debug for Environment {
@@ -46,6 +47,7 @@ impl Environment {
             openid: None,
             memory: RwLock::default(),
             events_waiting: Notify::new(),
+            feed_waiting: Notify::new(),
         }
     }
 
@@ -125,9 +127,20 @@ impl Environment {
         entry.downcast().unwrap_or_default()
     }
 
-    /// Wakes whoever delivers events.
+    /// Wakes whoever delivers events, and the reader of the feed.
     pub fn announce_events(&self) {
         self.events_waiting.notify_one();
+        self.wake_feed();
+    }
+
+    /// Wakes the reader of the feed.
+    pub fn wake_feed(&self) {
+        self.feed_waiting.notify_one();
+    }
+
+    /// Waits until the reader of the feed has something to look at.
+    pub async fn feed_woken(&self) {
+        self.feed_waiting.notified().await;
     }
 
     /// Waits until events may be there to deliver.

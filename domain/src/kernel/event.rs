@@ -43,6 +43,7 @@ impl Tx {
             kind: Set(kind.to_owned()),
             payload: Set(payload),
             occurred_at: Set(self.now()),
+            position: Set(None),
         };
         let event = event.insert(self.db()).await?;
         let deliveries: Vec<_> = self

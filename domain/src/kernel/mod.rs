@@ -9,6 +9,7 @@ pub mod demo;
 pub mod environment;
 pub mod error;
 pub mod event;
+pub mod feed;
 pub mod history;
 pub mod idempotency;
 pub mod input;

@@ -23,7 +23,9 @@ use super::{
 use crate::{
     household::carers,
     kernel::{
-        Context, Error, OrRefuse, Page, PageRequest, Permission, Result, Rule, Tx, input,
+        Context, Error, OrRefuse, Page, PageRequest, Permission, Result, Rule, Tx,
+        feed::{self, Listening},
+        input,
         page::{ListOrder, page},
     },
     staff::roster,
@@ -98,6 +100,15 @@ pub async fn list<C: ConnectionTrait>(
 /// [`Error::NotFound`].
 pub async fn get<C: ConnectionTrait>(cx: &Context<C>, id: PlacementId) -> Result<Placement> {
     by_ids(cx, &[id]).await?.remove(&id).ok_or_else(|| Error::not_found(id))
+}
+
+/// Listens to what happens to placements, from behind a cursor or from now on.
+///
+/// # Errors
+/// As [`feed::listen`].
+pub async fn listen(cx: &Context, after: Option<&str>) -> Result<Listening> {
+    cx.require(PLACEMENT_READ)?;
+    feed::listen(cx, &[PLACEMENT_CHANGED], after).await
 }
 
 /// Some placements, by id; those that the actor does not see are left out.

@@ -24,7 +24,9 @@ use super::{
 };
 use crate::{
     kernel::{
-        Context, Error, OrRefuse, Page, PageRequest, Result, Rule, STALE, Tx, input,
+        Context, Error, OrRefuse, Page, PageRequest, Result, Rule, STALE, Tx,
+        feed::{self, Listening},
+        input,
         page::{ListOrder, page},
     },
     staff::roster,
@@ -115,6 +117,15 @@ pub async fn get<C: ConnectionTrait>(cx: &Context<C>, id: ProposalId) -> Result<
     let scope = cx.require(PROPOSAL_READ)?;
     let found = proposal::Entity::find().filter(reach::proposals(&scope)).filter(proposal::Column::Id.eq(id));
     found.one(cx.db()).await?.ok_or_else(|| Error::not_found(id))
+}
+
+/// Listens to what happens to proposals, from behind a cursor or from now on.
+///
+/// # Errors
+/// As [`feed::listen`].
+pub async fn listen(cx: &Context, after: Option<&str>) -> Result<Listening> {
+    cx.require(PROPOSAL_READ)?;
+    feed::listen(cx, &[PROPOSAL_SENT, PROPOSAL_SETTLED], after).await
 }
 
 /// Some proposals, by id; those that the actor does not see are left out.

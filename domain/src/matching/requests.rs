@@ -21,7 +21,9 @@ use crate::{
     agency::{branch, founding},
     household::{self, Household, HouseholdStatus},
     kernel::{
-        Context, Error, Page, PageRequest, Result, Rule, Tx, input,
+        Context, Error, Page, PageRequest, Result, Rule, Tx,
+        feed::{self, Listening},
+        input,
         page::{ListOrder, page},
         recurrence::Schedule,
     },
@@ -36,6 +38,9 @@ pub const REQUEST_CANCELLED: &str = "matching.request.cancelled";
 /// Nobody is sent to a household that has left.
 pub const HOUSEHOLD_GONE: Rule =
     Rule { code: "HOUSEHOLD_GONE", message: "The household has left the agency; nobody can be sent there." };
+
+/// What is asked for, or where it stands, has changed otherwise.
+pub const REQUEST_CHANGED: &str = "matching.request.changed";
 
 /// Which request something happened to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -200,7 +205,16 @@ pub async fn update(tx: &Tx, id: StaffingRequestId, version: i32, input: Request
         updated_at: unchanged.updated_at,
         ..row
     };
-    store(tx, "staffingRequestUpdate", &before, row).await
+    changed(tx, store(tx, "staffingRequestUpdate", &before, row).await?).await
+}
+
+/// Listens to what happens to requests, from behind a cursor or from now on.
+///
+/// # Errors
+/// As [`feed::listen`].
+pub async fn listen(cx: &Context, after: Option<&str>) -> Result<Listening> {
+    cx.require(REQUEST_READ)?;
+    feed::listen(cx, &[REQUEST_OPENED, REQUEST_CHANGED, REQUEST_CANCELLED], after).await
 }
 
 /// Gives a request up.
@@ -233,13 +247,8 @@ pub async fn close(tx: &Tx, id: StaffingRequestId, version: i32) -> Result<Staff
     let status = after(before.status, RequestEvent::Closed)?;
     super::proposals::withdraw_all(tx, &before).await?;
     super::seats::refuse_open(tx, &before).await?;
-    store(
-        tx,
-        "staffingRequestClose",
-        &before,
-        staffing_request::ActiveModel { status: Set(status), ..next(tx, &before) },
-    )
-    .await
+    let closed = staffing_request::ActiveModel { status: Set(status), ..next(tx, &before) };
+    changed(tx, store(tx, "staffingRequestClose", &before, closed).await?).await
 }
 
 /// Moves a request, locked by the caller, to the status that its proposals and placements give it.
@@ -251,8 +260,13 @@ pub(super) async fn settle(tx: &Tx, before: StaffingRequest) -> Result<StaffingR
     if status == before.status {
         return Ok(before);
     }
-    let changed = staffing_request::ActiveModel { status: Set(status), ..next(tx, &before) };
-    store(tx, "staffingRequestSettle", &before, changed).await
+    let settled = staffing_request::ActiveModel { status: Set(status), ..next(tx, &before) };
+    changed(tx, store(tx, "staffingRequestSettle", &before, settled).await?).await
+}
+
+async fn changed(tx: &Tx, request: StaffingRequest) -> Result<StaffingRequest> {
+    tx.emit(REQUEST_CHANGED, &happened(&request)).await?;
+    Ok(request)
 }
 
 fn next(tx: &Tx, before: &StaffingRequest) -> staffing_request::ActiveModel {

@@ -18,7 +18,13 @@ use super::{
 };
 use crate::{
     agency::branch,
-    kernel::{Context, Page, PageRequest, Result, Scope, Tx, input, page::page_of},
+    kernel::{
+        Context, Page, PageRequest, Result, Scope, Tx,
+        event::Event,
+        feed::{self, Listening},
+        input,
+        page::page_of,
+    },
 };
 
 /// A credential or a background check whose last day is near.
@@ -96,6 +102,26 @@ pub async fn raise(cx: &Context) -> Result<usize> {
     .await
 }
 
+/// A warning was raised.
+pub const EXPIRY_WARNED: &str = "staff.expiry.warned";
+
+/// Listens to the warnings that are raised, from behind a cursor or from now on.
+///
+/// # Errors
+/// As [`feed::listen`].
+pub async fn listen(cx: &Context, after: Option<&str>) -> Result<Listening> {
+    cx.require(CREDENTIAL_READ)?;
+    feed::listen(cx, &[EXPIRY_WARNED], after).await
+}
+
+/// The credential that a warning is about; `None` when it is about something else.
+#[must_use]
+pub fn credential_of(event: &Event) -> Option<CredentialId> {
+    let subject: WarningSubject = serde_json::from_value(event.payload.get("subject")?.clone()).ok()?;
+    let id = event.payload.get("subjectId")?.as_str()?.parse().ok()?;
+    (subject == WarningSubject::Credential).then(|| CredentialId::from_uuid(id))
+}
+
 async fn store(tx: &Tx, scope: &Scope, due: &[(Expiring, i64)]) -> Result<()> {
     let rows: Vec<expiry_warning::ActiveModel> = due
         .iter()
@@ -121,7 +147,7 @@ async fn store(tx: &Tx, scope: &Scope, due: &[(Expiring, i64)]) -> Result<()> {
             "expiresOn": row.expires_on,
             "days": days,
         });
-        tx.emit("staff.expiry.warned", &fact).await?;
+        tx.emit(EXPIRY_WARNED, &fact).await?;
     }
     Ok(())
 }

@@ -16,6 +16,8 @@ pub struct Model {
     /// Ids and facts that a receiver needs; no personal data.
     pub payload: Json,
     pub occurred_at: ChronoDateTimeUtc,
+    /// Its place in the feed; none until it is first read for it.
+    pub position: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}
