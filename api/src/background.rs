@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::kernel::{event, job};
+use domain::kernel::{event, feed, job};
 use tokio::{sync::watch, task::JoinHandle, time};
 
 use crate::state::State;
@@ -12,10 +12,13 @@ const DELIVER_EVERY: Duration = Duration::from_secs(2);
 /// Jobs are looked for this often; each has an interval of its own.
 const LOOK_FOR_JOBS_EVERY: Duration = Duration::from_secs(30);
 
-/// Starts both loops. They end when `stop` changes.
+/// Old events are forgotten this often.
+const FORGET_EVERY: Duration = Duration::from_hours(1);
+
+/// Starts the loops. They end when `stop` changes.
 pub fn start(state: &Arc<State>, stop: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
-    let (events, jobs) = (Arc::clone(state), Arc::clone(state));
-    let (mut end_events, mut end_jobs) = (stop.clone(), stop.clone());
+    let (events, jobs, old) = (Arc::clone(state), Arc::clone(state), Arc::clone(state));
+    let (mut end_events, mut end_jobs, mut end_old) = (stop.clone(), stop.clone(), stop.clone());
     vec![
         tokio::spawn(async move {
             loop {
@@ -37,6 +40,17 @@ pub fn start(state: &Arc<State>, stop: &watch::Receiver<bool>) -> Vec<JoinHandle
                 tokio::select! {
                     () = time::sleep(LOOK_FOR_JOBS_EVERY) => {}
                     _ = end_jobs.changed() => return,
+                }
+            }
+        }),
+        tokio::spawn(async move {
+            loop {
+                if let Err(error) = feed::forget_old(old.environment(), old.database().connection()).await {
+                    tracing::warn!(%error, "old events cannot be forgotten at present");
+                }
+                tokio::select! {
+                    () = time::sleep(FORGET_EVERY) => {}
+                    _ = end_old.changed() => return,
                 }
             }
         }),

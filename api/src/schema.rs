@@ -1,6 +1,6 @@
 //! The roots of the schema: one line a domain.
 
-use async_graphql::{Context, EmptySubscription, ID, MergedObject, Object, SDLExportOptions, ValidationMode};
+use async_graphql::{Context, ID, MergedObject, MergedSubscription, Object, SDLExportOptions, ValidationMode};
 use domain::kernel::Error;
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The executable schema.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// What can be asked. Everything is seen as far as the caller's roles reach; the rest looks as if it were not there.
 #[derive(MergedObject, Default)]
@@ -34,6 +34,11 @@ pub struct Mutation(
     matching::PlacementMutation,
     staff::StaffMutation,
 );
+
+/// What can be listened to, over WebSocket (`graphql-transport-ws`) at the same address. You hear of what you may see at
+/// the moment in which it is sent. Each message carries a `cursor`: subscribe with it as `after` to go on where you were.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(matching::MatchingSubscription, staff::StaffSubscription);
 
 nodes!(
     Agency,
@@ -94,7 +99,7 @@ impl AboutQuery {
 /// Builds the schema.
 #[must_use]
 pub fn build() -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
         // Bracket depth, sizes and cycles are checked before; the rest of the validation is the library's.
         .validation_mode(ValidationMode::Strict)
         .disable_suggestions()

@@ -1,13 +1,11 @@
 //! What every request finds in the server.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::Arc;
 
 use domain::kernel::{Actor, Context, Environment, Request, database::Database, event};
+use tokio::sync::watch;
 
-use crate::{graphql::limits::Limits, schema::Schema};
+use crate::{graphql::limits::Limits, http::Sockets, schema::Schema};
 
 /// A running server, seen from inside.
 pub struct State {
@@ -16,7 +14,8 @@ pub struct State {
     environment: Arc<Environment>,
     database: Database,
     limits: Limits,
-    stopping: AtomicBool,
+    stopping: watch::Sender<bool>,
+    sockets: Sockets,
 }
 
 impl State {
@@ -24,7 +23,15 @@ impl State {
     #[must_use]
     pub fn new(schema: Schema, environment: Arc<Environment>, database: Database, limits: Limits) -> Self {
         let sdl = crate::schema::sdl(&schema);
-        Self { schema, sdl, environment, database, limits, stopping: AtomicBool::new(false) }
+        Self {
+            schema,
+            sdl,
+            environment,
+            database,
+            limits,
+            stopping: watch::Sender::new(false),
+            sockets: Sockets::default(),
+        }
     }
 
     /// The executable schema.
@@ -79,12 +86,24 @@ impl State {
 
     /// From now on no new work is to be sent here.
     pub fn stop(&self) {
-        self.stopping.store(true, Ordering::SeqCst);
+        self.stopping.send_replace(true);
+    }
+
+    /// Waits until the server is about to end.
+    pub async fn stopped(&self) {
+        // The sender lives as long as the state, so this ends by the change alone.
+        let _ = self.stopping.subscribe().wait_for(|stopping| *stopping).await;
+    }
+
+    /// Who holds how many sockets.
+    #[must_use]
+    pub const fn sockets(&self) -> &Sockets {
+        &self.sockets
     }
 
     /// Whether the server is about to end.
     #[must_use]
     pub fn is_stopping(&self) -> bool {
-        self.stopping.load(Ordering::SeqCst)
+        *self.stopping.borrow()
     }
 }

@@ -14,6 +14,7 @@ mod databases;
 mod household;
 mod http;
 mod idempotency;
+mod live;
 mod matching;
 mod migrations;
 mod process;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         household::tests(),
         http::tests(),
         idempotency::tests(),
+        live::tests(),
         matching::tests(),
         migrations::tests(),
         process::tests(),

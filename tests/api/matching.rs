@@ -4,7 +4,7 @@ mod candidates;
 mod placements;
 mod races;
 mod refusals;
-mod world;
+pub mod world;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
     [candidates::tests(), placements::tests(), races::tests(), refusals::tests()].into_iter().flatten().collect()

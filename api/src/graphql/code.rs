@@ -13,6 +13,10 @@ pub enum UserErrorCode {
     Stale,
     /// Somebody else was writing the same at this moment; try again.
     Busy,
+    /// The cursor names no event that is kept; read the present state and subscribe without a cursor.
+    CursorGone,
+    /// Events came faster than they were taken; subscribe again behind the last cursor.
+    TooSlow,
 
     /// The e-mail address or the password is not right; which of the two is not said.
     SignInFailed,

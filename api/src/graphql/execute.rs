@@ -7,7 +7,7 @@ use async_graphql::{
     parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
 };
 use domain::agency::session;
-use domain::kernel::{Actor, Context, Error, Request as Circumstances, audit};
+use domain::kernel::{Actor, Context, Error, Identity, Request as Circumstances, audit};
 
 use super::{
     blame::Given,
@@ -76,7 +76,11 @@ pub async fn execute(state: &Arc<State>, mut request: Request, caller: Caller) -
 }
 
 /// What is decided before anything is executed.
-fn admit(request: &mut Request, caller: &Caller, limits: Limits) -> Result<OperationType, Box<(Outcome, ServerError)>> {
+pub(super) fn admit(
+    request: &mut Request,
+    caller: &Caller,
+    limits: Limits,
+) -> Result<OperationType, Box<(Outcome, ServerError)>> {
     let malformed = |error| Box::new((Outcome::Malformed, error));
     front::check(&request.query, limits).map_err(|excess| malformed(too_large(excess)))?;
     let name = request.operation_name.clone();
@@ -169,9 +173,23 @@ pub(super) fn failed(error: Error) -> Response {
     Response::from_errors(vec![error])
 }
 
-async fn authenticate(state: &State, caller: Caller) -> domain::kernel::Result<Context> {
+pub(super) async fn authenticate(state: &State, caller: Caller) -> domain::kernel::Result<Context> {
     let nobody = state.context(Actor::anonymous(), caller.circumstances);
     session::context_for(nobody, caller.bearer.as_deref()).await
+}
+
+/// Who stands behind a caller, for counting: the account or application, or the address of who has not signed in.
+///
+/// # Errors
+/// When the token or key does not hold.
+pub async fn identity(state: &State, caller: &Caller) -> domain::kernel::Result<String> {
+    let cx = authenticate(state, caller.clone()).await?;
+    Ok(match cx.actor().identity() {
+        Identity::Anonymous => caller.circumstances.client.clone().unwrap_or_default(),
+        Identity::User(user, _) => user.to_string(),
+        Identity::Application(application) => application.to_string(),
+        Identity::System => "system".to_owned(),
+    })
 }
 
 /// Gives every error a code, writes our own faults into the log and masks them.

@@ -33,6 +33,18 @@ pub struct Limits {
     pub query_time: Duration,
     /// How long a mutation may take.
     pub mutation_time: Duration,
+    /// Sockets that one account or application, or one address before it signs in, may hold.
+    pub sockets_per_caller: usize,
+    /// Operations under way on one socket.
+    pub operations_per_socket: usize,
+    /// How long a socket may take to introduce itself.
+    pub init_time: Duration,
+    /// How long a socket may take to accept a message before it is dropped.
+    pub send_time: Duration,
+    /// How often a quiet connection is asked whether it is still there; it is dropped after two such times of silence.
+    pub ping_every: Duration,
+    /// How often it is looked whether the caller of a quiet subscription is still signed in.
+    pub sign_in_checked_every: Duration,
 }
 
 impl Default for Limits {
@@ -52,6 +64,12 @@ impl Default for Limits {
             errors: 20,
             query_time: Duration::from_secs(15),
             mutation_time: Duration::from_mins(1),
+            sockets_per_caller: 1_000,
+            operations_per_socket: 100,
+            init_time: Duration::from_secs(5),
+            send_time: Duration::from_secs(10),
+            ping_every: Duration::from_secs(15),
+            sign_in_checked_every: Duration::from_secs(30),
         }
     }
 }

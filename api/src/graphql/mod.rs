@@ -8,6 +8,7 @@ mod front;
 pub mod id;
 mod idempotency;
 pub mod limits;
+pub mod live;
 pub mod loader;
 mod measure;
 pub mod node;

@@ -6,7 +6,10 @@ use async_graphql::{Request, Response as Answer, ServerError, Value, Variables};
 use axum::{
     Extension, Json,
     body::{Body, to_bytes},
-    extract::{ConnectInfo, Query, State as Extract},
+    extract::{
+        ConnectInfo, Query, State as Extract,
+        ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
+    },
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -17,6 +20,7 @@ use serde_json::{Map, json};
 use super::{
     negotiate::{self, Media},
     observe::RequestId,
+    websocket,
 };
 use crate::{
     graphql::execute::{Caller, Outcome, execute},
@@ -34,10 +38,10 @@ const REPEATED: HeaderName = HeaderName::from_static("idempotency-replayed");
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Parameters<M> {
-    query: String,
-    operation_name: Option<String>,
-    variables: Option<M>,
-    extensions: Option<M>,
+    pub(super) query: String,
+    pub(super) operation_name: Option<String>,
+    pub(super) variables: Option<M>,
+    pub(super) extensions: Option<M>,
 }
 
 /// An answer to what was not executed.
@@ -85,14 +89,21 @@ pub async fn post(
     send(execute(&state, request, caller).await, media)
 }
 
-/// A query in the address.
+/// A query in the address, or the beginning of a WebSocket.
 pub async fn get(
     state: Extract<Arc<State>>,
     id: Extension<RequestId>,
     from: Option<Extension<ConnectInfo<SocketAddr>>>,
     headers: HeaderMap,
+    socket: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     parameters: Result<Query<Parameters<String>>, axum::extract::rejection::QueryRejection>,
 ) -> Response {
+    if let Ok(socket) = socket {
+        return match caller(id.0, from, &headers, false) {
+            Ok(caller) => websocket::accept(socket, state.0, caller),
+            Err(problem) => refusal(StatusCode::UNAUTHORIZED, problem),
+        };
+    }
     let Some(media) = negotiate::answer(&headers) else { return not_acceptable() };
     let Query(parameters) = match parameters {
         Ok(parameters) => parameters,
@@ -133,9 +144,9 @@ pub fn panicked(cause: Box<dyn Any + Send>) -> axum::http::Response<Body> {
     )
 }
 
-type JsonMap = Map<String, serde_json::Value>;
+pub(super) type JsonMap = Map<String, serde_json::Value>;
 
-fn request(
+pub(super) fn request(
     query: String,
     operation: Option<String>,
     variables: Option<JsonMap>,

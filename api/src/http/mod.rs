@@ -7,6 +7,7 @@ mod negotiate;
 mod observe;
 mod playground;
 mod shutdown;
+mod websocket;
 
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ use tower_http::{
 
 pub use metrics::start as start_metrics;
 pub use shutdown::asked_to_stop;
+pub use websocket::Sockets;
 
 use crate::state::State;
 

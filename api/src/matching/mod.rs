@@ -14,6 +14,7 @@ mod policy;
 mod proposal;
 mod queries;
 mod request;
+mod subscriptions;
 
 pub use care_team::{CareTeam, CareTeamOf};
 pub use mutations::MatchingMutation;
@@ -23,3 +24,4 @@ pub use policy::MatchingPolicy;
 pub use proposal::Proposal;
 pub use queries::MatchingQuery;
 pub use request::StaffingRequest;
+pub use subscriptions::MatchingSubscription;

@@ -15,6 +15,7 @@ mod profile;
 mod queries;
 mod roster;
 mod skill;
+mod subscriptions;
 mod training;
 
 pub use credential::{BackgroundCheck, Credential};
@@ -26,4 +27,5 @@ pub use mutations::StaffMutation;
 pub use profile::{StaffProfile, StaffProfileById};
 pub use queries::StaffQuery;
 pub use skill::{Skill, SkillById};
+pub use subscriptions::StaffSubscription;
 pub use training::{TrainingCourse, TrainingSession};

@@ -155,6 +155,21 @@ impl Server {
         self.http.request(method, format!("{}{path}", self.running.url()))
     }
 
+    /// Where sockets are taken.
+    pub fn socket_address(&self) -> String {
+        format!("ws://{}/graphql", self.running.address())
+    }
+
+    /// Another process, as it were, over the same database and clock.
+    pub async fn beside(&self) -> RunningServer {
+        start(&self.database, &self.clock, |_| {}).await
+    }
+
+    /// Stops the server.
+    pub async fn stop(self) {
+        self.running.shutdown().await.expect("a clean end");
+    }
+
     /// Any address of the server.
     pub async fn get(&self, path: &str) -> reqwest::Response {
         self.http.get(format!("{}{path}", self.running.url())).send().await.expect("a server that answers")

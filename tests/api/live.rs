@@ -1,0 +1,9 @@
+//! Subscriptions: what is heard, by whom, and how sockets are spoken with.
+
+mod feed;
+mod socket;
+mod websocket;
+
+pub fn tests() -> Vec<libtest_mimic::Trial> {
+    [feed::tests(), websocket::tests()].into_iter().flatten().collect()
+}
