@@ -64,7 +64,7 @@ async fn queries_and_mutations_are_answered_and_completed(server: Server) {
         assert_eq!(socket.told("version").await, env!("CARGO_PKG_VERSION"));
         assert_eq!(socket.hear().await, json!({ "type": "complete", "id": "again" }));
     }
-    let mutation = r#"mutation { branchCreate(input: {}) { userErrors { code } } }"#;
+    let mutation = "mutation { branchCreate(input: {}) { userErrors { code } } }";
     socket.begin("m", mutation).await;
     assert_eq!(socket.hear().await["type"], "error");
     socket.begin("s", SUBSCRIPTION).await;
