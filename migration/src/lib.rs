@@ -32,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(household::m20260101_000006_carers_and_exclusions::STEP),
             Box::new(kernel::m20261124_000007_idempotency_keys::STEP),
             Box::new(kernel::m20261124_000008_event_positions::STEP),
+            Box::new(matching::m20261124_000009_sealed_words::STEP),
         ]
     }
 }

@@ -4,8 +4,12 @@ mod candidates;
 mod placements;
 mod races;
 mod refusals;
+mod words;
 pub mod world;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
-    [candidates::tests(), placements::tests(), races::tests(), refusals::tests()].into_iter().flatten().collect()
+    [candidates::tests(), placements::tests(), races::tests(), refusals::tests(), words::tests()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

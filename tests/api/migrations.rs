@@ -10,6 +10,7 @@ on_both_databases! {
     every_step_goes_back_and_forth_on_a_filled_database,
     a_second_migration_finds_nothing_to_do,
     two_that_migrate_at_once_do_it_once,
+    words_stay_what_they_are_when_their_columns_become_bytes,
 }
 
 async fn every_step_goes_back_and_forth_on_a_filled_database(database: Database) {
@@ -45,6 +46,51 @@ async fn two_that_migrate_at_once_do_it_once(database: Database) {
     let mut run = [first.expect("the first"), second.expect("the second")].map(|steps| steps.len());
     run.sort_unstable();
     assert_eq!(run, [0, Migrator::migrations().len()]);
+}
+
+async fn words_stay_what_they_are_when_their_columns_become_bytes(database: Database) {
+    database::fill_with_a_demo(&database).await;
+    let connection = database.connect().await;
+    let steps = Migrator::migrations();
+    let place = steps.iter().position(|step| step.name() == "m20261124_000008_sealed_words").expect("the step");
+    let back = u32::try_from(steps.len() - place).expect("a number");
+    Migrator::down(&connection, Some(back)).await.expect("back");
+    let columns = [
+        ("proposal", "message"),
+        ("proposal", "decline_note"),
+        ("placement", "hand_over_note"),
+        ("placement", "end_note"),
+    ];
+    for (table, column) in columns {
+        connection.execute_unprepared(&format!("update {table} set {column} = '早上'")).await.expect("words");
+    }
+    let cancel = "update staffing_request set status = 'CANCELLED', cancel_reason = '早上'";
+    connection.execute_unprepared(cancel).await.expect("words");
+    let columns = columns.into_iter().chain([("staffing_request", "cancel_reason")]);
+
+    Migrator::up(&connection, None).await.expect("forward");
+    for (table, column) in columns.clone() {
+        assert_eq!(distinct(&connection, table, column).await, ["早上".as_bytes()], "{table}.{column}");
+    }
+    // What a vault sealed begins with its format and is no text.
+    let sealed = [1_u8, 0xff, 0, 0x27, 0x80];
+    let literal =
+        if connection.get_database_backend() == DbBackend::Sqlite { "x'01ff002780'" } else { "'\\x01ff002780'" };
+    for (table, column) in columns.clone() {
+        connection.execute_unprepared(&format!("update {table} set {column} = {literal}")).await.expect("bytes");
+    }
+    Migrator::down(&connection, Some(back)).await.expect("back again");
+    Migrator::up(&connection, None).await.expect("forward again");
+    for (table, column) in columns {
+        assert_eq!(distinct(&connection, table, column).await, [sealed], "{table}.{column}");
+    }
+}
+
+async fn distinct(connection: &DatabaseConnection, table: &str, column: &str) -> Vec<Vec<u8>> {
+    let sql = format!("select distinct {column} as bytes from {table}");
+    let asked = Statement::from_string(connection.get_database_backend(), sql);
+    let rows = connection.query_all_raw(asked).await.expect("rows");
+    rows.iter().map(|row| row.try_get("", "bytes").expect("bytes")).collect()
 }
 
 /// What the database is made of, apart from the list of migrations: tables, columns, keys, indexes, triggers.

@@ -4,7 +4,7 @@ use async_graphql::{Context, Object};
 use domain::{
     id::{HouseholdId, PlacementId, StaffMemberId, StaffingRequestId},
     kernel,
-    matching::{self, placements},
+    matching::{self, placements, words},
 };
 
 use super::{
@@ -118,8 +118,8 @@ impl Placement {
     }
 
     /// What the next carer has to know. Null when there was no hand-over.
-    async fn hand_over_note(&self) -> Option<&str> {
-        self.0.hand_over_note.as_deref()
+    async fn hand_over_note(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(words::said(ctx.cx()?, self.0.hand_over_note.as_ref()).await?)
     }
 
     /// Why it ended. Null while it has not.
@@ -128,8 +128,8 @@ impl Placement {
     }
 
     /// What was noted at the end. Null when nothing.
-    async fn end_note(&self) -> Option<&str> {
-        self.0.end_note.as_deref()
+    async fn end_note(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(words::said(ctx.cx()?, self.0.end_note.as_ref()).await?)
     }
 
     /// Why limits on working time were set aside. Null when they were kept.

@@ -4,7 +4,7 @@ use async_graphql::{Context, Object};
 use domain::{
     id::{ProposalId, StaffMemberId, StaffingRequestId},
     kernel,
-    matching::{self, proposals},
+    matching::{self, proposals, words},
 };
 
 use super::{
@@ -74,8 +74,8 @@ impl Proposal {
     }
 
     /// A word to the carer. Null when there is none.
-    async fn message(&self) -> Option<&str> {
-        self.0.message.as_deref()
+    async fn message(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(words::said(ctx.cx()?, self.0.message.as_ref()).await?)
     }
 
     /// Why limits on working time were set aside. Null when they were kept.
@@ -104,8 +104,8 @@ impl Proposal {
     }
 
     /// What the carer added to that. Null when nothing.
-    async fn decline_note(&self) -> Option<&str> {
-        self.0.decline_note.as_deref()
+    async fn decline_note(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(words::said(ctx.cx()?, self.0.decline_note.as_ref()).await?)
     }
 
     /// The version to name when you answer it.

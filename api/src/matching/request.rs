@@ -9,7 +9,7 @@ use domain::{
         self, candidates,
         placements::{self, PlacementFilter},
         proposals::{self, ProposalFilter},
-        requests,
+        requests, words,
     },
 };
 
@@ -140,10 +140,9 @@ impl StaffingRequest {
     }
 
     /// What else would be good. The household's own preferences count besides.
-    async fn wishes(&self) -> Vec<RequestWish> {
-        let wish =
-            |wish: &matching::RequestWish| RequestWish { wish: wish.wish.clone().into(), words: wish.words.clone() };
-        self.0.needs.wishes.iter().map(wish).collect()
+    async fn wishes(&self, ctx: &Context<'_>) -> Result<Vec<RequestWish>> {
+        let wish = |wish: matching::RequestWish| RequestWish { wish: wish.wish.into(), words: wish.words };
+        Ok(words::wishes(ctx.cx()?, &self.0).await?.into_iter().map(wish).collect())
     }
 
     /// The most that an hour may cost. Null when the household named no budget.
@@ -158,8 +157,8 @@ impl StaffingRequest {
     }
 
     /// Why it was given up. Null while it was not.
-    async fn cancel_reason(&self) -> Option<&str> {
-        self.0.cancel_reason.as_deref()
+    async fn cancel_reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(words::said(ctx.cx()?, self.0.cancel_reason.as_ref()).await?)
     }
 
     /// When it was written.

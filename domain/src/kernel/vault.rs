@@ -121,6 +121,18 @@ impl Vault {
         sealed.map(|sealed| self.open(sealed)).transpose()
     }
 
+    /// The text that was sealed, of a column that was not sealed from the beginning: what has no format in front is
+    /// still the text itself, as no text of people begins with a control character.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_once_clear(&self, kept: &Sealed) -> Result<String> {
+        if kept.0.first() == Some(&FORMAT) {
+            return self.open(kept);
+        }
+        String::from_utf8(kept.0.clone()).map_err(|_| Error::internal("a kept value is neither sealed nor text"))
+    }
+
     /// What stands in an index for a value that must be found: 16 bytes. `usage` keeps the indexes of different
     /// fields apart; normalise the value before.
     #[must_use]
@@ -266,6 +278,17 @@ mod tests {
             assert!(mine.open(&changed).is_err(), "byte {at}");
         }
         assert!(mine.open(&Sealed(Vec::new())).is_err());
+    }
+
+    #[test]
+    fn what_was_kept_before_it_was_sealed_is_read_as_it_is() {
+        let vault = Vault::new(agency(1), &[7; 32], environment());
+        let sealed = vault.seal("早上八点").expect("sealed");
+        assert_eq!(vault.open_once_clear(&sealed).expect("open"), "早上八点");
+        for clear in ["早上八点", ""] {
+            assert_eq!(vault.open_once_clear(&Sealed(clear.as_bytes().to_vec())).expect("clear"), clear);
+        }
+        assert!(vault.open_once_clear(&Sealed(sealed.0[..20].to_vec())).is_err());
     }
 
     #[test]

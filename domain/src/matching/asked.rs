@@ -5,19 +5,19 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 use entity::{
-    id::{BranchId, HouseholdId, SkillId, StaffMemberId, TrainingCourseId},
+    id::{BranchId, HouseholdId, SkillId, StaffMemberId, StaffingRequestId, TrainingCourseId},
     matching::staffing_request::Needs,
 };
 use sea_orm::ConnectionTrait;
 
 use super::{
-    StaffingRequest,
+    RequestWish, StaffingRequest,
     engine::{
         distance::Point,
         facts::{Language, RequestFacts, SkillNeed, Wish, WishFor, WishSource},
         timetable::Timetable,
     },
-    requests,
+    requests, words,
 };
 use crate::{
     agency::branch,
@@ -50,6 +50,7 @@ struct Surroundings {
     courses: BTreeMap<TrainingCourseId, (String, Option<u32>)>,
     required: Requirements,
     excluded: HashMap<HouseholdId, Vec<StaffMemberId>>,
+    own_wishes: HashMap<StaffingRequestId, Vec<RequestWish>>,
     wishes: HashMap<HouseholdId, Vec<preferences::Wish>>,
     points: household::addresses::Points,
 }
@@ -75,7 +76,12 @@ async fn surroundings<C: ConnectionTrait>(cx: &Context<C>, requests: &[StaffingR
     let zones = branch::by_ids(cx, &branches).await?;
     let courses = if courses.is_empty() { Vec::new() } else { training::courses_by_ids(cx, &courses).await? };
     let skills = if skills.is_empty() { Vec::new() } else { skill::by_ids(cx, &skills).await? };
+    let mut own_wishes = HashMap::new();
+    for request in requests {
+        own_wishes.insert(request.id, words::wishes(cx, request).await?);
+    }
     Ok(Surroundings {
+        own_wishes,
         zones: zones.iter().map(|b| Ok((b.id, branch::time_zone(b)?))).collect::<Result<_>>()?,
         skills: skills.into_iter().map(|skill| (skill.id, skill.name)).collect(),
         courses: courses
@@ -108,6 +114,7 @@ fn one(
     // What is over cannot stand in anybody's way.
     let mut occurrences = occurrences(request, zone, period)?;
     occurrences.retain(|span| now < span.end());
+    let own = around.own_wishes.get(&request.id).map(Vec::as_slice).unwrap_or_default();
     let wishes = around.wishes.get(&request.household_id).map(Vec::as_slice).unwrap_or_default();
     Ok(RequestFacts {
         household: request.household_id,
@@ -127,7 +134,7 @@ fn one(
         live_in: request.live_in,
         place: point.and_then(|point| Point::new(point.latitude(), point.longitude())),
         excluded: around.excluded.get(&request.household_id).cloned().unwrap_or_default(),
-        wishes: all_wishes(needs, wishes),
+        wishes: all_wishes(own, wishes),
         budget_per_hour_minor: request.budget_per_hour,
         mean_rating_thousandths: frame.mean_rating_thousandths,
     })
@@ -169,8 +176,8 @@ fn languages(tags: &[String]) -> Vec<Language> {
     tags.iter().filter_map(|tag| Language::new(tag)).collect()
 }
 
-fn all_wishes(needs: &Needs, household: &[preferences::Wish]) -> Vec<Wish> {
-    let own = needs.wishes.iter().map(|wish| (&wish.wish, WishSource::Told, &wish.words));
+fn all_wishes(own: &[RequestWish], household: &[preferences::Wish]) -> Vec<Wish> {
+    let own = own.iter().map(|wish| (&wish.wish, WishSource::Told, &wish.words));
     let noted = household.iter().map(|wish| {
         let source = match wish.source {
             PreferenceSource::Told => WishSource::Told,

@@ -3,6 +3,7 @@
 use entity::{
     id::HouseholdId,
     matching::{care_team, care_team_member, placement, proposal, service_record, staffing_request},
+    sealed::Sealed,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
@@ -10,10 +11,10 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
-use super::{Needs, Placement, Proposal, StaffingRequest, StaffingRequestStatus};
+use super::{Needs, Placement, Proposal, StaffingRequest, StaffingRequestStatus, words};
 use crate::{
     household::{HOUSEHOLD_ERASE, HOUSEHOLD_EXPORT, standing::HOUSEHOLD_SERVED},
-    kernel::{Context, Error, Result, Tx},
+    kernel::{Context, Error, Result, Tx, vault::Vault},
 };
 
 /// Requests, proposals, placements, team and service record of a household. The caller has checked that they may be
@@ -48,10 +49,11 @@ pub async fn export(cx: &Context, household: HouseholdId) -> Result<Value> {
         .order_by_asc(service_record::Column::StaffMemberId)
         .all(cx.db())
         .await?;
+    let vault = &*cx.vault().await?;
     Ok(json!({
-        "requests": requests.iter().map(request_sheet).collect::<Vec<_>>(),
-        "proposals": proposals.iter().map(proposal_sheet).collect::<Vec<_>>(),
-        "placements": placements.iter().map(placement_sheet).collect::<Vec<_>>(),
+        "requests": requests.iter().map(|request| request_sheet(vault, request)).collect::<Result<Vec<_>>>()?,
+        "proposals": proposals.iter().map(|proposal| proposal_sheet(vault, proposal)).collect::<Result<Vec<_>>>()?,
+        "placements": placements.iter().map(|placement| placement_sheet(vault, placement)).collect::<Result<Vec<_>>>()?,
         "team": team.iter().map(|member| json!({
             "staffMember": member.staff_member_id, "joinedOn": member.joined_on, "leftOn": member.left_on,
         })).collect::<Vec<_>>(),
@@ -62,27 +64,30 @@ pub async fn export(cx: &Context, household: HouseholdId) -> Result<Value> {
     }))
 }
 
-fn request_sheet(request: &StaffingRequest) -> Value {
-    json!({
+fn request_sheet(vault: &Vault, request: &StaffingRequest) -> Result<Value> {
+    Ok(json!({
         "id": request.id, "startsOn": request.starts_on, "endsOn": request.ends_on, "seats": request.seats,
-        "schedule": request.schedule, "needs": request.needs, "liveIn": request.live_in,
-        "budgetPerHour": request.budget_per_hour, "cancelReason": request.cancel_reason, "createdAt": request.created_at,
-    })
+        "schedule": request.schedule, "needs": words::open_needs(vault, &request.needs)?, "liveIn": request.live_in,
+        "budgetPerHour": request.budget_per_hour, "createdAt": request.created_at,
+        "cancelReason": words::open(vault, request.cancel_reason.as_ref())?,
+    }))
 }
 
-fn proposal_sheet(proposal: &Proposal) -> Value {
-    json!({
+fn proposal_sheet(vault: &Vault, proposal: &Proposal) -> Result<Value> {
+    Ok(json!({
         "id": proposal.id, "staffMember": proposal.staff_member_id, "sentAt": proposal.sent_at,
-        "answeredAt": proposal.answered_at, "message": proposal.message, "declineNote": proposal.decline_note,
-    })
+        "answeredAt": proposal.answered_at, "message": words::open(vault, proposal.message.as_ref())?,
+        "declineNote": words::open(vault, proposal.decline_note.as_ref())?,
+    }))
 }
 
-fn placement_sheet(placement: &Placement) -> Value {
-    json!({
+fn placement_sheet(vault: &Vault, placement: &Placement) -> Result<Value> {
+    Ok(json!({
         "id": placement.id, "staffMember": placement.staff_member_id, "startsOn": placement.starts_on,
-        "endsOn": placement.ends_on, "handOverNote": placement.hand_over_note, "endNote": placement.end_note,
-        "rating": placement.rating, "createdAt": placement.created_at,
-    })
+        "endsOn": placement.ends_on, "rating": placement.rating, "createdAt": placement.created_at,
+        "handOverNote": words::open(vault, placement.hand_over_note.as_ref())?,
+        "endNote": words::open(vault, placement.end_note.as_ref())?,
+    }))
 }
 
 /// Takes the words out of a household's requests, proposals and placements, and out of their history. Rows, hours,
@@ -116,7 +121,7 @@ pub async fn forget(tx: &Tx, household: HouseholdId) -> Result<()> {
 async fn forget_request(tx: &Tx, request: StaffingRequest) -> Result<()> {
     let id = request.id;
     // That a reason was given stays: a cancelled request has one.
-    let reason = request.cancel_reason.as_ref().map(|_| String::new());
+    let reason = request.cancel_reason.as_ref().map(|_| Sealed(Vec::new()));
     let needs = Needs { wishes: Vec::new(), ..request.needs.clone() };
     let emptied = staffing_request::ActiveModel { needs: Set(needs), cancel_reason: Set(reason), ..request.into() };
     emptied.update(tx.db()).await?;
@@ -127,8 +132,8 @@ async fn forget_placements(tx: &Tx, household: HouseholdId) -> Result<()> {
     let of_household =
         placement::Column::AgencyId.eq(tx.signed_in()?).and(placement::Column::HouseholdId.eq(household));
     placement::Entity::update_many()
-        .col_expr(placement::Column::HandOverNote, Expr::value(None::<String>))
-        .col_expr(placement::Column::EndNote, Expr::value(None::<String>))
+        .col_expr(placement::Column::HandOverNote, Expr::value(None::<Vec<u8>>))
+        .col_expr(placement::Column::EndNote, Expr::value(None::<Vec<u8>>))
         .filter(of_household.clone())
         .exec(tx.db())
         .await?;
@@ -141,8 +146,8 @@ async fn forget_placements(tx: &Tx, household: HouseholdId) -> Result<()> {
 async fn forget_proposals(tx: &Tx, household: HouseholdId) -> Result<()> {
     let of_household = proposal::Column::AgencyId.eq(tx.signed_in()?).and(proposal::Column::HouseholdId.eq(household));
     proposal::Entity::update_many()
-        .col_expr(proposal::Column::Message, Expr::value(None::<String>))
-        .col_expr(proposal::Column::DeclineNote, Expr::value(None::<String>))
+        .col_expr(proposal::Column::Message, Expr::value(None::<Vec<u8>>))
+        .col_expr(proposal::Column::DeclineNote, Expr::value(None::<Vec<u8>>))
         .filter(of_household.clone())
         .exec(tx.db())
         .await?;

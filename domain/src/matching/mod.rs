@@ -14,6 +14,7 @@ pub mod request_input;
 pub mod requests;
 pub mod suitability;
 pub mod teams;
+pub mod words;
 
 mod asked;
 mod demo;
@@ -31,12 +32,11 @@ pub use entity::matching::{
     placement::{EndReason, Model as Placement, PlacementStage},
     proposal::{DeclineReason, Model as Proposal, ProposalStatus},
     service_record::Model as ServiceRecord,
-    staffing_request::{
-        Model as StaffingRequest, Needs, ServiceType, SkillLevel, StaffingRequestStatus, Wish as RequestWish,
-    },
+    staffing_request::{Model as StaffingRequest, Needs, ServiceType, SkillLevel, StaffingRequestStatus},
 };
 pub use hours::PLACEMENT_UNCOVERED;
 pub use permissions::*;
+pub use words::RequestWish;
 
 use chrono::TimeDelta;
 use entity::id::HouseholdId;

@@ -18,7 +18,7 @@ use super::{
     experience::{self, Done},
     hours,
     life_cycle::placement::{PLACEMENT_STAGE, PlacementEvent, after, is_working},
-    reach, requests, seats,
+    reach, requests, seats, words,
 };
 use crate::{
     household::carers,
@@ -27,6 +27,7 @@ use crate::{
         feed::{self, Listening},
         input,
         page::{ListOrder, page},
+        vault::Vault,
     },
     staff::roster,
 };
@@ -266,7 +267,7 @@ pub async fn end(
         stage: Set(stage),
         ends_on: Set(Some(last_day.max(before.starts_on))),
         end_reason: Set(Some(reason)),
-        end_note: Set(note),
+        end_note: Set(tx.vault().await?.seal_some(note.as_deref())?),
         ..next(tx, &before)
     };
     let placement = row.update(tx.db()).await?;
@@ -373,7 +374,9 @@ pub(super) async fn told(
     before: Option<&Placement>,
     placement: Placement,
 ) -> Result<Placement> {
-    tx.record_change(operation, placement.id, before.map(readable).as_ref(), Some(&readable(&placement))).await?;
+    let vault = tx.vault().await?;
+    let old = before.map(|before| readable(&vault, before)).transpose()?;
+    tx.record_change(operation, placement.id, old.as_ref(), Some(&readable(&vault, &placement)?)).await?;
     let happened = PlacementHappened {
         placement: placement.id,
         household: placement.household_id,
@@ -384,8 +387,8 @@ pub(super) async fn told(
     Ok(placement)
 }
 
-fn readable(placement: &Placement) -> serde_json::Value {
-    json!({
+fn readable(vault: &Vault, placement: &Placement) -> Result<serde_json::Value> {
+    Ok(json!({
         "stage": placement.stage,
         "staffMemberId": placement.staff_member_id,
         "interviewAt": placement.interview_at,
@@ -394,9 +397,9 @@ fn readable(placement: &Placement) -> serde_json::Value {
         "trialEndsOn": placement.trial_ends_on,
         "replacedById": placement.replaced_by_id,
         "endReason": placement.end_reason,
-        "endNote": placement.end_note,
-        "handOverNote": placement.hand_over_note,
+        "endNote": words::open(vault, placement.end_note.as_ref())?,
+        "handOverNote": words::open(vault, placement.hand_over_note.as_ref())?,
         "overrideReason": placement.override_reason,
         "rating": placement.rating,
-    })
+    }))
 }

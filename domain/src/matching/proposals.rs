@@ -20,7 +20,7 @@ use super::{
         proposal::{ProposalEvent, after},
         request::{REQUEST_STATE, is_looking},
     },
-    placements, policies, reach, requests, suitability,
+    placements, policies, reach, requests, suitability, words,
 };
 use crate::{
     kernel::{
@@ -28,6 +28,7 @@ use crate::{
         feed::{self, Listening},
         input,
         page::{ListOrder, page},
+        vault::Vault,
     },
     staff::roster,
 };
@@ -174,7 +175,7 @@ pub async fn send(tx: &Tx, input: SendInput) -> Result<Proposal> {
         status: Set(ProposalStatus::Sent),
         score: Set(suitable.score),
         matching_policy_id: Set(policies::in_force(tx).await?.0),
-        message: Set(message),
+        message: Set(tx.vault().await?.seal_some(message.as_deref())?),
         override_reason: Set(suitable.override_reason),
         sent_at: Set(tx.now()),
         answer_by: Set(input.answer_by),
@@ -185,7 +186,7 @@ pub async fn send(tx: &Tx, input: SendInput) -> Result<Proposal> {
     };
     let inserted = row.insert(tx.db()).await.or_refuse_duplicate(&PROPOSAL_WAITING);
     let proposal = inserted.map_err(|error| error.at("staffMemberId"))?;
-    tx.record_change("proposalSend", proposal.id, None, Some(&readable(&proposal))).await?;
+    tx.record_change("proposalSend", proposal.id, None, Some(&readable(&*tx.vault().await?, &proposal)?)).await?;
     tx.emit(PROPOSAL_SENT, &happened(&proposal)).await?;
     requests::settle(tx, request).await?;
     Ok(proposal)
@@ -341,17 +342,19 @@ struct Answer {
 
 async fn answered(tx: &Tx, before: &Proposal, event: ProposalEvent, said: Answer) -> Result<Proposal> {
     let status = after(before.status, event, before.answer_by, tx.now())?;
+    let vault = tx.vault().await?;
     let row = proposal::ActiveModel {
         id: Set(before.id),
         status: Set(status),
         answered_at: Set(Some(tx.now())),
         decline_reason: Set(said.reason),
-        decline_note: Set(said.note),
+        decline_note: Set(vault.seal_some(said.note.as_deref())?),
         version: Set(before.version + 1),
         ..Default::default()
     };
     let proposal = row.update(tx.db()).await?;
-    tx.record_change("proposalAnswer", proposal.id, Some(&readable(before)), Some(&readable(&proposal))).await?;
+    let (old, new) = (readable(&vault, before)?, readable(&vault, &proposal)?);
+    tx.record_change("proposalAnswer", proposal.id, Some(&old), Some(&new)).await?;
     tx.emit(PROPOSAL_SETTLED, &happened(&proposal)).await?;
     Ok(proposal)
 }
@@ -365,14 +368,14 @@ fn happened(proposal: &Proposal) -> ProposalHappened {
     }
 }
 
-fn readable(proposal: &Proposal) -> serde_json::Value {
-    json!({
+fn readable(vault: &Vault, proposal: &Proposal) -> Result<serde_json::Value> {
+    Ok(json!({
         "status": proposal.status,
         "staffMemberId": proposal.staff_member_id,
         "answerBy": proposal.answer_by,
         "score": proposal.score,
         "overrideReason": proposal.override_reason,
         "declineReason": proposal.decline_reason,
-        "declineNote": proposal.decline_note,
-    })
+        "declineNote": words::open(vault, proposal.decline_note.as_ref())?,
+    }))
 }

@@ -65,7 +65,7 @@ pub async fn replace(tx: &Tx, id: PlacementId, version: i32, input: ReplaceInput
         stage: Set(stage),
         ends_on: Set(Some(input.hand_over_on)),
         replaced_by_id: Set(Some(next_one.id.clone().take().ok_or_else(|| Error::internal("an id was set"))?)),
-        hand_over_note: Set(Some(note)),
+        hand_over_note: Set(Some(tx.vault().await?.seal(&note)?)),
         ..next(tx, &before)
     };
     let old = old.update(tx.db()).await?;

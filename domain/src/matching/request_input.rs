@@ -6,16 +6,20 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use chrono_tz::Tz;
 use entity::{
     id::{AddressId, HouseholdId, TrainingCourseId},
-    matching::staffing_request::{Needs, ServiceType, SkillLevel, Wish},
+    matching::staffing_request::{Needs, ServiceType, SkillLevel},
 };
 
-use super::engine::facts::Language;
+use super::{
+    engine::facts::Language,
+    words::{RequestWish, seal_wishes},
+};
 use crate::{
     household::CarerWish,
     kernel::{
         Error, Result, input,
         recurrence::{Schedule, local_day},
         span::Span,
+        vault::Vault,
     },
     staff::CredentialKind,
 };
@@ -68,7 +72,7 @@ pub struct RequestInput {
     /// Languages wished for.
     pub wished_languages: Vec<String>,
     /// What else is wished for.
-    pub wishes: Vec<Wish>,
+    pub wishes: Vec<RequestWish>,
     /// The most that an hour may cost, in minor units of the agency's currency.
     pub budget_per_hour: Option<i64>,
 }
@@ -106,8 +110,8 @@ fn out_of_range() -> Error {
     Error::invalid("schedule.firstDay", "is out of the range of the calendar")
 }
 
-/// What the person must have and should have, checked.
-pub(super) fn needs(input: &RequestInput) -> Result<Needs> {
+/// What the person must have and should have, checked, its words sealed.
+pub(super) fn needs(vault: &Vault, input: &RequestInput) -> Result<Needs> {
     for need in &input.skills {
         input::within("skills.level", need.level.into(), 1, 5)?;
     }
@@ -141,7 +145,7 @@ pub(super) fn needs(input: &RequestInput) -> Result<Needs> {
         background_check: input.background_check,
         languages: languages("languages", &input.languages)?,
         wished_languages: languages("wishedLanguages", &input.wished_languages)?,
-        wishes,
+        wishes: seal_wishes(vault, wishes)?,
     })
 }
 

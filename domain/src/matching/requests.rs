@@ -16,6 +16,7 @@ use super::{
     life_cycle::request::{REQUEST_STATE, RequestEvent, after, is_editable},
     reach,
     request_input::{self, RequestInput},
+    words,
 };
 use crate::{
     agency::{branch, founding},
@@ -26,6 +27,7 @@ use crate::{
         input,
         page::{ListOrder, page},
         recurrence::Schedule,
+        vault::Vault,
     },
     staff,
 };
@@ -154,7 +156,7 @@ pub async fn create(tx: &Tx, input: RequestInput, draft: bool) -> Result<Staffin
         ..row
     };
     let request = row.insert(tx.db()).await?;
-    tx.record_change("staffingRequestOpen", request.id, None, Some(&readable(&request))).await?;
+    tx.record_change("staffingRequestOpen", request.id, None, Some(&readable(&*tx.vault().await?, &request)?)).await?;
     if !draft {
         tx.emit(REQUEST_OPENED, &happened(&request)).await?;
     }
@@ -229,8 +231,9 @@ pub async fn cancel(tx: &Tx, id: StaffingRequestId, version: i32, reason: &str) 
     let status = after(before.status, RequestEvent::Cancelled)?;
     super::proposals::withdraw_all(tx, &before).await?;
     super::seats::refuse_open(tx, &before).await?;
+    let reason = Some(tx.vault().await?.seal(&reason)?);
     let changed =
-        staffing_request::ActiveModel { status: Set(status), cancel_reason: Set(Some(reason)), ..next(tx, &before) };
+        staffing_request::ActiveModel { status: Set(status), cancel_reason: Set(reason), ..next(tx, &before) };
     let request = store(tx, "staffingRequestCancel", &before, changed).await?;
     tx.emit(REQUEST_CANCELLED, &happened(&request)).await?;
     Ok(request)
@@ -285,7 +288,9 @@ async fn store(
     changed: staffing_request::ActiveModel,
 ) -> Result<StaffingRequest> {
     let request = changed.update(tx.db()).await?;
-    tx.record_change(operation, request.id, Some(&readable(before)), Some(&readable(&request))).await?;
+    let vault = tx.vault().await?;
+    let (old, new) = (readable(&vault, before)?, readable(&vault, &request)?);
+    tx.record_change(operation, request.id, Some(&old), Some(&new)).await?;
     Ok(request)
 }
 
@@ -298,7 +303,7 @@ async fn checked(tx: &Tx, household: &Household, input: RequestInput) -> Result<
     if let Some(budget) = input.budget_per_hour {
         input::within("budgetPerHour", budget, 1, 100_000_000)?;
     }
-    let needs = request_input::needs(&input)?;
+    let needs = request_input::needs(&*tx.vault().await?, &input)?;
     if let Some(address) = input.address {
         household::addresses::point_of(tx, household.id, address).await.map_err(|e| e.at("addressId"))?;
     }
@@ -334,18 +339,18 @@ async fn refuse_unknown(tx: &Tx, needs: &Needs) -> Result<()> {
     }
 }
 
-fn readable(request: &StaffingRequest) -> serde_json::Value {
-    json!({
+fn readable(vault: &Vault, request: &StaffingRequest) -> Result<serde_json::Value> {
+    Ok(json!({
         "status": request.status,
         "serviceType": request.service_type,
         "seats": request.seats,
         "startsOn": request.starts_on,
         "endsOn": request.ends_on,
         "schedule": request.schedule,
-        "needs": request.needs,
+        "needs": words::open_needs(vault, &request.needs)?,
         "liveIn": request.live_in,
         "budgetPerHour": request.budget_per_hour,
         "addressId": request.address_id,
-        "cancelReason": request.cancel_reason,
-    })
+        "cancelReason": words::open(vault, request.cancel_reason.as_ref())?,
+    }))
 }

@@ -3,7 +3,10 @@
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AgencyId, BranchId, HouseholdId, PlacementId, ProposalId, StaffMemberId, StaffingRequestId};
+use crate::{
+    id::{AgencyId, BranchId, HouseholdId, PlacementId, ProposalId, StaffMemberId, StaffingRequestId},
+    sealed::Sealed,
+};
 
 /// Where a placement stands.
 #[derive(
@@ -69,9 +72,11 @@ pub struct Model {
     pub booked_through: Option<ChronoDate>,
     /// The placement that took over.
     pub replaced_by_id: Option<PlacementId>,
-    pub hand_over_note: Option<String>,
+    /// Sealed words.
+    pub hand_over_note: Option<Sealed>,
     pub end_reason: Option<EndReason>,
-    pub end_note: Option<String>,
+    /// Sealed words.
+    pub end_note: Option<Sealed>,
     pub override_reason: Option<String>,
     /// The family's rating, 1 to 5.
     pub rating: Option<i32>,

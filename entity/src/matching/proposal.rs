@@ -3,7 +3,10 @@
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AgencyId, BranchId, HouseholdId, MatchingPolicyId, ProposalId, StaffMemberId, StaffingRequestId};
+use crate::{
+    id::{AgencyId, BranchId, HouseholdId, MatchingPolicyId, ProposalId, StaffMemberId, StaffingRequestId},
+    sealed::Sealed,
+};
 
 /// Where a proposal stands.
 #[derive(
@@ -64,7 +67,8 @@ pub struct Model {
     pub score: i32,
     /// The policy that gave the score; `None` when the agency had none of its own.
     pub matching_policy_id: Option<MatchingPolicyId>,
-    pub message: Option<String>,
+    /// Sealed words.
+    pub message: Option<Sealed>,
     /// Why working-time limits were set aside; `None` when they were kept.
     pub override_reason: Option<String>,
     pub sent_at: ChronoDateTimeUtc,
@@ -72,7 +76,8 @@ pub struct Model {
     pub answer_by: ChronoDateTimeUtc,
     pub answered_at: Option<ChronoDateTimeUtc>,
     pub decline_reason: Option<DeclineReason>,
-    pub decline_note: Option<String>,
+    /// Sealed words.
+    pub decline_note: Option<Sealed>,
     pub version: i32,
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     household::preference::CarerWish,
     id::{AddressId, AgencyId, BranchId, HouseholdId, SkillId, StaffingRequestId, TrainingCourseId},
+    sealed::Sealed,
     staff::credential::CredentialKind,
 };
 
@@ -77,7 +78,8 @@ pub struct Model {
     pub live_in: bool,
     /// The most that an hour may cost, in minor units of the agency's currency.
     pub budget_per_hour: Option<i64>,
-    pub cancel_reason: Option<String>,
+    /// Sealed words; empty once erased.
+    pub cancel_reason: Option<Sealed>,
     pub created_at: ChronoDateTimeUtc,
     pub updated_at: ChronoDateTimeUtc,
     pub version: i32,
@@ -122,5 +124,18 @@ pub struct Wish {
     /// What is wished for.
     pub wish: CarerWish,
     /// In plain words.
-    pub words: String,
+    pub words: Words,
+}
+
+/// Words within JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Words {
+    /// Sealed by the agency's vault, in base64.
+    Sealed {
+        /// What the vault made of them.
+        sealed: String,
+    },
+    /// Kept before words were sealed.
+    Clear(String),
 }

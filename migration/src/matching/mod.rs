@@ -1,3 +1,4 @@
 //! Tables of the matching domain.
 
 pub mod m20260101_000005_requests_and_placements;
+pub mod m20261124_000009_sealed_words;

@@ -128,10 +128,9 @@ fn template(engine: Engine, settled: bool) -> Result<&'static str, String> {
     MADE[at].get_or_init(make).clone().map(|()| name)
 }
 
-/// Brings a database without an agency up to date and has a small demo agency work with it.
+/// Brings a database without an agency up to date and has a demo agency work with it, large enough that somebody is placed.
 pub async fn fill_with_a_demo(database: &Database) {
-    let demo = DemoSize { staff: 12, households: 12, seed: 7 };
-    prepare(database.url().to_owned(), Some(demo)).await.expect("a demo agency");
+    prepare(database.url().to_owned(), Some(DemoSize::default())).await.expect("a demo agency");
 }
 
 async fn fill(url: String, settled: bool) -> Result<(), String> {

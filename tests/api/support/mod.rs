@@ -8,6 +8,7 @@ pub mod postgres;
 pub mod program;
 pub mod server;
 pub mod settings;
+pub mod stored;
 pub mod trial;
 
 pub use database::Database;
