@@ -104,7 +104,8 @@ pub async fn start(config: ServerConfig) -> Result<RunningServer, StartError> {
     let address = listener.local_addr().map_err(busy)?;
     let (environment, database) = prepare(&config).await?;
     http::start_metrics();
-    let state = Arc::new(State::new(schema::build(), environment, database, config.limits));
+    let state = State::new(schema::build(), environment, database, config.limits).map_err(StartError::Schema)?;
+    let state = Arc::new(state);
     let (stop, stopping) = watch::channel(false);
     let router = http::router(Arc::clone(&state)).into_make_service_with_connect_info::<SocketAddr>();
     let mut end = stopping.clone();

@@ -48,6 +48,8 @@ pub enum StartError {
     Migrate(MigrateError),
     /// An operation of the domain failed.
     Domain(kernel::Error),
+    /// The schema of this program is not one.
+    Schema(String),
     /// A file or a stream cannot be written.
     Output(io::Error),
 }
@@ -94,6 +96,7 @@ impl fmt::Display for StartError {
             Self::Migrate(error) => error.fmt(f),
             Self::Domain(kernel::Error::Database(error)) => f.write_str(&database::explain(error)),
             Self::Domain(error) => error.fmt(f),
+            Self::Schema(problem) => write!(f, "this program was built with a schema that does not hold: {problem}"),
             Self::Output(cause) => write!(f, "the output cannot be written: {cause}"),
         }
     }

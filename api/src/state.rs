@@ -5,12 +5,17 @@ use std::sync::Arc;
 use domain::kernel::{Actor, Context, Environment, Request, database::Database, event};
 use tokio::sync::watch;
 
-use crate::{graphql::limits::Limits, http::Sockets, schema::Schema};
+use crate::{
+    graphql::{document::Judge, limits::Limits},
+    http::Sockets,
+    schema::Schema,
+};
 
 /// A running server, seen from inside.
 pub struct State {
     schema: Schema,
     sdl: String,
+    judge: Judge,
     environment: Arc<Environment>,
     database: Database,
     limits: Limits,
@@ -20,18 +25,27 @@ pub struct State {
 
 impl State {
     /// The state of a server over this database.
-    #[must_use]
-    pub fn new(schema: Schema, environment: Arc<Environment>, database: Database, limits: Limits) -> Self {
+    ///
+    /// # Errors
+    /// When the schema that we print is not one.
+    pub fn new(
+        schema: Schema,
+        environment: Arc<Environment>,
+        database: Database,
+        limits: Limits,
+    ) -> Result<Self, String> {
         let sdl = crate::schema::sdl(&schema);
-        Self {
+        let judge = Judge::new(&sdl, limits)?;
+        Ok(Self {
             schema,
             sdl,
+            judge,
             environment,
             database,
             limits,
             stopping: watch::Sender::new(false),
             sockets: Sockets::default(),
-        }
+        })
     }
 
     /// The executable schema.
@@ -44,6 +58,12 @@ impl State {
     #[must_use]
     pub fn sdl(&self) -> &str {
         &self.sdl
+    }
+
+    /// Judges the documents that arrive.
+    #[must_use]
+    pub const fn judge(&self) -> &Judge {
+        &self.judge
     }
 
     /// Clock, randomness, secrets, plugins.

@@ -2,10 +2,8 @@
 
 use std::{sync::Arc, time::Instant};
 
-use async_graphql::{
-    ErrorExtensionValues, Request, Response, ServerError,
-    parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
-};
+use apollo_compiler::ast;
+use async_graphql::{ErrorExtensionValues, Request, Response, ServerError, parser::types::OperationType};
 use domain::agency::session;
 use domain::kernel::{Actor, Context, Error, Identity, Request as Circumstances, audit};
 
@@ -15,9 +13,9 @@ use super::{
     front, idempotency,
     limits::{Excess, Limits},
     loader::Loaders,
-    measure::{self, Problem},
+    measure::Problem,
     request::Unit,
-    scalars,
+    scalars, variables,
 };
 use crate::state::State;
 
@@ -59,14 +57,14 @@ pub enum Outcome {
 pub async fn execute(state: &Arc<State>, mut request: Request, caller: Caller) -> (Outcome, Response) {
     let begun = Instant::now();
     let request_id = caller.circumstances.id.clone();
-    let (kind, outcome, response) = match admit(&mut request, &caller, state.limits()) {
+    let (kind, outcome, response) = match admit(&mut request, &caller, state) {
         Ok(kind) => {
             let (outcome, response) = run(state, request, caller, kind).await;
             (label(kind), outcome, response)
         }
         Err(refusal) => {
-            let response = Response::from_errors(vec![refusal.1]);
-            ("unknown", refusal.0, finish(response, refusal.0, &request_id, state.limits()))
+            let (outcome, errors) = refusal;
+            ("unknown", outcome, finish(Response::from_errors(errors), outcome, &request_id, state.limits()))
         }
     };
     let result = if response.errors.is_empty() { "ok" } else { "error" };
@@ -75,51 +73,35 @@ pub async fn execute(state: &Arc<State>, mut request: Request, caller: Caller) -
     (outcome, response)
 }
 
-/// What is decided before anything is executed.
+/// What is decided before anything is executed: whether this is an operation that this transport may run.
+///
+/// # Errors
+/// Why it is not: at most as many reasons as an answer may have errors.
 pub(super) fn admit(
     request: &mut Request,
     caller: &Caller,
-    limits: Limits,
-) -> Result<OperationType, Box<(Outcome, ServerError)>> {
-    let malformed = |error| Box::new((Outcome::Malformed, error));
-    front::check(&request.query, limits).map_err(|excess| malformed(too_large(excess)))?;
-    let name = request.operation_name.clone();
-    let document = request.parsed_query().map_err(|error| malformed(coded(one_line(error), "GRAPHQL_PARSE_FAILED")))?;
-    let Some(operation) = selected(document, name.as_deref()) else {
+    state: &State,
+) -> Result<OperationType, (Outcome, Vec<ServerError>)> {
+    let malformed = |error: ServerError| (Outcome::Malformed, vec![error]);
+    front::check(&request.query, state.limits()).map_err(|excess| malformed(excess.into()))?;
+    let document =
+        state.judge().document(&request.query).map_err(|errors| (Outcome::Malformed, errors.as_ref().clone()))?;
+    let Some(operation) = document.operation(request.operation_name.as_deref()) else {
         let problem = ServerError::new("operationName must name one of the operations of the document", None);
         return Err(malformed(coded(problem, "OPERATION_RESOLUTION_FAILURE")));
     };
-    measure::check(document, operation, limits).map_err(|problem| {
-        malformed(match problem {
-            Problem::Excess(excess) => too_large(excess),
-            Problem::Cycle(fragment) => {
-                let problem = ServerError::new(format!("the fragment `{fragment}` contains itself"), None);
-                coded(problem, "GRAPHQL_VALIDATION_FAILED")
-            }
-        })
-    })?;
-    if caller.read_only && operation.ty != OperationType::Query {
+    let kind = match operation.operation_type {
+        ast::OperationType::Query => OperationType::Query,
+        ast::OperationType::Mutation => OperationType::Mutation,
+        ast::OperationType::Subscription => OperationType::Subscription,
+    };
+    if caller.read_only && kind != OperationType::Query {
         let problem = ServerError::new("only queries may be sent by GET; send this one by POST", None);
-        return Err(Box::new((Outcome::WrongMethod, coded(problem, "METHOD_NOT_ALLOWED"))));
+        return Err((Outcome::WrongMethod, vec![coded(problem, "METHOD_NOT_ALLOWED")]));
     }
-    Ok(operation.ty)
-}
-
-/// The parser draws the place of a syntax error over several lines; `locations` says it as well.
-fn one_line(error: ServerError) -> ServerError {
-    let expected = error.message.lines().last().unwrap_or_default().trim_start_matches([' ', '=']);
-    ServerError { message: format!("syntax error: {expected}"), ..error }
-}
-
-fn selected<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Option<&'a OperationDefinition> {
-    match (&document.operations, name) {
-        (DocumentOperations::Single(operation), None) => Some(&operation.node),
-        (DocumentOperations::Multiple(operations), Some(name)) => operations.get(name).map(|found| &found.node),
-        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
-            operations.values().next().map(|only| &only.node)
-        }
-        _ => None,
-    }
+    variables::check(state.judge().schema(), operation, &request.variables).map_err(malformed)?;
+    request.set_parsed_query(document.executable.clone());
+    Ok(kind)
 }
 
 async fn run(state: &Arc<State>, request: Request, mut caller: Caller, kind: OperationType) -> (Outcome, Response) {
@@ -216,12 +198,26 @@ pub(super) fn finish(mut response: Response, outcome: Outcome, request_id: &str,
     response
 }
 
-fn too_large(excess: Excess) -> ServerError {
-    let mut error = coded(ServerError::new(excess.message(), None), "LIMIT_EXCEEDED");
-    if let Some(extensions) = &mut error.extensions {
-        extensions.set("limit", excess.limit);
+impl From<Excess> for ServerError {
+    fn from(excess: Excess) -> Self {
+        let mut error = coded(Self::new(excess.message(), None), "LIMIT_EXCEEDED");
+        if let Some(extensions) = &mut error.extensions {
+            extensions.set("limit", excess.limit);
+        }
+        error
     }
-    error
+}
+
+impl From<Problem> for ServerError {
+    fn from(problem: Problem) -> Self {
+        match problem {
+            Problem::Excess(excess) => excess.into(),
+            Problem::Cycle(fragment) => {
+                let problem = Self::new(format!("the fragment `{fragment}` contains itself"), None);
+                coded(problem, "GRAPHQL_VALIDATION_FAILED")
+            }
+        }
+    }
 }
 
 pub(super) fn coded(mut error: ServerError, code: &'static str) -> ServerError {

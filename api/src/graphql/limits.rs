@@ -17,6 +17,8 @@ pub struct Limits {
     pub depth: usize,
     /// Levels of fields of the schema's description of itself.
     pub introspection_depth: usize,
+    /// Lists within each other.
+    pub list_depth: usize,
     /// Fields after fragments are expanded.
     pub fields: usize,
     /// Fields at the root.
@@ -56,6 +58,7 @@ impl Default for Limits {
             brackets: 40,
             depth: 12,
             introspection_depth: 15,
+            list_depth: 3,
             fields: 1_000,
             root_fields: 20,
             aliases: 30,

@@ -2,6 +2,7 @@
 
 mod blame;
 pub mod code;
+pub mod document;
 pub mod error;
 pub mod execute;
 mod front;
@@ -17,6 +18,7 @@ pub mod payload;
 pub mod request;
 pub mod scalars;
 pub mod values;
+mod variables;
 
 pub use code::UserErrorCode;
 pub use error::{ApiError, Result, UserError, visible};
