@@ -48,7 +48,8 @@ pub(super) async fn seed(tx: &Tx, demo: &mut Demo) -> Result<()> {
     founding::insert(tx, demo.agency, "Hangzhou Home Care".to_owned(), "CNY".to_owned()).await?;
     let branches: Vec<(BranchId, usize)> = (0..BRANCHES.len()).map(|at| (demo.id(), at)).collect();
     let rows = branches.iter().map(|(id, at)| branch_row(demo, *id, BRANCHES[*at]));
-    branch::Entity::insert_many(rows).exec(tx.db()).await?;
+    // Two programs that begin in the same millisecond draw the same ids, and the second meets the first one's branches.
+    branch::Entity::insert_many(rows).exec(tx.db()).await.or_refuse_duplicate(&EMAIL_TAKEN).map_err(already_there)?;
     demo.branches = branches
         .into_iter()
         .map(|(id, at)| DemoBranch { id, latitude: BRANCHES[at].2, longitude: BRANCHES[at].3 })
@@ -89,12 +90,16 @@ pub async fn add_user(tx: &Tx, demo: &mut Demo, kind: &'static str, name: &str, 
         created_at: Set(demo.now),
         version: Set(1),
     };
-    account.insert(tx.db()).await.or_refuse_duplicate(&EMAIL_TAKEN).map_err(|error| match error {
-        Error::Refused { rule, .. } => Error::refused_because(rule, "There is a demo agency in this database already."),
-        other => other,
-    })?;
+    account.insert(tx.db()).await.or_refuse_duplicate(&EMAIL_TAKEN).map_err(already_there)?;
     demo.users.push(DemoUser { id, kind, email });
     Ok(id)
+}
+
+fn already_there(error: Error) -> Error {
+    match error {
+        Error::Refused { rule, .. } => Error::refused_because(rule, "There is a demo agency in this database already."),
+        other => other,
+    }
 }
 
 /// Says which carer an account of the demo agency is.

@@ -94,6 +94,6 @@ async fn words_from_before_they_were_sealed_are_still_read(server: Server) {
 
 /// A text as the bytes of a column.
 fn in_sql(backend: DbBackend, text: &str) -> String {
-    let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex = text.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
     if backend == DbBackend::Sqlite { format!("x'{hex}'") } else { format!("'\\x{hex}'::bytea") }
 }
