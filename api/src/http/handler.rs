@@ -59,13 +59,14 @@ pub async fn post(
     body: Body,
 ) -> Response {
     let Some(media) = negotiate::answer(&headers) else { return not_acceptable() };
-    if !negotiate::is_json(&headers) {
-        return refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body must be application/json in UTF-8");
-    }
     let limit = state.limits().body;
     let Ok(body) = to_bytes(body, limit).await else {
         return refusal(StatusCode::PAYLOAD_TOO_LARGE, &format!("the body has more than {limit} bytes"));
     };
+    // After the body: who is refused before it is read may find the connection closed instead of the answer.
+    if !negotiate::is_json(&headers) {
+        return refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body must be application/json in UTF-8");
+    }
     // A struct could be read from a list as well, by the order of its fields.
     if body.trim_ascii_start().starts_with(b"[") {
         return refusal(
