@@ -100,8 +100,8 @@ impl AboutQuery {
 #[must_use]
 pub fn build() -> Schema {
     Schema::build(Query::default(), Mutation::default(), Subscription::default())
-        // Bracket depth, sizes and cycles are checked before; the rest of the validation is the library's.
-        .validation_mode(ValidationMode::Strict)
+        // Every document is judged before it comes here.
+        .validation_mode(ValidationMode::Fast)
         .disable_suggestions()
         .finish()
 }

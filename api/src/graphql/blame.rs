@@ -1,34 +1,35 @@
 //! Which field a refused input stood in. The engine says what is wrong with a value; this finds its path.
 
+use std::sync::Arc;
+
 use async_graphql::{
-    ErrorExtensionValues, PathSegment, Request, ServerError, Value, Variables,
-    parser::{parse_query, types::Selection, types::SelectionSet},
+    ErrorExtensionValues, PathSegment, ServerError, Value, Variables,
+    parser::types::{Selection, SelectionSet},
 };
+
+use super::document::Document;
 
 /// By this extension a scalar says which text it refused; it is taken away again before the error is sent.
 pub(super) const REFUSED: &str = "refused";
 
 /// What was asked, kept until it is known whether an input was refused.
 pub(super) struct Given {
-    query: String,
+    document: Arc<Document>,
     variables: Variables,
 }
 
 impl Given {
-    pub(super) fn of(request: &Request) -> Self {
-        Self { query: request.query.clone(), variables: request.variables.clone() }
+    pub(super) const fn new(document: Arc<Document>, variables: Variables) -> Self {
+        Self { document, variables }
     }
 
-    /// Names the field in the extensions of an error that refuses an input, and in its message when it is missing there.
+    /// Names the field in the message and the extensions of an error that refuses an input.
     pub(super) fn name_field(&self, error: &mut ServerError) {
-        let mut paths: Vec<_> = named(&error.message).map(str::to_owned).into_iter().collect();
-        if paths.is_empty() {
-            let Some(Value::String(refused)) = take_refused(error) else { return };
-            paths = self.places(&refused, error.path.last());
-            if !paths.is_empty() {
-                let places = paths.join("\" or \"");
-                error.message = format!("Invalid value for argument \"{places}\": {}", plain(&error.message));
-            }
+        let Some(Value::String(refused)) = take_refused(error) else { return };
+        let paths = self.places(&refused, error.path.last());
+        if !paths.is_empty() {
+            let places = paths.join("\" or \"");
+            error.message = format!("Invalid value for argument \"{places}\": {}", plain(&error.message));
         }
         let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
         extensions.set("code", "BAD_USER_INPUT");
@@ -41,7 +42,7 @@ impl Given {
 
     /// Where this text stands among the arguments of the field that failed.
     fn places(&self, text: &str, field: Option<&PathSegment>) -> Vec<String> {
-        let Ok(document) = parse_query(&self.query) else { return Vec::new() };
+        let document = &self.document.executable;
         let mut search = Search { given: self, text, field, found: Vec::new() };
         for (_, operation) in document.operations.iter() {
             search.selection(&operation.node.selection_set.node);
@@ -106,11 +107,6 @@ impl Search<'_> {
             _ => {}
         }
     }
-}
-
-/// The path that the validation names: `Invalid value for argument "input.bornOn", expected type "Date"`.
-fn named(message: &str) -> Option<&str> {
-    message.strip_prefix("Invalid value for argument \"")?.split_once('"').map(|(path, _)| path)
 }
 
 /// What a scalar said, without the engine's words around it.

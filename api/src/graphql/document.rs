@@ -18,8 +18,10 @@ use async_graphql::{Pos, ServerError, parser::types::ExecutableDocument as Execu
 use quick_cache::{Weighter, sync::Cache};
 
 use super::{
+    front,
     limits::{Excess, Limits},
-    measure,
+    literals, measure,
+    tree::Tree,
 };
 
 /// How many bytes the remembered documents may take, roughly.
@@ -83,14 +85,16 @@ impl Judge {
         &self.schema
     }
 
-    /// The document of a text whose brackets were counted, or every reason why it is none.
+    /// The document of a text, or every reason why it is none.
     ///
     /// # Errors
-    /// The syntax errors, or else the violations of the validation rules.
+    /// The limit that it exceeds, its syntax errors, or its violations of the validation rules.
     pub fn document(&self, text: &str) -> Result<Arc<Document>, Arc<Vec<ServerError>>> {
         if let Some(verdict) = self.verdicts.get(text) {
             return verdict;
         }
+        // What has too many characters is not worth remembering.
+        front::check(text, self.limits).map_err(|excess| Arc::new(vec![excess.into()]))?;
         let verdict = self.judge(text).map(Arc::new).map_err(Arc::new);
         self.verdicts.insert(Arc::from(text), verdict.clone());
         verdict
@@ -101,27 +105,25 @@ impl Judge {
         let ast = parser
             .parse_ast(text, "document")
             .map_err(|wrong| self.errors(&wrong.errors, "syntax error: ", "GRAPHQL_PARSE_FAILED"))?;
-        let executable = async_graphql::parser::parse_query(text)
-            .map_err(|error| vec![super::execute::coded(one_line(error.into()), "GRAPHQL_PARSE_FAILED")])?;
+        let tree = Tree::of(text, &ast).map_err(|error| vec![error])?;
         // Sizes come first: validation compares fields with each other, and fragments can make millions of few.
-        for (_, operation) in executable.operations.iter() {
-            measure::check(&executable, &operation.node, self.limits).map_err(|problem| vec![problem.into()])?;
-        }
+        measure::check(&tree, self.limits).map_err(|problem| vec![problem.into()])?;
         let typed = ast
             .to_executable_validate(&self.schema)
             .map_err(|wrong| self.errors(&wrong.errors, "", "GRAPHQL_VALIDATION_FAILED"))?;
         for operation in typed.operations.iter() {
             self.check(&typed, operation).map_err(|error| vec![error])?;
         }
-        Ok(Document { executable, typed })
+        let wrong = literals::check(&self.schema, &typed, self.limits.errors);
+        if wrong.is_empty() { Ok(Document { executable: tree.executable(), typed }) } else { Err(wrong) }
     }
 
     /// What the specification allows and we do not.
     fn check(&self, document: &ExecutableDocument, operation: &Operation) -> Result<(), ServerError> {
         let mut lists = Lists { document, known: HashMap::new() };
-        if lists.depth(&operation.selection_set) > self.limits.list_depth {
-            let limit = self.limits.list_depth;
-            return Err(Excess { what: "lists within each other", limit }.into());
+        let (value, limit) = (lists.depth(&operation.selection_set), self.limits.list_depth);
+        if value > limit {
+            return Err(Excess { what: "lists within each other", value, limit, at: None }.into());
         }
         if operation.operation_type != OperationType::Mutation {
             return Ok(());
@@ -185,14 +187,8 @@ impl<'a> Lists<'a> {
     }
 }
 
-fn place(at: apollo_compiler::parser::LineColumn) -> Pos {
+pub(super) fn place(at: apollo_compiler::parser::LineColumn) -> Pos {
     Pos { line: at.line, column: at.column }
-}
-
-/// The executor's parser draws the place of a syntax error over several lines; `locations` says it as well.
-fn one_line(error: ServerError) -> ServerError {
-    let expected = error.message.lines().last().unwrap_or_default().trim_start_matches([' ', '=']);
-    ServerError { message: format!("syntax error: {expected}"), ..error }
 }
 
 #[cfg(test)]

@@ -9,13 +9,14 @@ use domain::kernel::{Actor, Context, Error, Identity, Request as Circumstances, 
 
 use super::{
     blame::Given,
+    document::Document,
     error::ApiError,
-    front, idempotency,
+    idempotency,
     limits::{Excess, Limits},
     loader::Loaders,
     measure::Problem,
     request::Unit,
-    scalars, variables,
+    variables,
 };
 use crate::state::State;
 
@@ -58,9 +59,10 @@ pub async fn execute(state: &Arc<State>, mut request: Request, caller: Caller) -
     let begun = Instant::now();
     let request_id = caller.circumstances.id.clone();
     let (kind, outcome, response) = match admit(&mut request, &caller, state) {
-        Ok(kind) => {
-            let (outcome, response) = run(state, request, caller, kind).await;
-            (label(kind), outcome, response)
+        Ok(admitted) => {
+            let kind = label(admitted.kind);
+            let (outcome, response) = run(state, request, caller, admitted).await;
+            (kind, outcome, response)
         }
         Err(refusal) => {
             let (outcome, errors) = refusal;
@@ -73,6 +75,13 @@ pub async fn execute(state: &Arc<State>, mut request: Request, caller: Caller) -
     (outcome, response)
 }
 
+/// An operation that may be executed.
+#[derive(Clone)]
+pub(super) struct Admitted {
+    pub kind: OperationType,
+    pub document: Arc<Document>,
+}
+
 /// What is decided before anything is executed: whether this is an operation that this transport may run.
 ///
 /// # Errors
@@ -81,9 +90,8 @@ pub(super) fn admit(
     request: &mut Request,
     caller: &Caller,
     state: &State,
-) -> Result<OperationType, (Outcome, Vec<ServerError>)> {
+) -> Result<Admitted, (Outcome, Vec<ServerError>)> {
     let malformed = |error: ServerError| (Outcome::Malformed, vec![error]);
-    front::check(&request.query, state.limits()).map_err(|excess| malformed(excess.into()))?;
     let document =
         state.judge().document(&request.query).map_err(|errors| (Outcome::Malformed, errors.as_ref().clone()))?;
     let Some(operation) = document.operation(request.operation_name.as_deref()) else {
@@ -101,12 +109,12 @@ pub(super) fn admit(
     }
     variables::check(state.judge().schema(), operation, &request.variables).map_err(malformed)?;
     request.set_parsed_query(document.executable.clone());
-    Ok(kind)
+    Ok(Admitted { kind, document })
 }
 
-async fn run(state: &Arc<State>, request: Request, mut caller: Caller, kind: OperationType) -> (Outcome, Response) {
+async fn run(state: &Arc<State>, request: Request, mut caller: Caller, admitted: Admitted) -> (Outcome, Response) {
     let request_id = caller.circumstances.id.clone();
-    let key = caller.idempotency_key.take().filter(|_| kind == OperationType::Mutation);
+    let key = caller.idempotency_key.take().filter(|_| admitted.kind == OperationType::Mutation);
     let cx = match authenticate(state, caller).await {
         Ok(cx) => cx,
         Err(error) => {
@@ -116,15 +124,15 @@ async fn run(state: &Arc<State>, request: Request, mut caller: Caller, kind: Ope
         }
     };
     match key {
-        Some(key) => idempotency::once(state, request, cx, &key).await,
-        None => perform(state, request, cx, kind).await,
+        Some(key) => idempotency::once(state, request, admitted, cx, &key).await,
+        None => perform(state, request, admitted, cx).await,
     }
 }
 
 /// Executes an operation for a caller who is known, to an answer that can be sent.
-pub(super) async fn perform(state: &State, request: Request, cx: Context, kind: OperationType) -> (Outcome, Response) {
-    let given = Given::of(&request);
-    let (outcome, mut response) = resolve(state, request, &cx, kind).await;
+pub(super) async fn perform(state: &State, request: Request, admitted: Admitted, cx: Context) -> (Outcome, Response) {
+    let given = Given::new(admitted.document, request.variables.clone());
+    let (outcome, mut response) = resolve(state, request, &cx, admitted.kind).await;
     for error in response.errors.iter_mut().take(state.limits().errors) {
         given.name_field(error);
     }
@@ -178,9 +186,6 @@ pub async fn identity(state: &State, caller: &Caller) -> domain::kernel::Result<
 pub(super) fn finish(mut response: Response, outcome: Outcome, request_id: &str, limits: Limits) -> Response {
     response.errors.truncate(limits.errors);
     for error in &mut response.errors {
-        if let Some(hint) = scalars::hint(&error.message) {
-            error.message.push_str(hint);
-        }
         let default = if outcome == Outcome::Malformed { "GRAPHQL_VALIDATION_FAILED" } else { "BAD_USER_INPUT" };
         let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
         if extensions.get("code").is_none() {
@@ -200,9 +205,10 @@ pub(super) fn finish(mut response: Response, outcome: Outcome, request_id: &str,
 
 impl From<Excess> for ServerError {
     fn from(excess: Excess) -> Self {
-        let mut error = coded(Self::new(excess.message(), None), "LIMIT_EXCEEDED");
+        let mut error = coded(Self::new(excess.message(), excess.at), "LIMIT_EXCEEDED");
         if let Some(extensions) = &mut error.extensions {
             extensions.set("limit", excess.limit);
+            extensions.set("value", excess.value);
         }
         error
     }
@@ -212,8 +218,8 @@ impl From<Problem> for ServerError {
     fn from(problem: Problem) -> Self {
         match problem {
             Problem::Excess(excess) => excess.into(),
-            Problem::Cycle(fragment) => {
-                let problem = Self::new(format!("the fragment `{fragment}` contains itself"), None);
+            Problem::Cycle(fragment, at) => {
+                let problem = Self::new(format!("the fragment `{fragment}` contains itself"), Some(at));
                 coded(problem, "GRAPHQL_VALIDATION_FAILED")
             }
         }

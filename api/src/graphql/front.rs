@@ -3,19 +3,25 @@
 //! The parser behind the executor is recursive: 1 600 open brackets overflow its stack and end the process. Brackets and
 //! tokens are therefore counted by a loop that knows only strings and comments.
 
-use super::limits::{Excess, Limits};
+use super::{
+    limits::{Excess, Limits},
+    tree::Places,
+};
 
 /// Counts characters, tokens and open brackets.
 ///
 /// # Errors
 /// The first limit that is exceeded.
 pub fn check(document: &str, limits: Limits) -> Result<(), Excess> {
-    let over = |what, limit| Err(Excess { what, limit });
-    if document.len() > limits.characters && document.chars().count() > limits.characters {
-        return over("characters", limits.characters);
+    if document.len() > limits.characters {
+        let (what, value) = ("characters", document.chars().count());
+        if value > limits.characters {
+            return Err(Excess { what, value, limit: limits.characters, at: None });
+        }
     }
     let (mut rest, mut tokens, mut open) = (document.as_bytes(), 0_usize, 0_usize);
     while let Some((&byte, tail)) = rest.split_first() {
+        let here = document.len() - rest.len();
         rest = match byte {
             b' ' | b'\t' | b'\r' | b'\n' | b',' => {
                 rest = tail;
@@ -38,11 +44,12 @@ pub fn check(document: &str, limits: Limits) -> Result<(), Excess> {
             _ => tail,
         };
         tokens += 1;
-        if open > limits.brackets {
-            return over("brackets open at once", limits.brackets);
-        }
-        if tokens > limits.tokens {
-            return over("tokens", limits.tokens);
+        for (what, value, limit) in
+            [("brackets open at once", open, limits.brackets), ("tokens", tokens, limits.tokens)]
+        {
+            if value > limit {
+                return Err(Excess { what, value, limit, at: Some(Places::new(document).find(here)) });
+            }
         }
     }
     Ok(())

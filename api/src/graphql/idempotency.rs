@@ -2,23 +2,29 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Request, Response, ServerError, parser::types::OperationType};
+use async_graphql::{Request, Response, ServerError};
 use chrono::TimeDelta;
 use domain::kernel::{
     Context, Error,
     idempotency::{self, Arrival, Claim},
 };
 
-use super::execute::{Outcome, coded, failed, finish, perform};
+use super::execute::{Admitted, Outcome, coded, failed, finish, perform};
 use crate::state::State;
 
 /// What an attempt may take beyond the time limit of its mutation before it is given up for dead.
 const GRACE: TimeDelta = TimeDelta::seconds(30);
 
 /// Executes the mutation under the key, or answers what was answered the first time.
-pub async fn once(state: &Arc<State>, request: Request, cx: Context, key: &str) -> (Outcome, Response) {
+pub(super) async fn once(
+    state: &Arc<State>,
+    request: Request,
+    admitted: Admitted,
+    cx: Context,
+    key: &str,
+) -> (Outcome, Response) {
     match arrival(state, &request, &cx, key).await {
-        Ok(Arrival::First(claim)) => execute(state, request, cx, claim).await,
+        Ok(Arrival::First(claim)) => execute(state, request, admitted, cx, claim).await,
         Ok(Arrival::Answered(answer)) => match serde_json::from_slice(&answer) {
             Ok(response) => (Outcome::Repeated, response),
             Err(_) => fault(state, &cx, Error::internal("a kept answer cannot be read")),
@@ -50,11 +56,17 @@ async fn arrival(state: &State, request: &Request, cx: &Context, key: &str) -> d
 }
 
 /// A caller who hangs up and asks again is what keys are for: the mutation goes on without them, and is answered.
-async fn execute(state: &Arc<State>, request: Request, cx: Context, claim: Claim) -> (Outcome, Response) {
+async fn execute(
+    state: &Arc<State>,
+    request: Request,
+    admitted: Admitted,
+    cx: Context,
+    claim: Claim,
+) -> (Outcome, Response) {
     let state = Arc::clone(state);
     let attempt = tokio::spawn(async move {
         let claim = Arc::new(claim);
-        let (outcome, response) = perform(&state, request, cx.under(Arc::clone(&claim)), OperationType::Mutation).await;
+        let (outcome, response) = perform(&state, request, admitted, cx.under(Arc::clone(&claim))).await;
         let kept = match serde_json::to_vec(&response) {
             Ok(answer) => idempotency::answered(&cx, &claim, &answer).await,
             Err(_) => Err(Error::internal("an answer cannot be written as JSON")),

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use async_graphql::Pos;
+
 /// The limits of a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -29,6 +31,10 @@ pub struct Limits {
     pub directives_per_field: usize,
     /// Directives in the whole operation.
     pub directives: usize,
+    /// What one operation may cost; see [`cost`](super::cost).
+    pub cost: usize,
+    /// What can be spent at once, and how fast it comes back, by kind of caller.
+    pub budgets: Budgets,
     /// Errors in an answer; what is more is cut off.
     pub errors: usize,
     /// How long a query may take.
@@ -64,6 +70,8 @@ impl Default for Limits {
             aliases: 30,
             directives_per_field: 4,
             directives: 50,
+            cost: 5_000,
+            budgets: Budgets::default(),
             errors: 20,
             query_time: Duration::from_secs(15),
             mutation_time: Duration::from_mins(1),
@@ -77,19 +85,57 @@ impl Default for Limits {
     }
 }
 
-/// Which limit is exceeded.
+/// A budget of cost that fills up again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// What can be spent at once.
+    pub limit: u32,
+    /// What comes back each second.
+    pub per_second: u32,
+}
+
+/// The budgets of the kinds of callers. Each account, each application and each address has one of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budgets {
+    /// An address, before anybody has signed in.
+    pub anonymous: Budget,
+    /// The account of a family or of a carer.
+    pub household: Budget,
+    /// An account of the office.
+    pub office: Budget,
+    /// A partner's application.
+    pub application: Budget,
+}
+
+impl Default for Budgets {
+    fn default() -> Self {
+        let budget = |limit, per_second| Budget { limit, per_second };
+        Self {
+            anonymous: budget(1_000, 20),
+            household: budget(10_000, 100),
+            office: budget(50_000, 1_000),
+            application: budget(50_000, 1_000),
+        }
+    }
+}
+
+/// Which limit is exceeded, by how much, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Excess {
     /// What was counted.
     pub what: &'static str,
+    /// How many there are, or were when the counting stopped.
+    pub value: usize,
     /// How many there may be.
     pub limit: usize,
+    /// Where it was noticed, if at one place.
+    pub at: Option<Pos>,
 }
 
 impl Excess {
     /// A sentence for the client.
     #[must_use]
     pub fn message(self) -> String {
-        format!("the document has more than {} {}", self.limit, self.what)
+        format!("the document has more than {} {}: {}", self.limit, self.what, self.value)
     }
 }

@@ -102,8 +102,8 @@ pub struct Live {
 
 /// Begins any operation for a caller.
 pub async fn begin(state: &Arc<State>, mut request: Request, caller: Caller) -> Answer {
-    let kind = execute::admit(&mut request, &caller, state);
-    if !matches!(kind, Ok(OperationType::Subscription)) {
+    let admitted = execute::admit(&mut request, &caller, state);
+    if !admitted.is_ok_and(|admitted| admitted.kind == OperationType::Subscription) {
         let (outcome, response) = execute::execute(state, request, caller).await;
         return Answer::Once(outcome, response);
     }

@@ -6,11 +6,14 @@
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::{
-    Name, Positioned,
-    parser::types::{Directive, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet},
+    Name, Pos, Positioned,
+    parser::types::{Directive, Field, OperationDefinition, Selection, SelectionSet},
 };
 
-use super::limits::{Excess, Limits};
+use super::{
+    limits::{Excess, Limits},
+    tree::Tree,
+};
 
 /// Why an operation is not executed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,11 +21,13 @@ pub enum Problem {
     /// It is too large.
     Excess(Excess),
     /// A fragment contains itself.
-    Cycle(String),
+    Cycle(String, Pos),
 }
 
 #[derive(Clone, Copy, Default)]
 struct Size {
+    /// Fields of the level itself.
+    width: usize,
     fields: usize,
     aliases: usize,
     directives: usize,
@@ -34,6 +39,7 @@ impl Size {
     /// Both, next to each other.
     fn and(self, other: Self) -> Self {
         Self {
+            width: self.width.saturating_add(other.width),
             fields: self.fields.saturating_add(other.fields),
             aliases: self.aliases.saturating_add(other.aliases),
             directives: self.directives.saturating_add(other.directives),
@@ -43,38 +49,55 @@ impl Size {
     }
 }
 
-/// Counts what an operation amounts to.
+/// Counts what each operation amounts to, and each fragment, used or not: to validate one costs time as well.
 ///
 /// # Errors
 /// The first limit that is exceeded, or the fragment that contains itself.
-pub fn check(document: &ExecutableDocument, operation: &OperationDefinition, limits: Limits) -> Result<(), Problem> {
+pub fn check(document: &Tree, limits: Limits) -> Result<(), Problem> {
     let mut measure = Measure { document, limits, known: HashMap::new(), open: HashSet::new() };
-    let roots = operation.selection_set.node.items.len();
-    let size = measure.set(&operation.selection_set.node)?;
-    let directives = size.directives.saturating_add(operation.directives.len());
-    for (count, limit, what) in [
-        (roots, limits.root_fields, "fields at the root"),
-        (size.fields, limits.fields, "fields after fragments are expanded"),
-        (size.aliases, limits.aliases, "aliases"),
-        (directives, limits.directives, "directives"),
-        (size.depth, limits.depth, "levels of fields"),
-        (size.introspection_depth, limits.introspection_depth, "levels of introspection fields"),
-    ] {
-        if count > limit {
-            return Err(Problem::Excess(Excess { what, limit }));
-        }
-    }
-    Ok(())
+    document.operations.iter().try_for_each(|(_, operation)| measure.operation(operation))?;
+    let mut fragments: Vec<_> = document.fragments.iter().collect();
+    fragments.sort_by_key(|(_, fragment)| fragment.pos);
+    fragments.into_iter().try_for_each(|(name, fragment)| {
+        let size = measure.fragment(name)?;
+        measure.within_limits(size, fragment.pos)
+    })
 }
 
 struct Measure<'a> {
-    document: &'a ExecutableDocument,
+    document: &'a Tree,
     limits: Limits,
     known: HashMap<&'a Name, Size>,
     open: HashSet<&'a Name>,
 }
 
 impl<'a> Measure<'a> {
+    fn operation(&mut self, operation: &'a Positioned<OperationDefinition>) -> Result<(), Problem> {
+        let own = self.directives(&operation.node.directives)?;
+        let size = own.and(self.set(&operation.node.selection_set.node)?);
+        let (what, value, limit) = ("fields at the root", size.width, self.limits.root_fields);
+        if value > limit {
+            return Err(Problem::Excess(Excess { what, value, limit, at: Some(operation.pos) }));
+        }
+        self.within_limits(size, operation.pos)
+    }
+
+    fn within_limits(&self, size: Size, at: Pos) -> Result<(), Problem> {
+        let limits = self.limits;
+        for (value, limit, what) in [
+            (size.fields, limits.fields, "fields after fragments are expanded"),
+            (size.aliases, limits.aliases, "aliases"),
+            (size.directives, limits.directives, "directives"),
+            (size.depth, limits.depth, "levels of fields"),
+            (size.introspection_depth, limits.introspection_depth, "levels of introspection fields"),
+        ] {
+            if value > limit {
+                return Err(Problem::Excess(Excess { what, value, limit, at: Some(at) }));
+            }
+        }
+        Ok(())
+    }
+
     fn set(&mut self, set: &'a SelectionSet) -> Result<Size, Problem> {
         set.items.iter().try_fold(Size::default(), |sum, item| Ok(sum.and(self.selection(&item.node)?)))
     }
@@ -105,6 +128,7 @@ impl<'a> Measure<'a> {
             (false, below) => (inner.depth + 1, below + 1),
         };
         Ok(Size {
+            width: 1,
             fields: size.fields.saturating_add(1),
             aliases: size.aliases.saturating_add(usize::from(field.alias.is_some())),
             directives: size.directives,
@@ -120,47 +144,56 @@ impl<'a> Measure<'a> {
         // An unknown fragment is for the validation to report.
         let Some((name, fragment)) = self.document.fragments.get_key_value(name) else { return Ok(Size::default()) };
         if !self.open.insert(name) {
-            return Err(Problem::Cycle(name.to_string()));
+            return Err(Problem::Cycle(name.to_string(), fragment.pos));
         }
-        let size = self.set(&fragment.node.selection_set.node)?;
+        let size = self.directives(&fragment.node.directives)?.and(self.set(&fragment.node.selection_set.node)?);
         self.open.remove(name);
         self.known.insert(name, size);
         Ok(size)
     }
 
     fn directives(&self, directives: &[Positioned<Directive>]) -> Result<Size, Problem> {
-        let limit = self.limits.directives_per_field;
-        if directives.len() > limit {
-            return Err(Problem::Excess(Excess { what: "directives on one field", limit }));
+        let (value, limit) = (directives.len(), self.limits.directives_per_field);
+        if value > limit {
+            let at = directives.get(limit).map(|first_over| first_over.pos);
+            return Err(Problem::Excess(Excess { what: "directives in one place", value, limit, at }));
         }
-        Ok(Size { directives: directives.len(), ..Size::default() })
+        Ok(Size { directives: value, ..Size::default() })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use async_graphql::parser::{parse_query, types::DocumentOperations};
+    use apollo_compiler::parser::Parser;
 
     use super::*;
 
     fn problem(document: &str) -> Option<String> {
-        let document = parse_query(document).expect("a document");
-        let DocumentOperations::Single(operation) = &document.operations else { panic!("one operation") };
-        check(&document, &operation.node, Limits::default()).err().map(|problem| match problem {
+        let parsed = Parser::new().parse_ast(document, "document").expect("a document");
+        let tree = Tree::of(document, &parsed).expect("a tree");
+        check(&tree, Limits::default()).err().map(|problem| match problem {
             Problem::Excess(excess) => excess.what.to_owned(),
-            Problem::Cycle(name) => format!("cycle at {name}"),
+            Problem::Cycle(name, _) => format!("cycle at {name}"),
         })
     }
 
     #[test]
     fn doubled_fragments_are_counted_as_often_as_they_are_used() {
         use std::fmt::Write;
-        let mut document = String::from("{ ...f0 }");
+        let mut document = String::from("{ viewer { ...f0 } }");
         for at in 0..22 {
             write!(document, " fragment f{at} on Query {{ ...f{0} ...f{0} }}", at + 1).expect("a text");
         }
         document.push_str(" fragment f22 on Query { version }");
         assert_eq!(problem(&document).as_deref(), Some("fields after fragments are expanded"));
+    }
+
+    #[test]
+    fn a_fragment_that_nobody_uses_is_counted_too() {
+        let doubled =
+            "{ a } fragment f on Query { ...g ...g } fragment g on Query { ".to_owned() + &"a ".repeat(501) + "}";
+        assert_eq!(problem(&doubled).as_deref(), Some("fields after fragments are expanded"));
+        assert_eq!(problem("{ a } fragment f on Query { ...f }").as_deref(), Some("cycle at f"));
     }
 
     #[test]
@@ -185,7 +218,9 @@ mod tests {
             format!("{{ {} }}", (0..count).map(|at| text.replace('#', &at.to_string())).collect::<String>())
         };
         assert_eq!(problem(&many(21, "a# ")).as_deref(), Some("fields at the root"));
+        let spread = format!("{{ ...f }} fragment f on Query {}", many(21, "a# "));
+        assert_eq!(problem(&spread).as_deref(), Some("fields at the root"));
         assert_eq!(problem(&format!("{{ viewer {} }}", many(31, "a#: b "))).as_deref(), Some("aliases"));
-        assert_eq!(problem("{ a @x @x @x @x @x }").as_deref(), Some("directives on one field"));
+        assert_eq!(problem("{ a @x @x @x @x @x }").as_deref(), Some("directives in one place"));
     }
 }

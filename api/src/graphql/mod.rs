@@ -9,6 +9,7 @@ mod front;
 pub mod id;
 mod idempotency;
 pub mod limits;
+mod literals;
 pub mod live;
 pub mod loader;
 mod measure;
@@ -17,6 +18,7 @@ pub mod page;
 pub mod payload;
 pub mod request;
 pub mod scalars;
+mod tree;
 pub mod values;
 mod variables;
 

@@ -127,18 +127,24 @@ text_scalar! {
     rust_decimal::Decimal::to_string
 }
 
-/// What the validation's `expected type "Date"` leaves unsaid.
-pub(super) fn hint(message: &str) -> Option<&'static str> {
-    let (_, expected) = message.strip_suffix('"')?.rsplit_once("expected type \"")?;
-    Some(match expected.trim_end_matches('!') {
-        "DateTime" => ": a moment such as 2026-03-01T07:30:00Z",
-        "Date" => ": a day of the calendar such as 2026-03-01",
-        "TimeOfDay" => ": a time of the day such as 07:30",
-        "Duration" => ": a length of time such as PT1H30M or P14D",
-        "TimeZone" => ": a time zone of the IANA database such as Asia/Shanghai",
-        "Decimal" => ": a decimal number in quotes such as \"128.50\"",
-        _ => return None,
-    })
+/// What is wrong with a value for a scalar of this name; nothing, if the scalar is none of ours.
+pub(super) fn problem(scalar: &str, value: &Value) -> Option<String> {
+    match scalar {
+        "Date" => refused::<Date>(value, "a day of the calendar such as 2026-03-01"),
+        "DateTime" => refused::<DateTime>(value, "a moment such as 2026-03-01T07:30:00Z"),
+        "Decimal" => refused::<Decimal>(value, "a decimal number in quotes such as \"128.50\""),
+        "Duration" => refused::<Duration>(value, "a length of time such as PT1H30M or P14D"),
+        "TimeOfDay" => refused::<TimeOfDay>(value, "a time of the day such as 07:30"),
+        "TimeZone" => refused::<TimeZone>(value, "a time zone of the IANA database such as Asia/Shanghai"),
+        _ => None,
+    }
+}
+
+fn refused<T: FromStr<Err = String>>(value: &Value, expected: &str) -> Option<String> {
+    match value {
+        Value::String(text) => text.parse::<T>().err().map(|problem| format!("`{text}` {problem}")),
+        other => Some(format!("must be {expected}, not {other}")),
+    }
 }
 
 /// Weeks, days, hours, minutes and seconds, each at most once and in this order; only seconds may have a fraction.

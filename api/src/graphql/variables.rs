@@ -13,7 +13,7 @@ use apollo_compiler::{
 };
 use async_graphql::{Name, ServerError, Value, Variables};
 
-use super::execute::coded;
+use super::{execute::coded, scalars};
 
 /// Checks the variables of an operation.
 ///
@@ -81,8 +81,8 @@ impl Path {
             (Type::Named(name) | Type::NonNullNamed(name), value) => match schema.types.get(name) {
                 Some(ExtendedType::InputObject(object)) => self.check_object(schema, object, value),
                 Some(ExtendedType::Enum(of)) => self.check_enum(of, value),
-                _ if fits_built_in(name, value) => Ok(()),
-                _ => self.refuse(&format!("must be of the type {name}, not {value}")),
+                _ if !fits_built_in(name, value) => self.refuse(&format!("must be of the type {name}, not {value}")),
+                _ => scalars::problem(name, value).map_or(Ok(()), |problem| self.refuse(&problem)),
             },
         }
     }
@@ -115,7 +115,7 @@ impl Path {
     }
 }
 
-/// Scalars of our own are read by the executor.
+/// Scalars of our own have rules of their own.
 fn fits_built_in(name: &str, value: &Value) -> bool {
     match (name, value) {
         ("Int", Value::Number(number)) => number.as_i64().is_some_and(|whole| i32::try_from(whole).is_ok()),
@@ -152,7 +152,7 @@ mod tests {
         for fits in [
             json!({ "where": { "place": { "latitude": 30 } } }),
             json!({ "where": { "place": { "latitude": 30.5, "floor": null }, "kind": "OFFICE", "tags": "one" } }),
-            json!({ "where": { "place": { "latitude": 1 }, "on": "any text", "tags": null }, "any": [1, 2] }),
+            json!({ "where": { "place": { "latitude": 1 }, "on": "2026-03-01", "tags": null }, "any": [1, 2] }),
             json!({ "where": { "place": { "latitude": 1 } }, "unknown": true }),
         ] {
             assert_eq!(said(fits.clone()), None, "{fits}");
@@ -172,6 +172,8 @@ mod tests {
             (json!({ "where": { "place": { "latitude": 1 }, "kind": "SHED" } }), "$where.kind must be a value"),
             (json!({ "where": { "place": { "latitude": 1 }, "tags": ["a", null] } }), "$where.tags.1 must not be null"),
             (json!({ "where": { "place": { "latitude": 1 }, "colour": 1 } }), "$where.colour is no field"),
+            (json!({ "where": { "place": { "latitude": 1 }, "on": "1 March" } }), "$where.on `1 March` is not a day"),
+            (json!({ "where": { "place": { "latitude": 1 }, "on": 1 } }), "$where.on must be a day of the calendar"),
             (json!({ "where": { "place": { "latitude": 1 } }, "any": [1, "2"] }), "$any.1 must be"),
         ] {
             let said = said(wrong.clone()).unwrap_or_default();
