@@ -154,7 +154,7 @@ mod tests {
     fn what_does_not_fit_is_named_by_its_path() {
         for (wrong, told) in [
             (r#"{ find(on: "2026-02-30") { __typename } }"#, "\"on\": `2026-02-30` is not a day"),
-            (r#"{ find(on: 20260301) { __typename } }"#, "\"on\": must be a day of the calendar"),
+            ("{ find(on: 20260301) { __typename } }", "\"on\": must be a day of the calendar"),
             (r#"{ find(input: { from: "2026-03-01", at: "25:00" }) { __typename } }"#, "\"input.at\": `25:00` is not"),
             (r#"{ find(days: ["2026-03-01", "x"]) { __typename } }"#, "\"days.1\": `x` is not a day"),
             (r#"query ($on: Date = "x") { find(on: $on) { __typename } }"#, "\"$on\": `x` is not a day"),

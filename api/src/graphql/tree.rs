@@ -63,14 +63,12 @@ impl Tree {
     pub(super) fn executable(self) -> ExecutableDocument {
         let mut named = HashMap::new();
         for (name, operation) in self.operations {
-            match name {
-                Some(name) => drop(named.insert(name, operation)),
+            let Some(name) = name else {
                 // An operation without a name is the only one.
-                None => {
-                    let operations = DocumentOperations::Single(operation);
-                    return ExecutableDocument { operations, fragments: self.fragments };
-                }
-            }
+                let operations = DocumentOperations::Single(operation);
+                return ExecutableDocument { operations, fragments: self.fragments };
+            };
+            named.insert(name, operation);
         }
         ExecutableDocument { operations: DocumentOperations::Multiple(named), fragments: self.fragments }
     }
