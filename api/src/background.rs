@@ -48,6 +48,7 @@ pub fn start(state: &Arc<State>, stop: &watch::Receiver<bool>) -> Vec<JoinHandle
                 if let Err(error) = feed::forget_old(old.environment(), old.database().connection()).await {
                     tracing::warn!(%error, "old events cannot be forgotten at present");
                 }
+                old.buckets().forget_full();
                 tokio::select! {
                     () = time::sleep(FORGET_EVERY) => {}
                     _ = end_old.changed() => return,

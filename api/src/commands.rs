@@ -16,9 +16,11 @@ use domain::{
 
 use crate::{
     banner,
-    config::{AgencyArgs, Cli, Command, DemoArgs, DemoMode, Options},
+    config::{AgencyArgs, Cli, Command, DemoArgs, DemoMode, IntrospectionMode, Options},
+    graphql::limits::Limits,
     http, schema,
     server::{self, OpenIdSettings, ServerConfig, StartError},
+    state::Introspection,
     telemetry,
 };
 
@@ -61,8 +63,19 @@ fn config(options: &Options, demo: bool) -> ServerConfig {
         openid: openid(options),
         demo: demo.then(demo::DemoSize::default),
         drain: Duration::from_secs(options.drain),
+        limits: options.limits.iter().fold(Limits::default(), |limits, change| change.on(limits)),
+        introspection: match options.introspection {
+            IntrospectionMode::Everybody => Introspection::Everybody,
+            IntrospectionMode::Permitted => Introspection::Permitted,
+            IntrospectionMode::Auto if is_embedded(options) => Introspection::Everybody,
+            IntrospectionMode::Auto => Introspection::Permitted,
+        },
         ..ServerConfig::new(options.database_url.clone())
     }
+}
+
+fn is_embedded(options: &Options) -> bool {
+    options.database_url.starts_with("sqlite:")
 }
 
 /// The command line asks for all three or none.
@@ -78,7 +91,7 @@ async fn serve(options: &Options) -> Result<(), StartError> {
     let demo = match options.demo {
         DemoMode::On => true,
         DemoMode::Off => false,
-        DemoMode::Auto => options.database_url.starts_with("sqlite:"),
+        DemoMode::Auto => is_embedded(options),
     };
     let server = server::start(config(options, demo)).await?;
     let stop = http::asked_to_stop().map_err(StartError::Output)?;

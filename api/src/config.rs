@@ -4,6 +4,8 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::NonEmptyStringValueParser};
 
+use crate::graphql::limits::LimitChange;
+
 /// The open core of a household-service agency: one GraphQL API.
 ///
 /// Without a command it serves: it opens the database (an embedded one in ./guanjia.db, unless told otherwise), brings its
@@ -91,6 +93,32 @@ pub struct Options {
     )]
     pub drain: u64,
 
+    /// A limit of another size, such as `depth=15` or `office-budget=100000`; may be repeated, or hold several with
+    /// commas between them. A wrong name is answered with all names. Clients read the limits in `apiLimits`.
+    #[arg(
+        long = "limit",
+        global = true,
+        value_name = "NAME=VALUE",
+        env = "GUANJIA_LIMITS",
+        hide_env_values = true,
+        value_delimiter = ',',
+        help_heading = "Server"
+    )]
+    pub limits: Vec<LimitChange>,
+
+    /// Who may ask the schema for its description of itself. `auto` lets everybody on an embedded database, and elsewhere
+    /// who holds the permission `agency.schema.introspect`. The schema is at /schema.graphql in any case.
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHO",
+        env = "GUANJIA_INTROSPECTION",
+        hide_env_values = true,
+        default_value = "auto",
+        help_heading = "Server"
+    )]
+    pub introspection: IntrospectionMode,
+
     /// The OpenID Connect provider whose access tokens are taken beside our own: its issuer, the `iss` in them.
     #[arg(
         long,
@@ -161,6 +189,17 @@ fn log_filter(text: &str) -> Result<String, String> {
         Ok(_) => Ok(text.to_owned()),
         Err(problem) => Err(format!("{problem}; expected a level such as `info`, or pairs such as `warn,api=debug`")),
     }
+}
+
+/// Who may introspect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum IntrospectionMode {
+    /// Everybody on an embedded database, the permitted elsewhere
+    Auto,
+    /// Everybody
+    Everybody,
+    /// Who holds the permission agency.schema.introspect
+    Permitted,
 }
 
 /// When a demo agency is made.
@@ -269,6 +308,9 @@ mod tests {
             (&["--demo", "maybe"], &["--demo", "'maybe'", "auto, on, off"]),
             (&["demo", "--staff", "0"], &["--staff", "0", "1..=100000"]),
             (&["--log", "api=loud"], &["--log", "api=loud", "expected a level"]),
+            (&["--limit", "deepness=3"], &["--limit", "`deepness` is no limit", "introspection-depth"]),
+            (&["--limit", "depth=deep"], &["--limit", "`deep` is no whole number"]),
+            (&["--introspection", "me"], &["--introspection", "'me'", "auto, everybody, permitted"]),
         ] {
             let refusal = refusal(arguments);
             assert!(told.iter().all(|part| refusal.contains(part)), "{refusal}");

@@ -5,7 +5,7 @@ use domain::kernel::Error;
 
 use crate::{
     agency::{self, Agency, Application, Branch, User},
-    graphql::{ContextExt, Result, node::nodes},
+    graphql::{ApiLimits, ContextExt, Result, node::nodes},
     household::{self, Household},
     matching::{self, MatchingPolicy, Placement, Proposal, StaffingRequest},
     staff::{self, Credential, Leave, Skill, StaffMember, TrainingCourse, TrainingSession},
@@ -88,6 +88,11 @@ impl AboutQuery {
             found.push(Node::find(cx, &id).await?);
         }
         Ok(found)
+    }
+
+    /// How large operations may be, what they cost, and what you have left to spend.
+    async fn api_limits(&self, ctx: &Context<'_>) -> Result<ApiLimits> {
+        ApiLimits::of(ctx)
     }
 
     /// The version of this server.

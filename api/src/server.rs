@@ -19,7 +19,12 @@ use domain::{
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time};
 
 pub use crate::start_error::StartError;
-use crate::{background, graphql::limits::Limits, http, schema, secret, state::State};
+use crate::{
+    background,
+    graphql::limits::Limits,
+    http, schema, secret,
+    state::{Introspection, State},
+};
 
 /// What a server is started with.
 #[derive(Clone)]
@@ -40,6 +45,8 @@ pub struct ServerConfig {
     pub background: bool,
     /// How large requests may be.
     pub limits: Limits,
+    /// Who may ask the schema for its description of itself.
+    pub introspection: Introspection,
     /// How long requests that are under way get to finish.
     pub drain: Duration,
 }
@@ -57,6 +64,7 @@ impl ServerConfig {
             clock: Arc::new(SystemClock),
             background: true,
             limits: Limits::default(),
+            introspection: Introspection::Everybody,
             drain: Duration::from_secs(10),
         }
     }
@@ -104,7 +112,8 @@ pub async fn start(config: ServerConfig) -> Result<RunningServer, StartError> {
     let address = listener.local_addr().map_err(busy)?;
     let (environment, database) = prepare(&config).await?;
     http::start_metrics();
-    let state = State::new(schema::build(), environment, database, config.limits).map_err(StartError::Schema)?;
+    let state = State::new(schema::build(), environment, database, config.limits, config.introspection)
+        .map_err(StartError::Schema)?;
     let state = Arc::new(state);
     let (stop, stopping) = watch::channel(false);
     let router = http::router(Arc::clone(&state)).into_make_service_with_connect_info::<SocketAddr>();

@@ -6,10 +6,19 @@ use domain::kernel::{Actor, Context, Environment, Request, database::Database, e
 use tokio::sync::watch;
 
 use crate::{
-    graphql::{document::Judge, limits::Limits},
+    graphql::{budget::Buckets, document::Judge, limits::Limits},
     http::Sockets,
     schema::Schema,
 };
+
+/// Who may ask the schema for its description of itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Introspection {
+    /// Everybody.
+    Everybody,
+    /// Who holds the permission `agency.schema.introspect`.
+    Permitted,
+}
 
 /// A running server, seen from inside.
 pub struct State {
@@ -19,6 +28,8 @@ pub struct State {
     environment: Arc<Environment>,
     database: Database,
     limits: Limits,
+    introspection: Introspection,
+    buckets: Buckets,
     stopping: watch::Sender<bool>,
     sockets: Sockets,
 }
@@ -33,9 +44,11 @@ impl State {
         environment: Arc<Environment>,
         database: Database,
         limits: Limits,
+        introspection: Introspection,
     ) -> Result<Self, String> {
         let sdl = crate::schema::sdl(&schema);
         let judge = Judge::new(&sdl, limits)?;
+        let buckets = Buckets::new(limits.budgets, &environment);
         Ok(Self {
             schema,
             sdl,
@@ -43,6 +56,8 @@ impl State {
             environment,
             database,
             limits,
+            introspection,
+            buckets,
             stopping: watch::Sender::new(false),
             sockets: Sockets::default(),
         })
@@ -82,6 +97,18 @@ impl State {
     #[must_use]
     pub const fn limits(&self) -> Limits {
         self.limits
+    }
+
+    /// Who may ask the schema for its description of itself.
+    #[must_use]
+    pub const fn introspection(&self) -> Introspection {
+        self.introspection
+    }
+
+    /// What callers may still spend.
+    #[must_use]
+    pub const fn buckets(&self) -> &Buckets {
+        &self.buckets
     }
 
     /// A context for one unit of work.

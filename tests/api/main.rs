@@ -8,8 +8,10 @@ use std::process::ExitCode;
 
 mod support;
 
+mod abuse;
 mod agency;
 mod architecture;
+mod cost;
 mod databases;
 mod household;
 mod http;
@@ -32,8 +34,11 @@ fn main() -> ExitCode {
     // One a line, and no formatting, so that two who add one do not meet.
     #[rustfmt::skip]
     let tests = [
+        abuse::tests(),
+        abuse::corpus::tests(),
         agency::tests(),
         architecture::tests(),
+        cost::tests(),
         databases::tests(),
         household::tests(),
         http::tests(),

@@ -10,7 +10,7 @@ use super::{
     Agency, ApiKey, Application, Branch, User, application::ApplicationInput, branch::BranchInput, session::Tokens,
     user::UserInput,
 };
-use crate::graphql::{ContextExt, DateTime, Id, Result, payload};
+use crate::graphql::{ContextExt, DateTime, Id, Result, cost::cost, payload};
 
 /// The agency's part of the root.
 #[derive(Default)]
@@ -241,6 +241,7 @@ payload! {
 impl AgencyMutation {
     /// Signs a person in by password. Codes: `SIGN_IN_FAILED`, the same whether or not the account exists, and
     /// `TOO_MANY_ATTEMPTS`.
+    #[graphql(directive = cost::apply("30".to_owned()))]
     async fn session_sign_in(
         &self,
         ctx: &Context<'_>,

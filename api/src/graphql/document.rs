@@ -18,6 +18,7 @@ use async_graphql::{Pos, ServerError, parser::types::ExecutableDocument as Execu
 use quick_cache::{Weighter, sync::Cache};
 
 use super::{
+    cost::Plan,
     front,
     limits::{Excess, Limits},
     literals, measure,
@@ -40,6 +41,8 @@ pub struct Document {
     /// For the executor.
     pub executable: Executable,
     typed: Valid<ExecutableDocument>,
+    /// How to count what each operation costs, in the order of the operations.
+    plans: Vec<Arc<Plan>>,
 }
 
 /// What is known of a text: the document, or why it is none.
@@ -115,7 +118,12 @@ impl Judge {
             self.check(&typed, operation).map_err(|error| vec![error])?;
         }
         let wrong = literals::check(&self.schema, &typed, self.limits.errors);
-        if wrong.is_empty() { Ok(Document { executable: tree.executable(), typed }) } else { Err(wrong) }
+        if !wrong.is_empty() {
+            return Err(wrong);
+        }
+        let plan = |operation| Arc::new(Plan::of(&self.schema, &typed, operation));
+        let plans = typed.operations.iter().map(|operation| plan(operation)).collect();
+        Ok(Document { executable: tree.executable(), typed, plans })
     }
 
     /// What the specification allows and we do not.
@@ -151,10 +159,12 @@ impl Judge {
 }
 
 impl Document {
-    /// The operation of this name, or the only one.
+    /// The operation of this name, or the only one, and how to count what it costs.
     #[must_use]
-    pub fn operation(&self, name: Option<&str>) -> Option<&Operation> {
-        self.typed.operations.get(name).ok().map(|operation| &**operation)
+    pub fn operation(&self, name: Option<&str>) -> Option<(&Operation, &Arc<Plan>)> {
+        let operation = &**self.typed.operations.get(name).ok()?;
+        let mut planned = self.typed.operations.iter().zip(&self.plans);
+        planned.find(|(other, _)| other.name == operation.name).map(|(_, plan)| (operation, plan))
     }
 }
 

@@ -4,11 +4,13 @@ use std::{sync::Arc, time::Instant};
 
 use apollo_compiler::ast;
 use async_graphql::{ErrorExtensionValues, Request, Response, ServerError, parser::types::OperationType};
-use domain::agency::session;
+use domain::agency::{SCHEMA_INTROSPECT, session};
 use domain::kernel::{Actor, Context, Error, Identity, Request as Circumstances, audit};
 
 use super::{
     blame::Given,
+    charge,
+    cost::Plan,
     document::Document,
     error::ApiError,
     idempotency,
@@ -18,7 +20,7 @@ use super::{
     request::Unit,
     variables,
 };
-use crate::state::State;
+use crate::state::{Introspection, State};
 
 /// Who asks, as the transport knows it.
 #[derive(Clone, Debug, Default)]
@@ -31,6 +33,8 @@ pub struct Caller {
     pub read_only: bool,
     /// The key under which a mutation may be repeated.
     pub idempotency_key: Option<String>,
+    /// Whether the answer is to say what each field has cost.
+    pub itemised: bool,
 }
 
 /// How far a request came.
@@ -52,6 +56,11 @@ pub enum Outcome {
     KeyInUse,
     /// The key of a mutation belongs to another operation.
     KeyReused,
+    /// The caller has spent what they may spend for now.
+    Throttled {
+        /// How many seconds to wait.
+        seconds: u64,
+    },
 }
 
 /// Executes a request for a caller.
@@ -80,6 +89,9 @@ pub async fn execute(state: &Arc<State>, mut request: Request, caller: Caller) -
 pub(super) struct Admitted {
     pub kind: OperationType,
     pub document: Arc<Document>,
+    pub plan: Arc<Plan>,
+    /// What it costs at most.
+    pub cost: u64,
 }
 
 /// What is decided before anything is executed: whether this is an operation that this transport may run.
@@ -94,7 +106,7 @@ pub(super) fn admit(
     let malformed = |error: ServerError| (Outcome::Malformed, vec![error]);
     let document =
         state.judge().document(&request.query).map_err(|errors| (Outcome::Malformed, errors.as_ref().clone()))?;
-    let Some(operation) = document.operation(request.operation_name.as_deref()) else {
+    let Some((operation, plan)) = document.operation(request.operation_name.as_deref()) else {
         let problem = ServerError::new("operationName must name one of the operations of the document", None);
         return Err(malformed(coded(problem, "OPERATION_RESOLUTION_FAILURE")));
     };
@@ -108,13 +120,17 @@ pub(super) fn admit(
         return Err((Outcome::WrongMethod, vec![coded(problem, "METHOD_NOT_ALLOWED")]));
     }
     variables::check(state.judge().schema(), operation, &request.variables).map_err(malformed)?;
+    let cost =
+        charge::requested(plan, &request.variables, state.limits()).map_err(|excess| malformed(excess.into()))?;
+    let plan = Arc::clone(plan);
     request.set_parsed_query(document.executable.clone());
-    Ok(Admitted { kind, document })
+    Ok(Admitted { kind, document, plan, cost })
 }
 
 async fn run(state: &Arc<State>, request: Request, mut caller: Caller, admitted: Admitted) -> (Outcome, Response) {
     let request_id = caller.circumstances.id.clone();
     let key = caller.idempotency_key.take().filter(|_| admitted.kind == OperationType::Mutation);
+    let itemised = caller.itemised.then(|| request.variables.clone());
     let cx = match authenticate(state, caller).await {
         Ok(cx) => cx,
         Err(error) => {
@@ -123,10 +139,30 @@ async fn run(state: &Arc<State>, request: Request, mut caller: Caller, admitted:
             return (outcome, finish(failed(error), outcome, &request_id, state.limits()));
         }
     };
-    match key {
+    if let Err(refusal) = introspect(state, &cx, &admitted) {
+        return (Outcome::Malformed, finish(refusal, Outcome::Malformed, &request_id, state.limits()));
+    }
+    let charge = match charge::take(state, &cx, admitted.cost) {
+        Ok(charge) => charge,
+        Err((outcome, refusal)) => return (outcome, finish(refusal, outcome, &request_id, state.limits())),
+    };
+    let plan = Arc::clone(&admitted.plan);
+    let request = request.data(charge).data(state.limits());
+    let (outcome, mut response) = match key {
         Some(key) => idempotency::once(state, request, admitted, cx, &key).await,
         None => perform(state, request, admitted, cx).await,
+    };
+    charge.tell(&plan, itemised.as_ref(), &mut response);
+    (outcome, response)
+}
+
+/// Whether this caller may ask the schema for its description of itself, if that is what is asked.
+fn introspect(state: &State, cx: &Context, admitted: &Admitted) -> Result<(), Response> {
+    if !admitted.plan.introspects() || state.introspection() == Introspection::Everybody || cx.may(SCHEMA_INTROSPECT) {
+        return Ok(());
     }
+    let problem = "introspection needs the permission agency.schema.introspect; the schema is at /schema.graphql";
+    Err(Response::from_errors(vec![coded(ServerError::new(problem, None), "FORBIDDEN")]))
 }
 
 /// Executes an operation for a caller who is known, to an answer that can be sent.

@@ -1,6 +1,6 @@
 //! How large a request may be. Each limit is named, with its value, in the error that it causes.
 
-use std::time::Duration;
+use std::{str::FromStr, time::Duration};
 
 use async_graphql::Pos;
 
@@ -119,6 +119,68 @@ impl Default for Budgets {
     }
 }
 
+/// A limit that gets another size: `depth=15`.
+#[derive(Clone, Copy, Debug)]
+pub struct LimitChange {
+    change: fn(&mut Limits, u32),
+    value: u32,
+}
+
+/// The names under which limits are changed, and what each changes.
+const CHANGES: [(&str, fn(&mut Limits, u32)); 26] = [
+    ("body-bytes", |limits, value| limits.body = value as usize),
+    ("characters", |limits, value| limits.characters = value as usize),
+    ("tokens", |limits, value| limits.tokens = value as usize),
+    ("brackets", |limits, value| limits.brackets = value as usize),
+    ("depth", |limits, value| limits.depth = value as usize),
+    ("introspection-depth", |limits, value| limits.introspection_depth = value as usize),
+    ("list-depth", |limits, value| limits.list_depth = value as usize),
+    ("fields", |limits, value| limits.fields = value as usize),
+    ("root-fields", |limits, value| limits.root_fields = value as usize),
+    ("aliases", |limits, value| limits.aliases = value as usize),
+    ("directives-per-place", |limits, value| limits.directives_per_field = value as usize),
+    ("directives", |limits, value| limits.directives = value as usize),
+    ("errors", |limits, value| limits.errors = value as usize),
+    ("query-seconds", |limits, value| limits.query_time = Duration::from_secs(value.into())),
+    ("mutation-seconds", |limits, value| limits.mutation_time = Duration::from_secs(value.into())),
+    ("sockets-per-caller", |limits, value| limits.sockets_per_caller = value as usize),
+    ("operations-per-socket", |limits, value| limits.operations_per_socket = value as usize),
+    ("cost", |limits, value| limits.cost = value as usize),
+    ("anonymous-budget", |limits, value| limits.budgets.anonymous.limit = value),
+    ("anonymous-per-second", |limits, value| limits.budgets.anonymous.per_second = value),
+    ("household-budget", |limits, value| limits.budgets.household.limit = value),
+    ("household-per-second", |limits, value| limits.budgets.household.per_second = value),
+    ("office-budget", |limits, value| limits.budgets.office.limit = value),
+    ("office-per-second", |limits, value| limits.budgets.office.per_second = value),
+    ("application-budget", |limits, value| limits.budgets.application.limit = value),
+    ("application-per-second", |limits, value| limits.budgets.application.per_second = value),
+];
+
+impl LimitChange {
+    /// The limits with this one changed.
+    #[must_use]
+    pub fn on(self, mut limits: Limits) -> Limits {
+        (self.change)(&mut limits, self.value);
+        limits
+    }
+}
+
+impl FromStr for LimitChange {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE, such as depth=15")?;
+        let known = CHANGES.iter().find(|(known, _)| *known == name.trim());
+        let (_, change) = known.ok_or_else(|| {
+            let names: Vec<_> = CHANGES.iter().map(|(name, _)| *name).collect();
+            format!("`{name}` is no limit; there are {}", names.join(", "))
+        })?;
+        let number: Option<u32> = value.trim().parse().ok().filter(|number| *number > 0);
+        let value = number.ok_or_else(|| format!("`{value}` is no whole number above 0"))?;
+        Ok(Self { change: *change, value })
+    }
+}
+
 /// Which limit is exceeded, by how much, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Excess {
@@ -137,5 +199,32 @@ impl Excess {
     #[must_use]
     pub fn message(self) -> String {
         format!("the document has more than {} {}: {}", self.limit, self.what, self.value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_changes_a_limit_of_its_own() {
+        let mut changed = Vec::new();
+        for (name, _) in CHANGES {
+            let change: LimitChange = format!("{name}=77").parse().expect(name);
+            let limits = change.on(Limits::default());
+            assert_ne!(limits, Limits::default(), "{name}");
+            assert!(!changed.contains(&limits), "{name}");
+            changed.push(limits);
+        }
+    }
+
+    #[test]
+    fn what_is_no_change_is_refused() {
+        for (text, told) in
+            [("depth", "NAME=VALUE"), ("deep=1", "is no limit"), ("depth=0", "above 0"), ("depth=-1", "above 0")]
+        {
+            let refusal = text.parse::<LimitChange>().expect_err(text);
+            assert!(refusal.contains(told), "{refusal}");
+        }
     }
 }

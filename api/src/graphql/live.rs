@@ -19,7 +19,7 @@ use futures_util::{
 };
 
 use super::{
-    Id, Result,
+    Id, Result, charge,
     error::ApiError,
     execute::{self, Caller, Outcome, coded, failed, finish},
     loader::Loaders,
@@ -102,12 +102,14 @@ pub struct Live {
 
 /// Begins any operation for a caller.
 pub async fn begin(state: &Arc<State>, mut request: Request, caller: Caller) -> Answer {
-    let admitted = execute::admit(&mut request, &caller, state);
-    if !admitted.is_ok_and(|admitted| admitted.kind == OperationType::Subscription) {
-        let (outcome, response) = execute::execute(state, request, caller).await;
-        return Answer::Once(outcome, response);
-    }
-    let answer = listen(state, request, caller.clone()).await;
+    let admitted = match execute::admit(&mut request, &caller, state) {
+        Ok(admitted) if admitted.kind == OperationType::Subscription => admitted,
+        _ => {
+            let (outcome, response) = execute::execute(state, request, caller).await;
+            return Answer::Once(outcome, response);
+        }
+    };
+    let answer = listen(state, request, admitted.cost, caller.clone()).await;
     let result = if matches!(answer, Answer::Live(_)) { "ok" } else { "error" };
     metrics::counter!("guanjia_graphql_operations_total", "type" => "subscription", "outcome" => result).increment(1);
     match answer {
@@ -118,13 +120,16 @@ pub async fn begin(state: &Arc<State>, mut request: Request, caller: Caller) -> 
     }
 }
 
-async fn listen(state: &Arc<State>, request: Request, caller: Caller) -> Answer {
+async fn listen(state: &Arc<State>, request: Request, cost: u64, caller: Caller) -> Answer {
     let once = |(outcome, response)| Answer::Once(outcome, response);
     let cx = match execute::authenticate(state, caller.clone()).await {
         Ok(cx) => cx,
         Err(error @ Error::Unauthenticated(_)) => return once((Outcome::Unauthenticated, failed(error))),
         Err(error) => return once((Outcome::Executed, failed(error))),
     };
+    if let Err(refused) = charge::take(state, &cx, cost) {
+        return once(refused);
+    }
     let (query, operation_name, variables) =
         (request.query.clone(), request.operation_name.clone(), request.variables.clone());
     let source = Arc::new(Source::default());

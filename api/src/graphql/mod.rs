@@ -1,7 +1,11 @@
 //! What every domain's part of the schema is made of: ids, pages, errors, payloads, scalars, the request.
 
+mod api_limits;
 mod blame;
+pub mod budget;
+mod charge;
 pub mod code;
+pub mod cost;
 pub mod document;
 pub mod error;
 pub mod execute;
@@ -22,6 +26,7 @@ mod tree;
 pub mod values;
 mod variables;
 
+pub use api_limits::ApiLimits;
 pub use code::UserErrorCode;
 pub use error::{ApiError, Result, UserError, visible};
 pub use id::Id;

@@ -12,7 +12,7 @@ use super::{
     batches::{MembersOf, load_ahead},
     enums::{HouseholdSegment, HouseholdStatus, ReceptionGrade},
 };
-use crate::graphql::{Connection, ContextExt, Id, Result, page_request, visible};
+use crate::graphql::{Connection, ContextExt, Id, Result, cost::cost, page_request, visible};
 
 /// What the list of households is narrowed to; everything that is given must hold.
 #[derive(InputObject)]
@@ -108,6 +108,7 @@ impl HouseholdQuery {
 
     /// Everything that is held about a household, in every domain, as one JSON document. Needs
     /// `household.household.export`; leaves an audit entry. Null when there is no such household that the caller sees.
+    #[graphql(directive = cost::apply("50".to_owned()))]
     async fn household_export(
         &self,
         ctx: &Context<'_>,

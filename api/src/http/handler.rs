@@ -29,6 +29,8 @@ use crate::{
 
 /// Why the caller reads personal data; it goes into the audit trail.
 const PURPOSE: HeaderName = HeaderName::from_static("x-purpose");
+/// `fields` asks what each field has cost.
+const COST: HeaderName = HeaderName::from_static("x-cost");
 /// Under which a mutation may be repeated and is executed once.
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Says that an answer is the one of the first time.
@@ -174,7 +176,8 @@ fn caller(
         purpose: text(PURPOSE),
         client: from.map(|Extension(ConnectInfo(address))| address.ip().to_string()),
     };
-    Ok(Caller { bearer: bearer(headers)?, circumstances, read_only, idempotency_key: None })
+    let itemised = headers.get(COST).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"fields"));
+    Ok(Caller { bearer: bearer(headers)?, circumstances, read_only, idempotency_key: None, itemised })
 }
 
 /// The key in its header, with or without the quotes that the IETF's draft gives it.
@@ -213,6 +216,7 @@ fn send((outcome, answer): (Outcome, Answer), media: Media) -> Response {
         (Outcome::Malformed, Media::GraphQl) => StatusCode::BAD_REQUEST,
         (Outcome::KeyInUse, _) => StatusCode::CONFLICT,
         (Outcome::KeyReused, _) => StatusCode::UNPROCESSABLE_ENTITY,
+        (Outcome::Throttled { .. }, _) => StatusCode::TOO_MANY_REQUESTS,
         // Under application/json, clients and proxies take anything but 200 for a fault of the transport.
         _ => StatusCode::OK,
     };
@@ -225,6 +229,7 @@ fn send((outcome, answer): (Outcome, Answer), media: Media) -> Response {
         return failure(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "the answer could not be written");
     };
     let mut response = (status, [(header::CONTENT_TYPE, media.content_type())], body).into_response();
+    response.headers_mut().extend(answer.http_headers);
     match outcome {
         Outcome::Unauthenticated => challenge(&mut response),
         Outcome::WrongMethod => {
@@ -235,6 +240,9 @@ fn send((outcome, answer): (Outcome, Answer), media: Media) -> Response {
         }
         Outcome::KeyInUse => {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        Outcome::Throttled { seconds } => {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
         Outcome::Executed | Outcome::Malformed | Outcome::TimedOut | Outcome::KeyReused => {}
     }

@@ -19,7 +19,7 @@ use super::{
     plan::MatchingPlan,
     policy::{MatchingPolicyInput, RankMove},
 };
-use crate::graphql::{Connection, ContextExt, Date, DateTime, Id, Result, page_request, visible};
+use crate::graphql::{Connection, ContextExt, Date, DateTime, Id, Result, cost::cost, page_request, visible};
 
 /// Matching's part of the root.
 #[derive(Default)]
@@ -182,6 +182,7 @@ impl MatchingQuery {
 
     /// How the ranking of a request would change under another policy: a version that is there, or a draft. The candidates
     /// in the order of the new ranking, those who would fall out last. Nothing is written.
+    #[graphql(directive = cost::apply("100".to_owned()))]
     async fn matching_policy_dry_run(
         &self,
         ctx: &Context<'_>,
@@ -196,6 +197,7 @@ impl MatchingQuery {
     }
 
     /// The best assignment of many requests as a whole. Nothing is written. For the roles `ADMIN`, `MANAGER` and `DISPATCHER`.
+    #[graphql(directive = cost::apply("500".to_owned()))]
     async fn matching_batch(
         &self,
         ctx: &Context<'_>,
@@ -210,6 +212,7 @@ impl MatchingQuery {
 
     /// How groups of staff were selected, for every attribute that they agreed to be counted by. For the roles `ADMIN` and
     /// `MANAGER`.
+    #[graphql(directive = cost::apply("50".to_owned()))]
     async fn fairness_report(
         &self,
         ctx: &Context<'_>,

@@ -21,8 +21,8 @@ use super::{
 use crate::{
     agency::{Branch, BranchById},
     graphql::{
-        Connection, ContextExt, Date, DateTime, Id, Money, Result, TimeOfDay, TimeZone, node::Findable, page_request,
-        visible,
+        Connection, ContextExt, Date, DateTime, Id, Money, Result, TimeOfDay, TimeZone, cost::cost, node::Findable,
+        page_request, visible,
     },
     household::{CarerWish, Household, HouseholdById},
     staff::{CredentialKind, Skill, SkillById},
@@ -178,6 +178,7 @@ impl StaffingRequest {
 
     /// Who could serve it, and why: every member of staff that you may send, judged by every rule. The best first; the same
     /// facts give the same ranking everywhere. For the roles `ADMIN`, `MANAGER` and `DISPATCHER`.
+    #[graphql(directive = cost::apply("50".to_owned()))]
     async fn candidates(
         &self,
         ctx: &Context<'_>,
@@ -196,6 +197,7 @@ impl StaffingRequest {
     }
 
     /// One person held against the request. Null when there is nobody of this id whom you may send.
+    #[graphql(directive = cost::apply("10".to_owned()))]
     async fn candidate(
         &self,
         ctx: &Context<'_>,
@@ -205,6 +207,7 @@ impl StaffingRequest {
     }
 
     /// When nobody fits: the smallest things to give up so that somebody would, the fewest first. Empty when somebody fits.
+    #[graphql(directive = cost::apply("200".to_owned()))]
     async fn relaxations(
         &self,
         ctx: &Context<'_>,

@@ -49,6 +49,8 @@ pub const APPLICATION_READ: Permission = Permission("agency.application.read");
 pub const APPLICATION_UPDATE: Permission = Permission("agency.application.update");
 /// Reads the trail of sensitive reads.
 pub const AUDIT_READ: Permission = Permission("agency.audit.read");
+/// Asks the schema for its description of itself, where not everybody may.
+pub const SCHEMA_INTROSPECT: Permission = Permission("agency.schema.introspect");
 
 use Role::{Admin, Application as App, Carer, Coordinator, Dispatcher, Family, FamilyReader, Inspector, Manager};
 
@@ -76,6 +78,7 @@ impl Plugin for AgencyPlugin {
                 grant(APPLICATION_READ, &[Admin, Manager]),
                 grant(APPLICATION_UPDATE, &[Admin]),
                 grant(AUDIT_READ, &[Admin, Manager]),
+                grant(SCHEMA_INTROSPECT, &[Admin, App]),
             ]
         }
     }
