@@ -9,6 +9,7 @@ use domain::kernel::{Actor, Context, Error, Identity, Request as Circumstances, 
 
 use super::{
     blame::Given,
+    document::Document,
     error::ApiError,
     front, idempotency,
     limits::{Excess, Limits},
@@ -58,7 +59,7 @@ pub async fn execute(state: &Arc<State>, mut request: Request, caller: Caller) -
     let begun = Instant::now();
     let request_id = caller.circumstances.id.clone();
     let (kind, outcome, response) = match admit(&mut request, &caller, state) {
-        Ok(kind) => {
+        Ok((kind, _)) => {
             let (outcome, response) = run(state, request, caller, kind).await;
             (label(kind), outcome, response)
         }
@@ -73,7 +74,8 @@ pub async fn execute(state: &Arc<State>, mut request: Request, caller: Caller) -
     (outcome, response)
 }
 
-/// What is decided before anything is executed: whether this is an operation that this transport may run.
+/// What is decided before anything is executed: whether this is an operation that this transport may run. Answers what
+/// kind it is, and the document.
 ///
 /// # Errors
 /// Why it is not: at most as many reasons as an answer may have errors.
@@ -81,7 +83,7 @@ pub(super) fn admit(
     request: &mut Request,
     caller: &Caller,
     state: &State,
-) -> Result<OperationType, (Outcome, Vec<ServerError>)> {
+) -> Result<(OperationType, Arc<Document>), (Outcome, Vec<ServerError>)> {
     let malformed = |error: ServerError| (Outcome::Malformed, vec![error]);
     front::check(&request.query, state.limits()).map_err(|excess| malformed(excess.into()))?;
     let document =
@@ -101,7 +103,7 @@ pub(super) fn admit(
     }
     variables::check(state.judge().schema(), operation, &request.variables).map_err(malformed)?;
     request.set_parsed_query(document.executable.clone());
-    Ok(kind)
+    Ok((kind, document))
 }
 
 async fn run(state: &Arc<State>, request: Request, mut caller: Caller, kind: OperationType) -> (Outcome, Response) {
