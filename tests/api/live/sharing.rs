@@ -51,7 +51,7 @@ async fn listening(world: &World, callers: &[Caller]) -> Vec<Socket> {
 
 async fn those_who_ask_the_same_cost_one_sign_in_and_one_execution(server: Server) {
     let world = World::new(server).await;
-    let mut one = listening(&world, &[world.dispatcher.clone()]).await;
+    let mut one = listening(&world, std::slice::from_ref(&world.dispatcher)).await;
     let alone = cost(&world, &mut one).await;
     let mut many = listening(&world, &vec![world.dispatcher.clone(); MANY]).await;
     many.append(&mut one);
