@@ -1,9 +1,11 @@
 //! Subscriptions: what is heard, by whom, and how sockets are spoken with.
 
 mod feed;
-mod socket;
+mod sharing;
+mod slow;
+pub mod socket;
 mod websocket;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
-    [feed::tests(), websocket::tests()].into_iter().flatten().collect()
+    [feed::tests(), sharing::tests(), slow::tests(), websocket::tests()].into_iter().flatten().collect()
 }

@@ -1,7 +1,7 @@
 //! The written table of rights (`rights.csv`) against what every kind of user really gets.
 //!
 //! The schema is walked by introspection. Every field of `Query` and `Mutation` is called as every kind of user, with
-//! arguments made up from their types; so is every field of every object that can be reached without arguments. A field
+//! arguments made up from their types, and every field of `Subscription` is listened to; so is every field of every object that can be reached without arguments. A field
 //! without a row fails, and so does a row without a field.
 
 mod calls;
@@ -24,7 +24,7 @@ on_both_databases! {
     every_field_of_an_object_is_open_to_whom_the_table_says,
 }
 
-const ROOTS: [&str; 2] = ["Query", "Mutation"];
+const ROOTS: [&str; 3] = ["Query", "Mutation", "Subscription"];
 
 async fn every_root_field_is_open_to_whom_the_table_says(database: Database) {
     let kinds = Kinds::of_a_demo_agency(database).await;

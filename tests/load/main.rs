@@ -2,11 +2,16 @@
 //! asks it over HTTP on the loopback address, and prints how long the answers took and how many SQL statements they cost.
 //!
 //! `cargo run --release -p tests --bin load -- --staff 5000 --households 10000`
+//! `cargo run --release -p tests --bin load -- --subscribers 1000`
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,
+    clippy::panic,
     reason = "a tool for people at a terminal, which ends at the first surprise"
 )]
+
+mod listeners;
+mod process;
 
 use std::fs;
 use std::sync::Arc;
@@ -42,6 +47,19 @@ struct Options {
     /// How many callers ask at the same time.
     #[arg(long, value_name = "CALLERS", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=256))]
     callers: u32,
+    /// Measure subscriptions instead: how many listen, each over a WebSocket of its own, to a server in a process of its
+    /// own. Says how soon they hear of an event, and what each costs the server in memory.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=9_000))]
+    subscribers: Option<u32>,
+    /// In how many different sessions of one account the subscribers have signed in.
+    #[arg(long, value_name = "M", default_value_t = 1, requires = "subscribers", value_parser = clap::value_parser!(u32).range(1..=9_000))]
+    sessions: u32,
+    /// How many events they are told, one after the other.
+    #[arg(long, value_name = "E", default_value_t = 20, requires = "subscribers", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    events: u32,
+    /// Be the server that is measured.
+    #[arg(long, hide = true)]
+    serve: bool,
 }
 
 #[tokio::main]
@@ -50,24 +68,39 @@ async fn main() {
     let file = std::env::temp_dir().join(format!("guanjia-load-{}.db", std::process::id()));
     let url = options.database_url.clone().unwrap_or_else(|| format!("sqlite://{}", file.display()));
     let size = DemoSize { staff: options.staff, households: options.households, seed: 1 };
-    let config = ServerConfig { secret: Some(SECRET.to_owned()), background: false, ..ServerConfig::new(&url) };
+    let mut config = ServerConfig { secret: Some(SECRET.to_owned()), background: false, ..ServerConfig::new(&url) };
+    let subscribers = options.subscribers.map(|count| usize::try_from(count).expect("a count"));
+    config.limits.sockets_per_caller = config.limits.sockets_per_caller.max(subscribers.unwrap_or(0));
+    if options.serve {
+        return process::serve(config).await;
+    }
 
     let filling = Instant::now();
     let filled = api::start(ServerConfig { demo: Some(size), ..config.clone() }).await.expect("a database to fill");
     println!("{} staff and {} households made in {:.1?}", size.staff, size.households, filling.elapsed());
-    filled.shutdown().await.expect("an end");
-
-    let starting = Instant::now();
-    let server = api::start(config).await.expect("a server");
-    println!("started in {:.1?} with the data there; {} resident in memory\n", starting.elapsed(), resident());
-    measure(&server, &options).await;
-    println!("\n{} resident in memory after the load", resident());
-    server.shutdown().await.expect("an end");
+    if let Some(subscribers) = subscribers {
+        let bearers = sign_in(&filled, options.sessions).await;
+        filled.shutdown().await.expect("an end");
+        listeners::measure(&url, &bearers, subscribers, options.events).await;
+    } else {
+        filled.shutdown().await.expect("an end");
+        ask(config, &options).await;
+    }
     if options.database_url.is_none() {
         for suffix in ["", "-wal", "-shm"] {
             let _ = fs::remove_file(format!("{}{suffix}", file.display()));
         }
     }
+}
+
+/// Serves from this process and asks.
+async fn ask(config: ServerConfig, options: &Options) {
+    let starting = Instant::now();
+    let server = api::start(config).await.expect("a server");
+    println!("started in {:.1?} with the data there; {} resident in memory\n", starting.elapsed(), resident());
+    measure(&server, options).await;
+    println!("\n{} resident in memory after the load", resident());
+    server.shutdown().await.expect("an end");
 }
 
 /// Asks every operation and prints a line for each.
@@ -148,6 +181,17 @@ fn resident() -> String {
         .map_or_else(|| "unknown".into(), |kib| format!("{:.0} MiB", kib / 1024.0))
 }
 
+/// Access tokens of the demo's dispatcher, each of a session of its own.
+async fn sign_in(server: &RunningServer, sessions: u32) -> Vec<String> {
+    let nobody = server.context(Actor::anonymous());
+    let mut bearers = Vec::new();
+    for _ in 0..sessions {
+        let issued = session::issue_for(&nobody, &demo::email("dispatcher"), TimeDelta::days(1)).await;
+        bearers.push(issued.expect("the demo's dispatcher").0);
+    }
+    bearers
+}
+
 /// The demo agency's dispatcher, with a connection that is kept.
 struct Caller {
     http: reqwest::Client,
@@ -157,10 +201,7 @@ struct Caller {
 
 impl Caller {
     async fn dispatcher(server: &RunningServer) -> Self {
-        let nobody = server.context(Actor::anonymous());
-        let (bearer, _) = session::issue_for(&nobody, &demo::email("dispatcher"), TimeDelta::days(1))
-            .await
-            .expect("the demo's dispatcher");
+        let bearer = sign_in(server, 1).await.swap_remove(0);
         Self { http: reqwest::Client::new(), address: format!("{}/graphql", server.url()), bearer }
     }
 

@@ -1,17 +1,22 @@
-//! Subscriptions: a source of events, and an execution of its own for each of them.
+//! Subscriptions: a source of events, and an execution for each of them.
 //!
 //! Every event is executed as if the caller had just asked: signed in anew, with fresh rights and fresh batches. So what
-//! a caller may not see any more is not sent, and the end of a session ends what it listens to.
+//! a caller may not see any more is not sent, and the end of a session ends what it listens to. Those who ask the same
+//! with the same rights share the work.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
-use async_graphql::{Context as Resolving, Request, Response, ServerError, Variables, parser::types::OperationType};
+use async_graphql::{Context as Resolving, Request, Response, ServerError, parser::types::OperationType};
 use domain::{
     id::EntityId,
-    kernel::{self, Context, Error, event::Event, feed::Listening},
+    kernel::{
+        self, Actor, Context, Error, audit,
+        event::Event,
+        feed::{Happening, Listening},
+    },
 };
 use futures_util::{
     StreamExt as _,
@@ -21,9 +26,10 @@ use futures_util::{
 use super::{
     Id, Result, charge,
     error::ApiError,
-    execute::{self, Caller, Outcome, coded, failed, finish},
+    execute::{self, Admitted, Caller, Outcome, coded, failed, finish},
     loader::Loaders,
     request::Unit,
+    telling::{Asked, Telling, Tidings, copied},
 };
 use crate::state::State;
 
@@ -47,7 +53,7 @@ pub trait Told: Sized {
 struct Source(Mutex<Option<Listening>>);
 
 /// The event that an execution is about.
-struct Happened(Arc<Event>);
+pub(super) struct Happened(pub(super) Arc<Event>);
 
 /// The resolver of every subscription: begins to listen, or tells the event that has come.
 ///
@@ -93,9 +99,7 @@ pub enum Answer {
 pub struct Live {
     state: Arc<State>,
     caller: Caller,
-    query: String,
-    operation_name: Option<String>,
-    variables: Variables,
+    asked: Arc<Asked>,
     listening: Listening,
     ended: bool,
 }
@@ -109,7 +113,7 @@ pub async fn begin(state: &Arc<State>, mut request: Request, caller: Caller) -> 
             return Answer::Once(outcome, response);
         }
     };
-    let answer = listen(state, request, admitted.cost, caller.clone()).await;
+    let answer = listen(state, request, admitted, caller.clone()).await;
     let result = if matches!(answer, Answer::Live(_)) { "ok" } else { "error" };
     metrics::counter!("guanjia_graphql_operations_total", "type" => "subscription", "outcome" => result).increment(1);
     match answer {
@@ -120,18 +124,17 @@ pub async fn begin(state: &Arc<State>, mut request: Request, caller: Caller) -> 
     }
 }
 
-async fn listen(state: &Arc<State>, request: Request, cost: u64, caller: Caller) -> Answer {
+async fn listen(state: &Arc<State>, request: Request, admitted: Admitted, caller: Caller) -> Answer {
     let once = |(outcome, response)| Answer::Once(outcome, response);
     let cx = match execute::authenticate(state, caller.clone()).await {
         Ok(cx) => cx,
         Err(error @ Error::Unauthenticated(_)) => return once((Outcome::Unauthenticated, failed(error))),
         Err(error) => return once((Outcome::Executed, failed(error))),
     };
-    if let Err(refused) = charge::take(state, &cx, cost) {
+    if let Err(refused) = charge::take(state, &cx, admitted.cost) {
         return once(refused);
     }
-    let (query, operation_name, variables) =
-        (request.query.clone(), request.operation_name.clone(), request.variables.clone());
+    let asked = Arc::new(Asked::new(admitted.document, &request));
     let source = Arc::new(Source::default());
     let request = request.data(Arc::new(Unit { cx, loaders: Loaders::default() })).data(Arc::clone(&source));
     let refused = tokio::time::timeout(state.limits().query_time, state.schema().execute_stream(request).next()).await;
@@ -143,7 +146,7 @@ async fn listen(state: &Arc<State>, request: Request, cost: u64, caller: Caller)
         }
         (Ok(None), Some(listening)) => {
             let (state, ended) = (Arc::clone(state), false);
-            Answer::Live(Box::new(Live { state, caller, query, operation_name, variables, listening, ended }))
+            Answer::Live(Box::new(Live { state, caller, asked, listening, ended }))
         }
         (Ok(None), None) => {
             let problem = ServerError::new("a subscription needs one field that can be listened to", None);
@@ -179,39 +182,35 @@ impl Live {
         }
     }
 
-    /// Waits for an event, looking now and then whether the caller is still signed in.
+    /// Waits for an event, looking now and then whether the caller is still signed in. What comes after the wait has a
+    /// place of its own in memory: most subscriptions wait most of the time.
     async fn step(&mut self) -> Step {
         let patience: Duration = self.state.limits().sign_in_checked_every;
-        let event = match tokio::time::timeout(patience, self.listening.next()).await {
-            Ok(Ok(event)) => Some(event),
-            Ok(Err(error)) => return Step::End(error),
-            Err(_) => None,
+        let step = match tokio::time::timeout(patience, self.listening.next()).await {
+            Ok(Ok(happening)) => Box::pin(self.tell(&happening)).await,
+            Ok(Err(error)) => Err(error),
+            Err(_) => Box::pin(self.sign_in(&Telling::default())).await.map(|_| Step::PassOver),
         };
-        let cx = match execute::authenticate(&self.state, self.caller.clone()).await {
-            Ok(cx) => cx,
-            Err(error) => return Step::End(error),
-        };
-        match event {
-            Some(event) => self.tell(cx, event).await,
-            None => Step::PassOver,
-        }
+        step.unwrap_or_else(Step::End)
     }
 
-    async fn tell(&self, cx: Context, event: Arc<Event>) -> Step {
-        let mut request = Request::new(self.query.clone()).variables(self.variables.clone());
-        request.operation_name.clone_from(&self.operation_name);
-        let unit = Arc::new(Unit { cx: cx.clone(), loaders: Loaders::default() });
-        let request = request.data(unit).data(Happened(event));
-        let mut telling = self.state.schema().execute_stream(request);
-        let told = tokio::time::timeout(self.state.limits().query_time, telling.next()).await;
-        // The trail of sensitive reads is written before anything leaves the house.
-        if let Err(error) = kernel::audit::settle(&cx).await {
-            return Step::End(error);
-        }
-        match told {
-            Ok(Some(response)) => Step::Tell(response),
-            Ok(None) => Step::PassOver,
-            Err(_) => Step::End(Error::internal("an event could not be told in time")),
+    async fn sign_in(&self, telling: &Telling) -> kernel::Result<Context> {
+        let nobody = self.state.context(Actor::anonymous(), self.caller.circumstances.clone());
+        telling.sign_in(nobody, self.caller.bearer.as_deref()).await
+    }
+
+    async fn tell(&self, happening: &Happening) -> kernel::Result<Step> {
+        let telling = happening.shared::<Telling>();
+        let cx = self.sign_in(&telling).await?;
+        let told = telling.about(happening.event(), &self.state, &cx, &self.asked).await;
+        match told.get() {
+            Some(Tidings::Answer(response, reads)) => {
+                // The trail of sensitive reads is written before anything leaves the house: for each who is told.
+                audit::record_together(&cx, reads.clone()).await?;
+                Ok(Step::Tell(copied(response)))
+            }
+            Some(Tidings::Nothing) => Ok(Step::PassOver),
+            Some(Tidings::TooLate) | None => Err(Error::internal("an event could not be told in time")),
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod access_token;
 pub mod application;
 pub mod attempts;
 pub mod audit_trail;
+pub mod bearer;
 pub mod branch;
 pub mod demo;
 pub mod family;

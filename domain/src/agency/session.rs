@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     agency::{
-        api_key, application, family_access, refresh_token,
+        refresh_token,
         session::{self, End},
         user,
     },
@@ -12,10 +12,11 @@ use entity::{
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 use super::{
-    access_token, application as applications, attempts,
+    access_token, attempts,
+    bearer::{self, actor_of},
     secret::{fingerprint, new_secret, password_matches},
 };
-use crate::kernel::{Actor, Context, Error, Identity, Result, Role, Rule, Tx, actor::Bindings, input, openid};
+use crate::kernel::{Actor, Context, Error, Identity, Result, Rule, Tx, input};
 
 /// The account or the password is not right; which of the two is not said.
 pub const SIGN_IN_FAILED: Rule =
@@ -182,72 +183,8 @@ pub async fn revoke_sessions(tx: &Tx, account: &user::Model) -> Result<()> {
 /// # Errors
 /// [`Error::Unauthenticated`] when the token or key does not hold.
 pub async fn authenticate(cx: &Context, bearer: &str) -> Result<Actor> {
-    if bearer.starts_with(applications::KEY_PREFIX) {
-        return authenticate_key(cx, bearer).await;
-    }
-    if let Some(provider) = cx.environment().openid().filter(|_| openid::is_foreign(bearer)) {
-        let email = provider.verified_email(bearer, cx.now())?;
-        let account = enabled_account(cx, &email).await?;
-        let account = account.ok_or(Error::Unauthenticated("there is no account here with the verified address"))?;
-        return actor_of(cx, account, None).await;
-    }
-    let claims = access_token::read(cx.environment().master_key(), bearer, cx.now())?;
-    let found = session::Entity::find_by_id(claims.sid)
-        .filter(session::Column::EndedAt.is_null())
-        .find_also_related(user::Entity)
-        .one(cx.db())
-        .await?;
-    match found {
-        Some((session, Some(account))) if account.id == claims.sub && account.disabled_at.is_none() => {
-            actor_of(cx, account, Some(session.id)).await
-        }
-        _ => Err(Error::Unauthenticated("the session has ended; sign in again")),
-    }
-}
-
-async fn authenticate_key(cx: &Context, key: &str) -> Result<Actor> {
-    let found = api_key::Entity::find()
-        .filter(api_key::Column::KeyHash.eq(fingerprint(key)))
-        .find_also_related(application::Entity)
-        .one(cx.db())
-        .await?;
-    match found {
-        Some((key, Some(application)))
-            if key.revoked_at.is_none()
-                && key.expires_at.is_none_or(|at| at > cx.now())
-                && application.disabled_at.is_none() =>
-        {
-            Ok(Actor::application(application.agency_id, application.id, application.scopes.0))
-        }
-        _ => Err(Error::Unauthenticated("the API key does not hold, or not any more")),
-    }
-}
-
-/// The actor that an account is, in a session. Only family accounts cost a further statement.
-async fn actor_of<C: sea_orm::ConnectionTrait>(
-    cx: &Context<C>,
-    account: user::Model,
-    session: Option<SessionId>,
-) -> Result<Actor> {
-    let households = if account.roles.0.contains(&Role::Family) {
-        family_access::Entity::find()
-            .filter(family_access::Column::AgencyId.eq(account.agency_id))
-            .filter(family_access::Column::UserId.eq(account.id))
-            .all(cx.db())
-            .await?
-            .into_iter()
-            .map(|access| (access.household_id, access.access))
-            .collect()
-    } else {
-        Vec::new()
-    };
-    let bindings = Bindings {
-        roles: account.roles.0,
-        branches: account.branches.0,
-        households,
-        staff_member: account.staff_member_id,
-    };
-    Ok(Actor::user(account.agency_id, account.id, session, bindings))
+    let mut actors = bearer::actors(cx, &[bearer]).await?;
+    actors.pop().ok_or(Error::internal("a sign-in without an answer"))?
 }
 
 /// A session and an access token for an account, without its password: for the operator at the machine itself.

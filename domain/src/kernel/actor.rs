@@ -7,7 +7,7 @@ use entity::id::{AgencyId, ApplicationId, BranchId, HouseholdId, SessionId, Staf
 pub use entity::agency::{family_access::Access, role::Role};
 
 /// Who stands behind an operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Identity {
     /// Nobody has signed in.
     Anonymous,
@@ -31,7 +31,7 @@ impl fmt::Display for Identity {
 }
 
 /// Who acts, for which agency, in which roles, and bound to what.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Actor {
     identity: Identity,
     agency: Option<AgencyId>,
@@ -83,6 +83,16 @@ impl Actor {
             staff_member: None,
             scopes: Vec::new(),
         }
+    }
+
+    /// The same account with the same rights, in whichever session. What is shown depends on nothing else.
+    #[must_use]
+    pub fn in_any_session(&self) -> Self {
+        let identity = match self.identity {
+            Identity::User(user, _) => Identity::User(user, None),
+            other => other,
+        };
+        Self { identity, ..self.clone() }
     }
 
     /// Who stands behind it.

@@ -9,13 +9,14 @@ use std::{
 };
 
 use entity::{id::EntityId, kernel::audit_entry};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, EntityTrait};
 use uuid::Uuid;
 
 use super::{
     actor::{Identity, signature},
     context::Context,
-    error::Result,
+    error::{Error, Result},
+    rounds::Rounds,
 };
 
 pub use entity::kernel::audit_entry::Model as AuditEntry;
@@ -55,13 +56,19 @@ impl<C> Context<C> {
 /// # Errors
 /// When the database fails; then what was read must not be shown.
 pub async fn settle<C: ConnectionTrait>(cx: &Context<C>) -> Result<()> {
+    record(cx, noted(cx)).await
+}
+
+/// Takes what was noted in this unit of work: what is then shown to several is to be recorded for each of them.
+#[must_use]
+pub fn noted<C>(cx: &Context<C>) -> Vec<SensitiveRead> {
     let noted = std::mem::take(&mut *cx.reads().0.lock().unwrap_or_else(PoisonError::into_inner));
     let reads = noted.into_iter().map(|((object, object_id), fields)| SensitiveRead {
         object,
         object_id,
         fields: fields.into_iter().collect(),
     });
-    record(cx, reads.collect()).await
+    reads.collect()
 }
 
 /// Keeps the trace of these reads, in one statement. The product's own reads leave none.
@@ -69,8 +76,52 @@ pub async fn settle<C: ConnectionTrait>(cx: &Context<C>) -> Result<()> {
 /// # Errors
 /// When the database fails; then the fields must not be shown.
 pub async fn record<C: ConnectionTrait>(cx: &Context<C>, reads: Vec<SensitiveRead>) -> Result<()> {
-    if reads.is_empty() || cx.actor().identity() == Identity::System {
+    let entries = entries(cx, reads)?;
+    if !entries.is_empty() {
+        audit_entry::Entity::insert_many(entries).exec(cx.db()).await?;
+    }
+    Ok(())
+}
+
+/// How many entries one statement writes: it may have 32 766 parameters on SQLite.
+const CHUNK: usize = 1_000;
+
+/// Entries of many readers, on their way into the trail.
+type Trail = Rounds<Vec<audit_entry::ActiveModel>, Result<(), sea_orm::DbErr>>;
+
+/// As [`record`], in one statement with whoever else reads at this moment: for what many are told at once.
+///
+/// # Errors
+/// When the database fails; then the fields must not be shown.
+pub async fn record_together(cx: &Context, reads: Vec<SensitiveRead>) -> Result<()> {
+    let entries = entries(cx, reads)?;
+    if entries.is_empty() {
         return Ok(());
+    }
+    let (trail, db) = (cx.environment().memory::<Trail>(), cx.db().clone());
+    let written = trail.ask(entries, move |all| write_all(db.clone(), all)).await;
+    Ok(written.ok_or(Error::internal("the trail of sensitive reads was not written"))??)
+}
+
+async fn write_all(db: DatabaseConnection, all: Vec<Vec<audit_entry::ActiveModel>>) -> Vec<Result<(), sea_orm::DbErr>> {
+    let readers = all.len();
+    vec![write_in_chunks(&db, all.into_iter().flatten()).await; readers]
+}
+
+async fn write_in_chunks(
+    db: &DatabaseConnection,
+    entries: impl Iterator<Item = audit_entry::ActiveModel>,
+) -> Result<(), sea_orm::DbErr> {
+    let mut entries = entries.peekable();
+    while entries.peek().is_some() {
+        audit_entry::Entity::insert_many(entries.by_ref().take(CHUNK)).exec(db).await?;
+    }
+    Ok(())
+}
+
+fn entries<C>(cx: &Context<C>, reads: Vec<SensitiveRead>) -> Result<Vec<audit_entry::ActiveModel>> {
+    if reads.is_empty() || cx.actor().identity() == Identity::System {
+        return Ok(Vec::new());
     }
     let agency = cx.signed_in()?;
     let entries = reads.into_iter().map(|read| audit_entry::ActiveModel {
@@ -84,6 +135,5 @@ pub async fn record<C: ConnectionTrait>(cx: &Context<C>, reads: Vec<SensitiveRea
         request: Set(cx.request().id.clone()),
         read_at: Set(cx.now()),
     });
-    audit_entry::Entity::insert_many(entries).exec(cx.db()).await?;
-    Ok(())
+    Ok(entries.collect())
 }

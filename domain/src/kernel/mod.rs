@@ -20,6 +20,7 @@ pub mod permission;
 pub mod place;
 pub mod plugin;
 pub mod recurrence;
+pub mod rounds;
 pub mod span;
 pub mod vault;
 

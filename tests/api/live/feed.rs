@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use sea_orm::ConnectionTrait as _;
 use serde_json::json;
 
 use super::socket::Socket;
@@ -14,13 +15,15 @@ on_both_databases! {
     a_family_hears_of_its_own_household_alone,
     the_end_of_a_session_ends_what_it_listens_to,
     processes_on_one_database_hear_each_other,
+    a_lost_connection_to_the_database_is_made_again,
+    a_cursor_goes_on_at_another_process,
 }
 
-const REQUESTS: &str = "subscription { staffingRequestChanged { cursor change staffingRequest { id status } } }";
+pub const REQUESTS: &str = "subscription { staffingRequestChanged { cursor change staffingRequest { id status } } }";
 
 /// A mark in the feed: a request of the world's household, opened until `socket` hears of it. An operation that was begun
 /// may not be listening yet.
-async fn first_heard(world: &World, socket: &mut Socket) -> String {
+pub async fn first_heard(world: &World, socket: &mut Socket) -> String {
     for _ in 0..100 {
         world.request(world.asked(world.household)).await;
         let heard = tokio::time::timeout(Duration::from_millis(200), socket.told("staffingRequestChanged")).await;
@@ -115,5 +118,57 @@ async fn processes_on_one_database_hear_each_other(server: Server) {
         async { while socket.told("staffingRequestChanged").await["staffingRequest"]["id"] != opened.as_str() {} };
     tokio::time::timeout(Duration::from_secs(5), heard).await.expect("word of the other process");
     drop(socket);
+    elsewhere.shutdown().await.expect("a clean end");
+}
+
+async fn a_lost_connection_to_the_database_is_made_again(server: Server) {
+    if server.database().engine() == Engine::Sqlite {
+        return;
+    }
+    let elsewhere = server.beside().await;
+    let world = World::new(server).await;
+    let mut socket = Socket::at(format!("ws://{}/graphql", elsewhere.address()), &world.dispatcher).await;
+    socket.begin("s", REQUESTS).await;
+    first_heard(&world, &mut socket).await;
+    let database = world.server.database().connect().await;
+    for _ in 0..3 {
+        let end = "select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and query ilike 'listen %'";
+        let ended = database.execute_unprepared(end).await.expect("an end of the connection");
+        assert!(ended.rows_affected() > 0, "nobody listens");
+        let opened = world.request(world.asked(world.household)).await.0;
+        let heard =
+            async { while socket.told("staffingRequestChanged").await["staffingRequest"]["id"] != opened.as_str() {} };
+        tokio::time::timeout(Duration::from_secs(5), heard).await.expect("word of the other process");
+    }
+    drop(socket);
+    elsewhere.shutdown().await.expect("a clean end");
+}
+
+async fn a_cursor_goes_on_at_another_process(server: Server) {
+    if server.database().engine() == Engine::Sqlite {
+        return;
+    }
+    let elsewhere = server.beside().await;
+    let world = World::new(server).await;
+    let mut socket = Socket::of(&world.server, &world.dispatcher).await;
+    socket.begin("s", REQUESTS).await;
+    let mark = first_heard(&world, &mut socket).await;
+    drop(socket);
+    let mut opened = Vec::new();
+    for _ in 0..10 {
+        opened.push(world.request(world.asked(world.household)).await.0);
+    }
+    let mut again = Socket::at(format!("ws://{}/graphql", elsewhere.address()), &world.dispatcher).await;
+    let after = format!(r#"subscription {{ staffingRequestChanged(after: "{mark}") {{ staffingRequest {{ id }} }} }}"#);
+    again.begin("s", &after).await;
+    opened.push(world.request(world.asked(world.household)).await.0);
+    let mut heard = Vec::new();
+    while heard.last() != opened.last() {
+        let told = again.told("staffingRequestChanged").await;
+        heard.push(told["staffingRequest"]["id"].as_str().expect("an id").to_owned());
+    }
+    assert_eq!(heard[heard.len() - opened.len()..], opened);
+    drop(again);
     elsewhere.shutdown().await.expect("a clean end");
 }

@@ -83,6 +83,11 @@ impl Socket {
         message["payload"]["data"][field].clone()
     }
 
+    /// Whether the server takes the introduction of a socket; otherwise it closes.
+    pub async fn is_acknowledged(&mut self) -> bool {
+        matches!(self.next().await, Message::Text(text) if text.contains("connection_ack"))
+    }
+
     /// The code with which the server closes.
     pub async fn closed(mut self) -> u16 {
         loop {

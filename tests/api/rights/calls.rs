@@ -5,6 +5,8 @@ use serde_json::{Map, Value};
 use super::kinds::Kinds;
 use super::schema::{Field, Schema, named, text};
 
+const NO_EVENT: &str = "event_01h455vb4pex5vsknk084sn02q";
+
 /// What a kind of user gets from a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
@@ -31,16 +33,22 @@ impl Outcome {
 pub struct Call {
     query: String,
     variables: Map<String, Value>,
+    listens: bool,
 }
 
 /// A call of a root field, with ids of the kinds that it asks for.
 pub async fn call_root(kinds: &Kinds, schema: &Schema, root: &str, field: &Field) -> Call {
     let (declared, passed) = field.declared_and_passed();
+    let listens = root == "Subscription";
+    // Behind a cursor that is not there nobody waits: who may listen is told so, and who may not is told that.
+    let passed = if listens && field.takes("after") { format!("(after: \"{NO_EVENT}\")") } else { passed };
     let operation = root.to_lowercase();
     let selection = if schema.is_composite(&named(&field.kind)) { " { __typename }" } else { "" };
     let query = format!("{operation}{declared} {{ {}{passed}{selection} }}", field.name);
-    let mut call = Call { query, variables: schema.made_up_arguments(field) };
-    call.settle_ids(kinds).await;
+    let mut call = Call { query, variables: schema.made_up_arguments(field), listens };
+    if !listens {
+        call.settle_ids(kinds).await;
+    }
     call
 }
 
@@ -61,7 +69,11 @@ impl Call {
     /// What a kind of user gets. Every call has a token of its own, as some calls end a session.
     pub async fn outcome_as(&self, kinds: &Kinds, kind: &str) -> Outcome {
         let caller = kinds.caller(kind).await;
-        let answer = kinds.send(&caller, &self.query, self.variables.clone().into()).await;
+        let answer = if self.listens {
+            kinds.listen(&caller, &self.query).await
+        } else {
+            kinds.send(&caller, &self.query, self.variables.clone().into()).await
+        };
         let codes = codes(&answer);
         let unfit = ["GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "BAD_USER_INPUT", "BAD_REQUEST", "INTERNAL"];
         assert!(

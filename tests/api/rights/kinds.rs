@@ -3,6 +3,7 @@
 use domain::kernel::demo::DemoSize;
 use serde_json::{Value, json};
 
+use crate::live::socket::Socket;
 use crate::support::database::Database;
 use crate::support::server::{Caller, Server};
 
@@ -45,6 +46,14 @@ impl Kinds {
             "application-without-scopes" => Caller::with(&self.keys[1]),
             person => self.server.office(person).await,
         }
+    }
+
+    /// Begins to listen; what is said first, in the form of an answer.
+    pub async fn listen(&self, caller: &Caller, query: &str) -> Value {
+        let mut socket = Socket::of(&self.server, caller).await;
+        socket.begin("s", query).await;
+        let message = socket.hear().await;
+        if message["type"] == "error" { json!({ "errors": message["payload"] }) } else { message["payload"].clone() }
     }
 
     pub async fn send(&self, caller: &Caller, query: &str, variables: Value) -> Value {

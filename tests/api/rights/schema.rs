@@ -125,6 +125,10 @@ impl Schema {
 }
 
 impl Field {
+    pub fn takes(&self, argument: &str) -> bool {
+        self.arguments.iter().any(|taken| taken["name"] == argument)
+    }
+
     pub fn needs_arguments(&self) -> bool {
         self.arguments.iter().any(is_demanded)
     }

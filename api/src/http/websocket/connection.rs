@@ -159,7 +159,7 @@ impl Connection {
         };
         match serde_json::from_str(&text) {
             Ok(Heard::ConnectionInit { .. }) if self.place.is_some() => Flow::Break(Some(Closing::IntroducedTwice)),
-            Ok(Heard::ConnectionInit { payload }) => self.introduce(&payload.unwrap_or_default()).await,
+            Ok(Heard::ConnectionInit { payload }) => Box::pin(self.introduce(&payload.unwrap_or_default())).await,
             Ok(Heard::Ping {}) => self.say(&Said::Pong).await,
             Ok(Heard::Pong {}) => Flow::Continue(()),
             Ok(Heard::Subscribe { .. }) if self.place.is_none() => Flow::Break(Some(Closing::NotIntroduced)),
@@ -207,7 +207,8 @@ impl Connection {
         let operation = Operation { id: id.clone(), number: self.begun, out: self.out.clone() };
         let begin = (Arc::clone(&self.state), self.caller.clone());
         let handle = self.under_way.spawn(async move {
-            let answer = live::begin(&begin.0, request, begin.1).await;
+            // What is large and soon over has a place of its own, so that the long wait after it takes little memory.
+            let answer = Box::pin(live::begin(&begin.0, request, begin.1)).await;
             operation.tell(answer).await
         });
         self.operations.insert(id, (self.begun, handle));

@@ -12,6 +12,7 @@
 //!
 //! Events are kept for [`RETENTION`], and longer while a domain has still to hear of them.
 
+mod happening;
 mod listen;
 mod place;
 
@@ -38,6 +39,8 @@ use super::{
     error::{Error, Result, Rule},
     event::Event,
 };
+
+pub use happening::Happening;
 
 /// The cursor names no event of the agency, or one that is not kept any more.
 pub const CURSOR_GONE: Rule = Rule {
@@ -80,7 +83,7 @@ struct Listeners {
 
 struct Listener {
     kinds: &'static [&'static str],
-    queue: mpsc::Sender<Arc<Event>>,
+    queue: mpsc::Sender<Arc<Happening>>,
 }
 
 /// Events of one agency and of some kinds, one after the other.
@@ -92,7 +95,7 @@ pub struct Listening {
     /// What was there before: behind the first position, up to and with the second.
     before: Option<(i64, i64)>,
     page: VecDeque<Event>,
-    queue: mpsc::Receiver<Arc<Event>>,
+    queue: mpsc::Receiver<Arc<Happening>>,
 }
 
 /// The cursor of an event, for [`listen`].
@@ -141,13 +144,14 @@ impl Listening {
     ///
     /// # Errors
     /// [`TOO_SLOW`] when too many were waiting: nothing comes after it.
-    pub async fn next(&mut self) -> Result<Arc<Event>> {
+    pub async fn next(&mut self) -> Result<Arc<Happening>> {
         loop {
             if let Some(event) = self.page.pop_front() {
-                return Ok(Arc::new(event));
+                return Ok(Happening::of(event));
             }
             let Some((from, to)) = self.before else { break };
-            self.page = self.read_page(from, to).await?.into();
+            // It takes much memory, and is rare: a place of its own.
+            self.page = Box::pin(self.read_page(from, to)).await?.into();
             self.before = self.page.back().and_then(|event| event.position).map(|position| (position, to));
         }
         self.queue.recv().await.ok_or(Error::refused(&TOO_SLOW))
@@ -188,7 +192,7 @@ impl Feed {
             for event in events {
                 position = event.position.unwrap_or(position);
                 *read_to = Some(position);
-                self.hand_out(&Arc::new(event));
+                self.hand_out(&Happening::of(event));
             }
             if !full {
                 return Ok(position);
@@ -197,12 +201,12 @@ impl Feed {
     }
 
     /// Nobody is waited for: whose queue is full is dropped, and finds out when it is empty.
-    fn hand_out(&self, event: &Arc<Event>) {
-        let mut listeners = self.listeners();
+    fn hand_out(&self, happening: &Arc<Happening>) {
+        let (event, mut listeners) = (happening.event(), self.listeners());
         let Some(listeners) = listeners.by_agency.get_mut(&event.agency_id) else { return };
         listeners.retain(|listener| {
             !listener.kinds.contains(&event.kind.as_str())
-                || match listener.queue.try_send(Arc::clone(event)) {
+                || match listener.queue.try_send(Arc::clone(happening)) {
                     Ok(()) => true,
                     Err(TrySendError::Full(_) | TrySendError::Closed(_)) => false,
                 }
@@ -224,8 +228,10 @@ impl Feed {
 /// The reader of a process: runs until nobody listens any more.
 async fn read(environment: Arc<Environment>, db: DatabaseConnection) {
     let feed = environment.memory::<Feed>();
-    let mut others = listen::Others::of(&db).await;
+    let mut others = listen::Others::of(&db);
     loop {
+        // Listened to first and read afterwards: nothing lies between.
+        others.listen().await;
         {
             let mut read_to = feed.read_to.lock().await;
             if !feed.is_heard() {

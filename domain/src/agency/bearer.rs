@@ -1,0 +1,190 @@
+//! Who stands behind `Bearer`: found out for one, or for many in as many statements as for one.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use entity::{
+    agency::{api_key, application, family_access, session, user},
+    id::{HouseholdId, SessionId, UserId},
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder};
+
+use super::{
+    access_token::{self, Claims},
+    application as applications,
+    secret::fingerprint,
+};
+use crate::kernel::{Access, Actor, Context, Error, Request, Result, Role, actor::Bindings, openid, rounds::Rounds};
+
+/// Who has signed in with each of these: access tokens of ours, API keys, or access tokens of the external provider.
+///
+/// # Errors
+/// When the database fails; and for each, [`Error::Unauthenticated`] when it does not hold.
+pub async fn actors(cx: &Context, bearers: &[impl AsRef<str>]) -> Result<Vec<Result<Actor>>> {
+    let said: Vec<_> = bearers.iter().map(|bearer| Said::read(cx, bearer.as_ref())).collect();
+    let known = Known::of(cx.db(), said.iter().flatten()).await?;
+    Ok(said.into_iter().map(|said| known.actor(said?, cx.now())).collect())
+}
+
+/// Who has signed in with this, found out together with whoever else is asked for at the same moment.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when it does not hold now.
+pub async fn actor_among_others(cx: &Context, bearer: &str) -> Result<Actor> {
+    let (environment, db) = (cx.environment().clone(), cx.db().clone());
+    let rounds = environment.memory::<Rounds<String, Result<Actor>>>();
+    let answer = move |bearers: Vec<String>| {
+        // Each round by its own time: a token may have expired since the one before it.
+        let cx = Context::new(environment.clone(), db.clone(), Actor::anonymous(), Request::default());
+        async move {
+            match actors(&cx, &bearers).await {
+                Ok(actors) => actors,
+                Err(error) => {
+                    tracing::error!(%error, "it cannot be found out at present who has signed in");
+                    bearers.iter().map(|_| Err(Error::internal("nobody can be signed in at present"))).collect()
+                }
+            }
+        }
+    };
+    rounds.ask(bearer.to_owned(), answer).await.ok_or(Error::internal("a sign-in without an answer"))?
+}
+
+/// What a bearer says by itself.
+enum Said {
+    /// The fingerprint of an API key.
+    Key(Vec<u8>),
+    /// An address that the external provider has verified.
+    Address(String),
+    /// A session of ours.
+    Session(Claims),
+}
+
+impl Said {
+    fn read(cx: &Context, bearer: &str) -> Result<Self> {
+        if bearer.starts_with(applications::KEY_PREFIX) {
+            return Ok(Self::Key(fingerprint(bearer)));
+        }
+        if let Some(provider) = cx.environment().openid().filter(|_| openid::is_foreign(bearer)) {
+            return Ok(Self::Address(provider.verified_email(bearer, cx.now())?));
+        }
+        Ok(Self::Session(access_token::read(cx.environment().master_key(), bearer, cx.now())?))
+    }
+}
+
+/// What is stored of those who are asked for.
+#[derive(Default)]
+struct Known {
+    keys: HashMap<Vec<u8>, (api_key::Model, application::Model)>,
+    addresses: HashMap<String, user::Model>,
+    sessions: HashMap<SessionId, user::Model>,
+    households: HashMap<UserId, Vec<(HouseholdId, Access)>>,
+}
+
+impl Known {
+    /// A statement for each kind that is there, and one more when there are family accounts.
+    async fn of(db: &DatabaseConnection, said: impl Iterator<Item = &Said>) -> Result<Self> {
+        let (mut keys, mut addresses, mut sessions) = (Vec::new(), Vec::new(), Vec::new());
+        for said in said {
+            match said {
+                Said::Key(fingerprint) => keys.push(fingerprint.clone()),
+                Said::Address(address) => addresses.push(address.clone()),
+                Said::Session(claims) => sessions.push(claims.sid),
+            }
+        }
+        let mut known = Self::default();
+        if !keys.is_empty() {
+            let select = api_key::Entity::find().filter(api_key::Column::KeyHash.is_in(keys));
+            let found = select.find_also_related(application::Entity).all(db).await?;
+            let found = found.into_iter().filter_map(|(key, application)| Some((key, application?)));
+            known.keys = found.map(|found| (found.0.key_hash.clone(), found)).collect();
+        }
+        if !addresses.is_empty() {
+            let select = user::Entity::find().filter(user::Column::Email.is_in(addresses));
+            let found = select.filter(user::Column::DisabledAt.is_null()).all(db).await?;
+            known.addresses = found.into_iter().map(|account| (account.email.clone(), account)).collect();
+        }
+        if !sessions.is_empty() {
+            let select = session::Entity::find().filter(session::Column::Id.is_in(sessions));
+            let select = select.filter(session::Column::EndedAt.is_null()).find_also_related(user::Entity);
+            let found = select.all(db).await?.into_iter();
+            known.sessions = found.filter_map(|(session, account)| Some((session.id, account?))).collect();
+        }
+        let accounts = known.addresses.values().chain(known.sessions.values());
+        known.households = households_of(db, accounts).await?;
+        Ok(known)
+    }
+
+    fn actor(&self, said: Said, now: DateTime<Utc>) -> Result<Actor> {
+        match said {
+            Said::Key(fingerprint) => match self.keys.get(&fingerprint) {
+                Some((key, application))
+                    if key.revoked_at.is_none()
+                        && key.expires_at.is_none_or(|at| at > now)
+                        && application.disabled_at.is_none() =>
+                {
+                    let scopes = application.scopes.0.clone();
+                    Ok(Actor::application(application.agency_id, application.id, scopes))
+                }
+                _ => Err(Error::Unauthenticated("the API key does not hold, or not any more")),
+            },
+            Said::Address(address) => {
+                let account = self.addresses.get(&address);
+                let account =
+                    account.ok_or(Error::Unauthenticated("there is no account here with the verified address"))?;
+                Ok(self.person(account, None))
+            }
+            Said::Session(claims) => match self.sessions.get(&claims.sid) {
+                Some(account) if account.id == claims.sub && account.disabled_at.is_none() => {
+                    Ok(self.person(account, Some(claims.sid)))
+                }
+                _ => Err(Error::Unauthenticated("the session has ended; sign in again")),
+            },
+        }
+    }
+
+    fn person(&self, account: &user::Model, session: Option<SessionId>) -> Actor {
+        let households = self.households.get(&account.id).cloned().unwrap_or_default();
+        person(account.clone(), session, households)
+    }
+}
+
+/// The actor that an account is, in a session. Only family accounts cost a further statement.
+pub(super) async fn actor_of<C: ConnectionTrait>(
+    cx: &Context<C>,
+    account: user::Model,
+    session: Option<SessionId>,
+) -> Result<Actor> {
+    let households = households_of(cx.db(), [&account]).await?.remove(&account.id).unwrap_or_default();
+    Ok(person(account, session, households))
+}
+
+fn person(account: user::Model, session: Option<SessionId>, households: Vec<(HouseholdId, Access)>) -> Actor {
+    let bindings = Bindings {
+        roles: account.roles.0,
+        branches: account.branches.0,
+        households,
+        staff_member: account.staff_member_id,
+    };
+    Actor::user(account.agency_id, account.id, session, bindings)
+}
+
+/// The households of those among these accounts that are a family's.
+async fn households_of(
+    db: &impl ConnectionTrait,
+    accounts: impl IntoIterator<Item = &user::Model>,
+) -> Result<HashMap<UserId, Vec<(HouseholdId, Access)>>> {
+    let families = accounts.into_iter().filter(|account| account.roles.0.contains(&Role::Family));
+    let agencies: HashMap<_, _> = families.map(|account| (account.id, account.agency_id)).collect();
+    let mut households = HashMap::<_, Vec<_>>::new();
+    if agencies.is_empty() {
+        return Ok(households);
+    }
+    let select = family_access::Entity::find().filter(family_access::Column::UserId.is_in(agencies.keys().copied()));
+    // In one order, so that equal rights look equal.
+    for access in select.order_by_asc(family_access::Column::HouseholdId).all(db).await? {
+        if agencies.get(&access.user_id) == Some(&access.agency_id) {
+            households.entry(access.user_id).or_default().push((access.household_id, access.access));
+        }
+    }
+    Ok(households)
+}
