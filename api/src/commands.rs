@@ -60,6 +60,7 @@ fn config(options: &Options, demo: bool) -> ServerConfig {
         secret: options.secret.clone(),
         openid: openid(options),
         demo: demo.then(demo::DemoSize::default),
+        origins: options.allow_origin.clone(),
         drain: Duration::from_secs(options.drain),
         ..ServerConfig::new(options.database_url.clone())
     }

@@ -19,7 +19,13 @@ use domain::{
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time};
 
 pub use crate::start_error::StartError;
-use crate::{background, graphql::limits::Limits, http, schema, secret, state::State};
+use crate::{
+    background,
+    graphql::limits::Limits,
+    http::{self, Origin, Origins},
+    schema, secret,
+    state::State,
+};
 
 /// What a server is started with.
 #[derive(Clone)]
@@ -40,6 +46,8 @@ pub struct ServerConfig {
     pub background: bool,
     /// How large requests may be.
     pub limits: Limits,
+    /// Whose pages may ask from a browser, beside our own.
+    pub origins: Vec<Origin>,
     /// How long requests that are under way get to finish.
     pub drain: Duration,
 }
@@ -57,6 +65,7 @@ impl ServerConfig {
             clock: Arc::new(SystemClock),
             background: true,
             limits: Limits::default(),
+            origins: Vec::new(),
             drain: Duration::from_secs(10),
         }
     }
@@ -88,7 +97,7 @@ pub struct RunningServer {
     address: SocketAddr,
     state: Arc<State>,
     stop: watch::Sender<bool>,
-    serving: JoinHandle<std::io::Result<()>>,
+    serving: JoinHandle<()>,
     background: Vec<JoinHandle<()>>,
     drain: Duration,
 }
@@ -104,16 +113,17 @@ pub async fn start(config: ServerConfig) -> Result<RunningServer, StartError> {
     let address = listener.local_addr().map_err(busy)?;
     let (environment, database) = prepare(&config).await?;
     http::start_metrics();
-    let state = State::new(schema::build(), environment, database, config.limits).map_err(StartError::Schema)?;
+    let origins = Origins::new(config.origins);
+    let state =
+        State::new(schema::build(), environment, database, config.limits, origins).map_err(StartError::Schema)?;
     let state = Arc::new(state);
     let (stop, stopping) = watch::channel(false);
-    let router = http::router(Arc::clone(&state)).into_make_service_with_connect_info::<SocketAddr>();
     let mut end = stopping.clone();
-    let serve = axum::serve(listener, router).with_graceful_shutdown(async move {
+    let end = async move {
         let _ = end.changed().await;
-    });
+    };
     let background = if config.background { background::start(&state, &stopping) } else { Vec::new() };
-    let serving = tokio::spawn(serve.into_future());
+    let serving = tokio::spawn(http::serve(listener, http::router(Arc::clone(&state)), config.limits, end));
     Ok(RunningServer { address, state, stop, serving, background, drain: config.drain })
 }
 

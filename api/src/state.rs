@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use crate::{
     graphql::{document::Judge, limits::Limits},
-    http::Sockets,
+    http::{Connections, Origins},
     schema::Schema,
 };
 
@@ -20,7 +20,8 @@ pub struct State {
     database: Database,
     limits: Limits,
     stopping: watch::Sender<bool>,
-    sockets: Sockets,
+    connections: Connections,
+    origins: Origins,
 }
 
 impl State {
@@ -33,6 +34,7 @@ impl State {
         environment: Arc<Environment>,
         database: Database,
         limits: Limits,
+        origins: Origins,
     ) -> Result<Self, String> {
         let sdl = crate::schema::sdl(&schema);
         let judge = Judge::new(&sdl, limits)?;
@@ -44,7 +46,8 @@ impl State {
             database,
             limits,
             stopping: watch::Sender::new(false),
-            sockets: Sockets::default(),
+            connections: Connections::default(),
+            origins,
         })
     }
 
@@ -115,10 +118,16 @@ impl State {
         let _ = self.stopping.subscribe().wait_for(|stopping| *stopping).await;
     }
 
-    /// Who holds how many sockets.
+    /// Who holds how many sockets and streams.
     #[must_use]
-    pub const fn sockets(&self) -> &Sockets {
-        &self.sockets
+    pub const fn connections(&self) -> &Connections {
+        &self.connections
+    }
+
+    /// Whose pages may ask from a browser.
+    #[must_use]
+    pub const fn origins(&self) -> &Origins {
+        &self.origins
     }
 
     /// Whether the server is about to end.
