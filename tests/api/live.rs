@@ -1,9 +1,11 @@
-//! Subscriptions: what is heard, by whom, and how sockets are spoken with.
+//! Subscriptions: what is heard, by whom, and how sockets and streams are spoken with.
 
 mod feed;
-mod socket;
+pub mod socket;
+mod stream;
+mod streams;
 mod websocket;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
-    [feed::tests(), websocket::tests()].into_iter().flatten().collect()
+    [feed::tests(), streams::tests(), websocket::tests()].into_iter().flatten().collect()
 }

@@ -28,7 +28,10 @@ pub(super) fn check(headers: &HeaderMap, get: bool) -> Result<(), &'static str> 
     if is("sec-fetch-site", "cross-site") && (is("sec-fetch-mode", "no-cors") || is("sec-fetch-mode", "navigate")) {
         return Err("another site may not ask without CORS");
     }
+    // Node's `fetch` says how it asks and not from where, which no browser does.
+    let no_browser = is("sec-fetch-mode", "cors") && !headers.contains_key("sec-fetch-site");
     let meant = !get
+        || no_browser
         || negotiate::names_an_answer(headers)
         || negotiate::is_json(headers)
         || MEANT.iter().any(|name| headers.contains_key(*name));
@@ -59,6 +62,7 @@ mod tests {
             &[("accept", "text/html,application/xhtml+xml,*/*;q=0.8")],
             &[("accept", "image/avif,image/webp,*/*")],
             &[("content-type", "text/plain")],
+            &[("accept", "*/*"), ("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "cors")],
         ] {
             assert!(!passes(simple), "{simple:?}");
         }

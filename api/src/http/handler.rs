@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use async_graphql::{Request, Response as Answered, ServerError, Value, Variables};
+use async_graphql::{Request, Response as Answered, Value, Variables};
 use axum::{
     Extension,
     body::{Body, Bytes, to_bytes},
@@ -13,7 +13,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Map;
 
 use super::{
@@ -21,7 +21,7 @@ use super::{
     forgery,
     negotiate::{self, Accepted, Media},
     observe::RequestId,
-    refusal::{challenge, failure, forged, not_acceptable, refusal, too_many_connections, too_slow},
+    refusal::{Refused, challenge, failure, forged, not_acceptable, refusal, too_many_connections, too_slow},
     stream, websocket,
 };
 use crate::{
@@ -44,12 +44,6 @@ pub struct Parameters<M> {
     pub(super) operation_name: Option<String>,
     pub(super) variables: Option<M>,
     pub(super) extensions: Option<M>,
-}
-
-/// An answer to what was not executed.
-#[derive(Serialize)]
-struct Refused<'a> {
-    errors: &'a [ServerError],
 }
 
 /// An operation in a JSON body.

@@ -1,10 +1,10 @@
 //! Answers in parts, by Apollo's protocol for subscriptions over HTTP
 //! (<https://www.apollographql.com/docs/graphos/routing/operations/subscriptions/multipart-protocol>).
 
+use async_graphql::ServerError;
 use serde::Serialize;
-use serde_json::json;
 
-use super::stream::Words;
+use super::{refusal::Refused, stream::Words};
 
 pub(super) const MEDIA_TYPE: &str = "multipart/mixed";
 
@@ -17,18 +17,27 @@ const BOUNDARY: &str = "\r\n--graphql";
 pub(super) fn spell(words: &Words) -> String {
     match words {
         Words::Opening => BOUNDARY.to_owned(),
-        Words::Heartbeat => part(&json!({})),
+        Words::Heartbeat => part(&Nothing {}),
         Words::Next(payload) => part(&Payload { payload }),
-        Words::Refused(errors) => part(&json!({ "payload": { "errors": errors } })),
-        Words::Broken(errors) => part(&json!({ "payload": null, "errors": errors })),
+        Words::Refused(errors) => part(&Payload { payload: Refused { errors } }),
+        Words::Broken(errors) => part(&Broken { payload: (), errors }),
         Words::Closing => "--\r\n".to_owned(),
     }
 }
 
-/// The order of an answer's fields is that of the question, which a `Value` would lose.
 #[derive(Serialize)]
-struct Payload<'a> {
-    payload: &'a async_graphql::Response,
+struct Nothing {}
+
+#[derive(Serialize)]
+struct Payload<T> {
+    payload: T,
+}
+
+/// The end of the whole, as opposed to errors of one answer; `payload` is null.
+#[derive(Serialize)]
+struct Broken<'a> {
+    payload: (),
+    errors: &'a [ServerError],
 }
 
 fn part(content: &impl Serialize) -> String {

@@ -2,15 +2,23 @@
 
 use std::any::Any;
 
+use async_graphql::ServerError;
 use axum::{
     Json,
     body::Body,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use serde::Serialize;
 use serde_json::json;
 
 use crate::graphql::limits::Limits;
+
+/// An answer to what was not executed.
+#[derive(Serialize)]
+pub(super) struct Refused<'a> {
+    pub(super) errors: &'a [ServerError],
+}
 
 /// A request that is no GraphQL request.
 pub(super) fn refusal(status: StatusCode, problem: &str) -> Response {

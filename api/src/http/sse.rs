@@ -2,9 +2,8 @@
 //! (<https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md#distinct-connections-mode>).
 
 use serde::Serialize;
-use serde_json::json;
 
-use super::stream::Words;
+use super::{refusal::Refused, stream::Words};
 
 /// The header's value.
 pub(super) const CONTENT_TYPE: &str = "text/event-stream; charset=utf-8";
@@ -17,7 +16,7 @@ pub(super) fn spell(words: &Words) -> String {
         Words::Opening | Words::Heartbeat => COMMENT.to_owned(),
         Words::Next(response) => next(response),
         // The protocol has no other word for an end before time.
-        Words::Refused(errors) | Words::Broken(errors) => next(&json!({ "errors": errors })),
+        Words::Refused(errors) | Words::Broken(errors) => next(&Refused { errors }),
         // Without data a browser would pass over the event.
         Words::Closing => "event: complete\ndata:\n\n".to_owned(),
     }
