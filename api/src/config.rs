@@ -81,7 +81,7 @@ pub struct Options {
     pub listen: SocketAddr,
 
     /// Whose pages may ask from a browser, beside our own: origins such as `https://app.example.com`, separated by commas
-    /// or named one by one, or `*` for those of anybody. Holds for answers (CORS) and for WebSockets.
+    /// or named one by one, or `*` for those of anybody. Holds for answers (CORS) and for sockets.
     #[arg(
         long,
         global = true,

@@ -35,8 +35,10 @@ pub struct Limits {
     pub query_time: Duration,
     /// How long a mutation may take.
     pub mutation_time: Duration,
-    /// How long a connection may take to send the head of a request, from when it could begin.
+    /// How long a new connection may take to send the head of its first request.
     pub head_time: Duration,
+    /// How long a connection is kept without a request under way: longer than proxies keep theirs, most of them a minute.
+    pub idle_time: Duration,
     /// How long a request may take to send its body.
     pub body_time: Duration,
     /// Sockets and streams that one account or application, or one address before it signs in, may hold.
@@ -72,7 +74,8 @@ impl Default for Limits {
             errors: 20,
             query_time: Duration::from_secs(15),
             mutation_time: Duration::from_mins(1),
-            head_time: Duration::from_secs(30),
+            head_time: Duration::from_secs(10),
+            idle_time: Duration::from_secs(75),
             body_time: Duration::from_secs(10),
             connections_per_caller: 1_000,
             operations_per_socket: 100,

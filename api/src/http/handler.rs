@@ -90,7 +90,6 @@ pub async fn post(
 }
 
 /// What a body holds.
-#[expect(clippy::result_large_err, reason = "the refusal is what is sent next")]
 async fn read(body: Body, limits: Limits) -> Result<Bytes, Response> {
     match tokio::time::timeout(limits.body_time, to_bytes(body, limits.body)).await {
         Ok(Ok(body)) => Ok(body),

@@ -1,7 +1,7 @@
 //! Whose pages may ask from a browser.
 //!
 //! Browsers say where a page comes from in `Origin`. By CORS they keep answers from the pages of others, unless the server
-//! names them (<https://fetch.spec.whatwg.org/#http-cors-protocol>); for WebSockets they leave the check to the server.
+//! names them (<https://fetch.spec.whatwg.org/#http-cors-protocol>); for sockets they leave the check to the server.
 
 use std::{str::FromStr, time::Duration};
 

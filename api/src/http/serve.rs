@@ -1,8 +1,13 @@
 //! Connections: taken, watched over, and ended in good order.
 
 use std::{
+    future::pending,
     net::SocketAddr,
     pin::{Pin, pin},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use axum::{
@@ -23,6 +28,7 @@ use hyper_util::{
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
+    time,
 };
 use tokio_io_timeout::TimeoutStream;
 
@@ -33,7 +39,7 @@ use crate::graphql::limits::Limits;
 /// A connection that does not send the head of a request in time is closed, and so is one that does not take what is sent.
 pub async fn serve(mut listener: TcpListener, router: Router, limits: Limits, stop: impl Future<Output = ()>) {
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(limits.head_time);
+    http.timer(TokioTimer::new()).header_read_timeout(limits.idle_time);
     let router = TowerToHyperService::new(router);
     // Every connection holds a receiver: they all hear the word, and all are gone when the last one is dropped.
     let (stopping, told) = watch::channel(());
@@ -45,12 +51,18 @@ pub async fn serve(mut listener: TcpListener, router: Router, limits: Limits, st
             () = &mut stop => break,
         };
         let (router, mut told) = (router.clone(), told.clone());
-        let answer = service_fn(move |request: Request<Incoming>| router.call(from_somebody(request, from)));
+        let asked = Arc::new(AtomicBool::new(false));
+        let silent = silent(Arc::clone(&asked), limits);
+        let answer = service_fn(move |request: Request<Incoming>| {
+            asked.store(true, Ordering::Relaxed);
+            router.call(from_somebody(request, from))
+        });
         let connection = http.serve_connection(TokioIo::new(watched(stream, limits)), answer).with_upgrades();
         tokio::spawn(async move {
             let mut connection = pin!(connection);
             let ended = tokio::select! {
                 ended = &mut connection => ended,
+                () = silent => return,
                 _ = told.changed() => {
                     connection.as_mut().graceful_shutdown();
                     connection.await
@@ -64,6 +76,14 @@ pub async fn serve(mut listener: TcpListener, router: Router, limits: Limits, st
     drop((listener, told));
     stopping.send_replace(());
     stopping.closed().await;
+}
+
+/// Ends when a new connection has not asked for anything in time.
+async fn silent(asked: Arc<AtomicBool>, limits: Limits) {
+    time::sleep(limits.head_time).await;
+    if asked.load(Ordering::Relaxed) {
+        pending::<()>().await;
+    }
 }
 
 fn from_somebody(request: Request<Incoming>, from: SocketAddr) -> Request {

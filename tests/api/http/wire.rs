@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, Statement, TransactionTrait};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -13,10 +13,13 @@ use crate::support::{Caller, Database, Server, on_both_databases};
 on_both_databases! {
     a_body_that_does_not_arrive_is_not_waited_for,
     a_head_that_does_not_arrive_is_not_waited_for,
+    a_connection_without_a_request_is_closed_in_the_end,
     text_that_breaks_off_is_refused,
+    a_body_that_is_none_is_refused,
     who_takes_nothing_is_dropped,
     a_thousand_idle_connections_keep_nobody_waiting,
     who_hangs_up_ends_the_statement,
+    the_time_limit_ends_the_statement,
 }
 
 /// Longer than anything takes: who waits so long waits for nothing.
@@ -63,6 +66,14 @@ async fn a_head_that_does_not_arrive_is_not_waited_for(database: Database) {
     server.ask(&Caller::nobody(), "{ version }", json!({})).await;
 }
 
+async fn a_connection_without_a_request_is_closed_in_the_end(database: Database) {
+    let server = Server::with(database, |config| config.limits.idle_time = Duration::from_millis(100)).await;
+    let mut connection = connect(&server).await;
+    connection.write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\n\r\n").await.expect("a server that listens");
+    let answer = all_that_comes(connection).await;
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("alive\n"), "{answer}");
+}
+
 async fn text_that_breaks_off_is_refused(server: Server) {
     let whole = r#"{"query":"{ version }","operationName":"管家"}"#.as_bytes();
     let within = whole.windows(2).position(|bytes| bytes == [0xe7, 0xae]).expect("a character of three bytes") + 2;
@@ -73,6 +84,15 @@ async fn text_that_breaks_off_is_refused(server: Server) {
         let answer = all_that_comes(connection).await;
         assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains(r#""code":"BAD_REQUEST""#), "{answer}");
     }
+}
+
+async fn a_body_that_is_none_is_refused(server: Server) {
+    let mut connection = connect(&server).await;
+    let head = "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
+    let broken = format!("{head}transfer-encoding: chunked\r\n\r\nno length\r\n");
+    connection.write_all(broken.as_bytes()).await.expect("a server that listens");
+    let answer = all_that_comes(connection).await;
+    assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains("the body broke off"), "{answer}");
 }
 
 async fn who_takes_nothing_is_dropped(database: Database) {
@@ -105,6 +125,13 @@ async fn waiting(connection: &DatabaseConnection) -> i64 {
     row.try_get("", "n").expect("a number")
 }
 
+/// Has every statement about branches wait.
+async fn hold_branches(connection: &DatabaseConnection) -> DatabaseTransaction {
+    let other = connection.begin().await.expect("a transaction");
+    other.execute_unprepared("LOCK TABLE branch").await.expect("a lock");
+    other
+}
+
 async fn who_hangs_up_ends_the_statement(server: Server) {
     // A statement of SQLite runs in this process and waits for nobody's line.
     if server.database().engine() == Engine::Sqlite {
@@ -112,14 +139,27 @@ async fn who_hangs_up_ends_the_statement(server: Server) {
     }
     let admin = server.admin().await;
     let connection = server.database().connect().await;
-    let other = connection.begin().await.expect("a transaction");
-    other.execute_unprepared("LOCK TABLE branch").await.expect("a lock");
+    let other = hold_branches(&connection).await;
     let asking = json!({ "query": "{ branches { name } }" }).to_string();
     let bearer = format!("authorization: Bearer {}\r\n", admin.bearer().expect("a token"));
     let mut caller = connect(&server).await;
     caller.write_all(&post(&bearer, asking.as_bytes(), asking.len())).await.expect("a server that listens");
     in_time(async { while waiting(&connection).await == 0 {} }).await;
     drop(caller);
+    in_time(async { while waiting(&connection).await > 0 {} }).await;
+    other.rollback().await.expect("an end");
+    server.ask(&admin, "{ branches { name } }", json!({})).await;
+}
+
+async fn the_time_limit_ends_the_statement(database: Database) {
+    if database.engine() == Engine::Sqlite {
+        return;
+    }
+    let server = Server::with(database, |config| config.limits.query_time = Duration::from_millis(200)).await;
+    let admin = server.admin().await;
+    let connection = server.database().connect().await;
+    let other = hold_branches(&connection).await;
+    assert_eq!(server.refusal(&admin, "{ branches { name } }", json!({})).await.code, "TIMEOUT");
     in_time(async { while waiting(&connection).await > 0 {} }).await;
     other.rollback().await.expect("an end");
     server.ask(&admin, "{ branches { name } }", json!({})).await;

@@ -61,6 +61,19 @@ impl Socket {
         self.say_text(&message.to_string()).await;
     }
 
+    /// Asks again and again and hears nothing, until the line is cut.
+    pub async fn ask_until_dropped(mut self, query: &str) {
+        let asking = async {
+            for id in 0.. {
+                let message = json!({ "type": "subscribe", "id": id.to_string(), "payload": { "query": query } });
+                if self.0.send(Message::text(message.to_string())).await.is_err() {
+                    break;
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, asking).await.expect("an end in time");
+    }
+
     /// Says any text.
     pub async fn say_text(&mut self, text: &str) {
         self.0.send(Message::text(text)).await.expect("a socket that takes it");

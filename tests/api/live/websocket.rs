@@ -14,6 +14,7 @@ on_both_databases! {
     a_subscription_that_ends_is_completed,
     an_operation_that_cannot_be_executed_is_an_error_and_the_socket_lives,
     a_socket_holds_so_many_operations_and_a_caller_so_many_sockets,
+    a_socket_that_takes_nothing_is_dropped,
     a_thousand_quiet_sockets_keep_nobody_waiting,
     a_server_that_stops_says_so,
 }
@@ -132,6 +133,13 @@ async fn a_socket_holds_so_many_operations_and_a_caller_so_many_sockets(database
     third.say(json!({ "type": "connection_init", "payload": payload })).await;
     assert_eq!(third.closed().await, 1013);
     Socket::of(&server, &server.dispatcher().await).await;
+}
+
+async fn a_socket_that_takes_nothing_is_dropped(database: Database) {
+    let server = Server::with(database, |config| config.limits.send_time = Duration::from_millis(100)).await;
+    let socket = Socket::of(&server, &server.admin().await).await;
+    socket.ask_until_dropped("{ __schema { types { name description fields { name description } } } }").await;
+    server.ask(&Caller::nobody(), "{ version }", json!({})).await;
 }
 
 async fn a_thousand_quiet_sockets_keep_nobody_waiting(server: Server) {

@@ -5,7 +5,7 @@
 
 mod source;
 
-use std::{any::Any, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use async_graphql::{Request, Response, ServerError, Variables, parser::types::OperationType};
 use domain::kernel::{self, Context, Error};
@@ -31,7 +31,6 @@ pub enum Answer {
 }
 
 /// What a subscription says.
-#[expect(clippy::large_enum_variant, reason = "one of them is on its way out at a time")]
 pub enum Said {
     /// What it tells of something that happened.
     Next(Response),
@@ -54,9 +53,8 @@ pub struct Live {
 /// Begins any operation for a caller.
 pub async fn begin(state: &Arc<State>, request: Request, caller: Caller) -> Answer {
     let id = caller.circumstances.id.clone();
-    let begun = AssertUnwindSafe(admit(state, request, caller)).catch_unwind().await;
-    begun.unwrap_or_else(|cause| {
-        let response = finish(failed(panicked(cause.as_ref())), Outcome::Executed, &id, state.limits());
+    Box::pin(unharmed(admit(state, request, caller))).await.unwrap_or_else(|error| {
+        let response = finish(failed(error), Outcome::Executed, &id, state.limits());
         Answer::Once(Outcome::Executed, response)
     })
 }
@@ -129,8 +127,8 @@ impl Live {
             return None;
         }
         loop {
-            let step = AssertUnwindSafe(self.step()).catch_unwind().await;
-            let (response, broken) = match step.unwrap_or_else(|cause| Step::Break(panicked(cause.as_ref()))) {
+            let step = unharmed(self.step()).await;
+            let (response, broken) = match step.unwrap_or_else(Step::Break) {
                 Step::Tell(response) => (response, false),
                 Step::PassOver => continue,
                 Step::Break(error) => (failed(error), true),
@@ -183,9 +181,28 @@ impl Live {
     }
 }
 
-/// The error behind a resolver's panic; a connection carries other operations, which go on.
-fn panicked(cause: &(dyn Any + Send)) -> Error {
-    let text = cause.downcast_ref::<&str>().map(ToString::to_string);
-    let text = text.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_default();
-    Error::internal(format!("a resolver panicked: {text}"))
+/// What some work answers, or the error behind its panic: a connection carries other operations, which go on.
+async fn unharmed<T>(work: impl Future<Output = T>) -> kernel::Result<T> {
+    AssertUnwindSafe(work).catch_unwind().await.map_err(|cause| {
+        let text = cause.downcast_ref::<&str>().map(ToString::to_string);
+        let text = text.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_default();
+        Error::internal(format!("a resolver panicked: {text}"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_our_own_fault_and_ends_nothing_else() {
+        assert!(matches!(unharmed(async { 7 }).await, Ok(7)));
+        let lost: kernel::Result<()> = unharmed(async { panic!("the {} is lost", "key") }).await;
+        let response = failed(lost.expect_err("an error"));
+        let response = finish(response, Outcome::Executed, "request-7", crate::graphql::limits::Limits::default());
+        let error = serde_json::to_value(&response.errors[0]).expect("JSON");
+        assert_eq!(error["extensions"]["code"], "INTERNAL");
+        let message = error["message"].as_str().expect("a message");
+        assert!(message.contains("request-7") && !message.contains("key"), "{message}");
+    }
 }
