@@ -62,6 +62,7 @@ fn config(options: &Options, demo: bool) -> ServerConfig {
         secret: options.secret.clone(),
         openid: openid(options),
         demo: demo.then(demo::DemoSize::default),
+        origins: options.allow_origin.clone(),
         drain: Duration::from_secs(options.drain),
         limits: options.limits.iter().fold(Limits::default(), |limits, change| change.on(limits)),
         introspection: match options.introspection {

@@ -5,6 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::NonEmptyStringValueParser};
 
 use crate::graphql::limits::LimitChange;
+use crate::http::Origin;
 
 /// The open core of a household-service agency: one GraphQL API.
 ///
@@ -79,6 +80,19 @@ pub struct Options {
         help_heading = "Server"
     )]
     pub listen: SocketAddr,
+
+    /// Whose pages may ask from a browser, beside our own: origins such as `https://app.example.com`, separated by commas
+    /// or named one by one, or `*` for those of anybody. Holds for answers (CORS) and for sockets.
+    #[arg(
+        long,
+        global = true,
+        value_name = "ORIGIN",
+        env = "GUANJIA_ALLOW_ORIGIN",
+        hide_env_values = true,
+        value_delimiter = ',',
+        help_heading = "Server"
+    )]
+    pub allow_origin: Vec<Origin>,
 
     /// How many seconds requests that are under way get to finish after SIGTERM or SIGINT.
     #[arg(
@@ -307,6 +321,10 @@ mod tests {
             (&["--log-format", "xml"], &["--log-format", "'xml'", "text, json"]),
             (&["--demo", "maybe"], &["--demo", "'maybe'", "auto, on, off"]),
             (&["demo", "--staff", "0"], &["--staff", "0", "1..=100000"]),
+            (
+                &["--allow-origin", "https://a.example,b.example/"],
+                &["--allow-origin", "'b.example/'", "such as https://"],
+            ),
             (&["--log", "api=loud"], &["--log", "api=loud", "expected a level"]),
             (&["--limit", "deepness=3"], &["--limit", "`deepness` is no limit", "introspection-depth"]),
             (&["--limit", "depth=deep"], &["--limit", "`deep` is no whole number"]),

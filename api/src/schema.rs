@@ -1,11 +1,15 @@
 //! The roots of the schema: one line a domain.
 
-use async_graphql::{Context, ID, MergedObject, MergedSubscription, Object, SDLExportOptions, ValidationMode};
+use async_graphql::{
+    Context, ID, MergedObject, MergedSubscription, Object, SDLExportOptions, Subscription, ValidationMode,
+};
+use chrono::TimeDelta;
 use domain::kernel::Error;
+use futures_util::{Stream, stream};
 
 use crate::{
     agency::{self, Agency, Application, Branch, User},
-    graphql::{ApiLimits, ContextExt, Result, node::nodes},
+    graphql::{ApiLimits, ContextExt, Duration, Result, live::beat, node::nodes},
     household::{self, Household},
     matching::{self, MatchingPolicy, Placement, Proposal, StaffingRequest},
     staff::{self, Credential, Leave, Skill, StaffMember, TrainingCourse, TrainingSession},
@@ -35,10 +39,12 @@ pub struct Mutation(
     staff::StaffMutation,
 );
 
-/// What can be listened to, over WebSocket (`graphql-transport-ws`) at the same address. You hear of what you may see at
-/// the moment in which it is sent. Each message carries a `cursor`: subscribe with it as `after` to go on where you were.
+/// What can be listened to, at the same address: over WebSocket (`graphql-transport-ws`), as server-sent events
+/// (`Accept: text/event-stream`) or in parts (`Accept: multipart/mixed;subscriptionSpec=1.0`). You hear of what you may see
+/// at the moment in which it is sent. Each message about something that happened carries a `cursor`: subscribe with it as
+/// `after` to go on where you were.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(matching::MatchingSubscription, staff::StaffSubscription);
+pub struct Subscription(AboutSubscription, matching::MatchingSubscription, staff::StaffSubscription);
 
 nodes!(
     Agency,
@@ -98,6 +104,41 @@ impl AboutQuery {
     /// The version of this server.
     async fn version(&self) -> &'static str {
         env!("CARGO_PKG_VERSION")
+    }
+}
+
+/// How often a heartbeat beats, at most.
+const MOST_BEATS: i32 = 60;
+
+/// The product itself.
+#[derive(Default)]
+pub struct AboutSubscription;
+
+#[Subscription]
+impl AboutSubscription {
+    /// Beats and completes, for trying out whether messages get through to you. Tells the number of each beat, from 1.
+    async fn heartbeat(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many beats: 1 to 60.", default = 3)] times: i32,
+        #[graphql(
+            desc = "From one beat to the next: a tenth of a second to a minute.",
+            default_with = "Duration(TimeDelta::seconds(1))"
+        )]
+        every: Duration,
+    ) -> Result<impl Stream<Item = i32>> {
+        if !(1..=MOST_BEATS).contains(&times) {
+            return Err(Error::invalid("times", format!("is {times}; expected 1 to {MOST_BEATS}")).into());
+        }
+        let pause = every.0.to_std().ok().filter(|_| (100..=60_000).contains(&every.0.num_milliseconds()));
+        let pause = pause.ok_or_else(|| Error::invalid("every", format!("is {every}; expected PT0.1S to PT1M")))?;
+        let beats = stream::unfold(1, move |number| async move {
+            if number > 1 {
+                tokio::time::sleep(pause).await;
+            }
+            (number <= times).then_some((number, number + 1))
+        });
+        beat(ctx, beats)
     }
 }
 

@@ -22,7 +22,8 @@ pub use crate::start_error::StartError;
 use crate::{
     background,
     graphql::limits::Limits,
-    http, schema, secret,
+    http::{self, Origin, Origins},
+    schema, secret,
     state::{Introspection, State},
 };
 
@@ -47,6 +48,8 @@ pub struct ServerConfig {
     pub limits: Limits,
     /// Who may ask the schema for its description of itself.
     pub introspection: Introspection,
+    /// Whose pages may ask from a browser, beside our own.
+    pub origins: Vec<Origin>,
     /// How long requests that are under way get to finish.
     pub drain: Duration,
 }
@@ -65,6 +68,7 @@ impl ServerConfig {
             background: true,
             limits: Limits::default(),
             introspection: Introspection::Everybody,
+            origins: Vec::new(),
             drain: Duration::from_secs(10),
         }
     }
@@ -96,7 +100,7 @@ pub struct RunningServer {
     address: SocketAddr,
     state: Arc<State>,
     stop: watch::Sender<bool>,
-    serving: JoinHandle<std::io::Result<()>>,
+    serving: JoinHandle<()>,
     background: Vec<JoinHandle<()>>,
     drain: Duration,
 }
@@ -112,17 +116,17 @@ pub async fn start(config: ServerConfig) -> Result<RunningServer, StartError> {
     let address = listener.local_addr().map_err(busy)?;
     let (environment, database) = prepare(&config).await?;
     http::start_metrics();
-    let state = State::new(schema::build(), environment, database, config.limits, config.introspection)
+    let origins = Origins::new(config.origins);
+    let state = State::new(schema::build(), environment, database, config.limits, config.introspection, origins)
         .map_err(StartError::Schema)?;
     let state = Arc::new(state);
     let (stop, stopping) = watch::channel(false);
-    let router = http::router(Arc::clone(&state)).into_make_service_with_connect_info::<SocketAddr>();
     let mut end = stopping.clone();
-    let serve = axum::serve(listener, router).with_graceful_shutdown(async move {
+    let end = async move {
         let _ = end.changed().await;
-    });
+    };
     let background = if config.background { background::start(&state, &stopping) } else { Vec::new() };
-    let serving = tokio::spawn(serve.into_future());
+    let serving = tokio::spawn(http::serve(listener, http::router(Arc::clone(&state)), config.limits, end));
     Ok(RunningServer { address, state, stop, serving, background, drain: config.drain })
 }
 

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use crate::{
     graphql::{budget::Buckets, document::Judge, limits::Limits},
-    http::Sockets,
+    http::{Connections, Origins},
     schema::Schema,
 };
 
@@ -31,7 +31,8 @@ pub struct State {
     introspection: Introspection,
     buckets: Buckets,
     stopping: watch::Sender<bool>,
-    sockets: Sockets,
+    connections: Connections,
+    origins: Origins,
 }
 
 impl State {
@@ -45,6 +46,7 @@ impl State {
         database: Database,
         limits: Limits,
         introspection: Introspection,
+        origins: Origins,
     ) -> Result<Self, String> {
         let sdl = crate::schema::sdl(&schema);
         let judge = Judge::new(&sdl, limits)?;
@@ -59,7 +61,8 @@ impl State {
             introspection,
             buckets,
             stopping: watch::Sender::new(false),
-            sockets: Sockets::default(),
+            connections: Connections::default(),
+            origins,
         })
     }
 
@@ -142,10 +145,16 @@ impl State {
         let _ = self.stopping.subscribe().wait_for(|stopping| *stopping).await;
     }
 
-    /// Who holds how many sockets.
+    /// Who holds how many sockets and streams.
     #[must_use]
-    pub const fn sockets(&self) -> &Sockets {
-        &self.sockets
+    pub const fn connections(&self) -> &Connections {
+        &self.connections
+    }
+
+    /// Whose pages may ask from a browser.
+    #[must_use]
+    pub const fn origins(&self) -> &Origins {
+        &self.origins
     }
 
     /// Whether the server is about to end.

@@ -1,11 +1,16 @@
-//! Subscriptions: what is heard, by whom, and how sockets are spoken with.
+//! Subscriptions: what is heard, by whom, and how sockets and streams are spoken with.
 
 mod feed;
 mod sharing;
 mod slow;
 pub mod socket;
+mod stream;
+mod streams;
 mod websocket;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
-    [feed::tests(), sharing::tests(), slow::tests(), websocket::tests()].into_iter().flatten().collect()
+    [feed::tests(), sharing::tests(), slow::tests(), streams::tests(), websocket::tests()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

@@ -46,8 +46,8 @@ pub struct ApiLimits {
     mutation_time: Duration,
     /// Operations under way on one WebSocket.
     operations_per_socket: u64,
-    /// WebSockets that one account or application, or one address before it signs in, may hold.
-    sockets_per_caller: u64,
+    /// WebSockets and streams that one account or application, or one address before it signs in, may hold.
+    connections_per_caller: u64,
     /// How cost is counted and limited.
     cost: CostLimits,
 }
@@ -108,7 +108,7 @@ impl ApiLimits {
             query_time: length(limits.query_time),
             mutation_time: length(limits.mutation_time),
             operations_per_socket: limits.operations_per_socket as u64,
-            sockets_per_caller: limits.sockets_per_caller as u64,
+            connections_per_caller: limits.connections_per_caller as u64,
             cost: CostLimits {
                 operation: limits.cost as u64,
                 mutation: MUTATION,

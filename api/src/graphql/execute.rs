@@ -50,6 +50,8 @@ pub enum Outcome {
     WrongMethod,
     /// It took too long and was given up.
     TimedOut,
+    /// A subscription that cannot begin: the caller may not, or an argument does not hold.
+    NotBegun,
     /// A mutation that was executed before under the same key; this is the answer of that time.
     Repeated,
     /// The key of a mutation is held by a request that still runs.
@@ -67,7 +69,7 @@ pub enum Outcome {
 pub async fn execute(state: &Arc<State>, mut request: Request, caller: Caller) -> (Outcome, Response) {
     let begun = Instant::now();
     let request_id = caller.circumstances.id.clone();
-    let (kind, outcome, response) = match admit(&mut request, &caller, state) {
+    let (kind, outcome, response) = match admit(&mut request, &caller, state).and_then(answerable) {
         Ok(admitted) => {
             let kind = label(admitted.kind);
             let (outcome, response) = run(state, request, caller, admitted).await;
@@ -115,8 +117,8 @@ pub(super) fn admit(
         ast::OperationType::Mutation => OperationType::Mutation,
         ast::OperationType::Subscription => OperationType::Subscription,
     };
-    if caller.read_only && kind != OperationType::Query {
-        let problem = ServerError::new("only queries may be sent by GET; send this one by POST", None);
+    if caller.read_only && kind == OperationType::Mutation {
+        let problem = ServerError::new("only what reads may be sent by GET; send this one by POST", None);
         return Err((Outcome::WrongMethod, vec![coded(problem, "METHOD_NOT_ALLOWED")]));
     }
     variables::check(state.judge().schema(), operation, &request.variables).map_err(malformed)?;
@@ -125,6 +127,18 @@ pub(super) fn admit(
     let plan = Arc::clone(plan);
     request.set_parsed_query(document.executable.clone());
     Ok(Admitted { kind, document, plan, cost })
+}
+
+/// One answer is enough for everything but a subscription.
+fn answerable(admitted: Admitted) -> Result<Admitted, (Outcome, Vec<ServerError>)> {
+    if admitted.kind != OperationType::Subscription {
+        return Ok(admitted);
+    }
+    let problem = ServerError::new(
+        "a subscription is answered by a stream: accept text/event-stream or multipart/mixed, or open a WebSocket",
+        None,
+    );
+    Err((Outcome::Malformed, vec![coded(problem, "STREAM_NEEDED")]))
 }
 
 async fn run(state: &Arc<State>, request: Request, mut caller: Caller, admitted: Admitted) -> (Outcome, Response) {
@@ -209,13 +223,16 @@ pub(super) async fn authenticate(state: &State, caller: Caller) -> domain::kerne
 /// # Errors
 /// When the token or key does not hold.
 pub async fn identity(state: &State, caller: &Caller) -> domain::kernel::Result<String> {
-    let cx = authenticate(state, caller.clone()).await?;
-    Ok(match cx.actor().identity() {
+    authenticate(state, caller.clone()).await.map(|cx| who(&cx, caller))
+}
+
+pub(super) fn who(cx: &Context, caller: &Caller) -> String {
+    match cx.actor().identity() {
         Identity::Anonymous => caller.circumstances.client.clone().unwrap_or_default(),
         Identity::User(user, _) => user.to_string(),
         Identity::Application(application) => application.to_string(),
         Identity::System => "system".to_owned(),
-    })
+    }
 }
 
 /// Gives every error a code, writes our own faults into the log and masks them.

@@ -41,15 +41,22 @@ pub struct Limits {
     pub query_time: Duration,
     /// How long a mutation may take.
     pub mutation_time: Duration,
-    /// Sockets that one account or application, or one address before it signs in, may hold.
-    pub sockets_per_caller: usize,
+    /// How long a new connection may take to send the head of its first request.
+    pub head_time: Duration,
+    /// How long a connection is kept without a request under way: longer than proxies keep theirs, most of them a minute.
+    pub idle_time: Duration,
+    /// How long a request may take to send its body.
+    pub body_time: Duration,
+    /// Sockets and streams that one account or application, or one address before it signs in, may hold.
+    pub connections_per_caller: usize,
     /// Operations under way on one socket.
     pub operations_per_socket: usize,
     /// How long a socket may take to introduce itself.
     pub init_time: Duration,
-    /// How long a socket may take to accept a message before it is dropped.
+    /// How long a connection may take nothing of what is sent before it is dropped.
     pub send_time: Duration,
-    /// How often a quiet connection is asked whether it is still there; it is dropped after two such times of silence.
+    /// How often a quiet socket is asked whether it is still there, and dropped after two such times of silence; how
+    /// often a quiet stream gives a sign of life.
     pub ping_every: Duration,
     /// How often it is looked whether the caller of a quiet subscription is still signed in.
     pub sign_in_checked_every: Duration,
@@ -75,7 +82,10 @@ impl Default for Limits {
             errors: 20,
             query_time: Duration::from_secs(15),
             mutation_time: Duration::from_mins(1),
-            sockets_per_caller: 1_000,
+            head_time: Duration::from_secs(10),
+            idle_time: Duration::from_secs(75),
+            body_time: Duration::from_secs(10),
+            connections_per_caller: 1_000,
             operations_per_socket: 100,
             init_time: Duration::from_secs(5),
             send_time: Duration::from_secs(10),
@@ -143,7 +153,7 @@ const CHANGES: [(&str, fn(&mut Limits, u32)); 26] = [
     ("errors", |limits, value| limits.errors = value as usize),
     ("query-seconds", |limits, value| limits.query_time = Duration::from_secs(value.into())),
     ("mutation-seconds", |limits, value| limits.mutation_time = Duration::from_secs(value.into())),
-    ("sockets-per-caller", |limits, value| limits.sockets_per_caller = value as usize),
+    ("connections-per-caller", |limits, value| limits.connections_per_caller = value as usize),
     ("operations-per-socket", |limits, value| limits.operations_per_socket = value as usize),
     ("cost", |limits, value| limits.cost = value as usize),
     ("anonymous-budget", |limits, value| limits.budgets.anonymous.limit = value),

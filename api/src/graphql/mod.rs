@@ -22,7 +22,6 @@ pub mod page;
 pub mod payload;
 pub mod request;
 pub mod scalars;
-mod telling;
 mod tree;
 pub mod values;
 mod variables;

@@ -1,11 +1,11 @@
 //! `/graphql` by GraphQL over HTTP (<https://graphql.github.io/graphql-over-http/draft/>): one operation a request.
 
-use std::{any::Any, net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc};
 
-use async_graphql::{Request, Response as Answer, ServerError, Value, Variables};
+use async_graphql::{Request, Response as Answered, Value, Variables};
 use axum::{
-    Extension, Json,
-    body::{Body, to_bytes},
+    Extension,
+    body::{Body, Bytes, to_bytes},
     extract::{
         ConnectInfo, Query, State as Extract,
         ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
@@ -13,28 +13,28 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::kernel::Request as Circumstances;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, json};
+use serde::Deserialize;
+use serde_json::Map;
 
 use super::{
-    negotiate::{self, Media},
+    asker::{caller, idempotency_key},
+    forgery,
+    negotiate::{self, Accepted, Media},
     observe::RequestId,
-    websocket,
+    refusal::{Refused, challenge, failure, forged, not_acceptable, refusal, too_many_connections, too_slow},
+    stream, websocket,
 };
 use crate::{
-    graphql::execute::{Caller, Outcome, execute},
+    graphql::{
+        execute::{Caller, Outcome, execute},
+        limits::Limits,
+        live::{self, Answer},
+    },
     state::State,
 };
 
-/// Why the caller reads personal data; it goes into the audit trail.
-const PURPOSE: HeaderName = HeaderName::from_static("x-purpose");
-/// `fields` asks what each field has cost.
-const COST: HeaderName = HeaderName::from_static("x-cost");
-/// Under which a mutation may be repeated and is executed once.
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Says that an answer is the one of the first time.
-const REPEATED: HeaderName = HeaderName::from_static("idempotency-replayed");
+pub(super) const REPEATED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// The parameters of an operation.
 #[derive(Deserialize)]
@@ -46,12 +46,6 @@ pub struct Parameters<M> {
     pub(super) extensions: Option<M>,
 }
 
-/// An answer to what was not executed.
-#[derive(Serialize)]
-struct Refused<'a> {
-    errors: &'a [ServerError],
-}
-
 /// An operation in a JSON body.
 pub async fn post(
     state: Extract<Arc<State>>,
@@ -60,10 +54,13 @@ pub async fn post(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let Some(media) = negotiate::answer(&headers) else { return not_acceptable() };
-    let limit = state.limits().body;
-    let Ok(body) = to_bytes(body, limit).await else {
-        return refusal(StatusCode::PAYLOAD_TOO_LARGE, &format!("the body has more than {limit} bytes"));
+    if let Err(problem) = forgery::check(&headers, false) {
+        return forged(problem);
+    }
+    let Some(accepted) = negotiate::answer(&headers) else { return not_acceptable() };
+    let body = match read(body, state.limits()).await {
+        Ok(body) => body,
+        Err(refusal) => return refusal,
     };
     // After the body: who is refused before it is read may find the connection closed instead of the answer.
     if !negotiate::is_json(&headers) {
@@ -89,10 +86,23 @@ pub async fn post(
         Ok(caller) => Caller { idempotency_key, ..caller },
         Err(problem) => return refusal(StatusCode::UNAUTHORIZED, problem),
     };
-    send(execute(&state, request, caller).await, media)
+    answer(state.0, request, caller, accepted).await
 }
 
-/// A query in the address, or the beginning of a WebSocket.
+/// What a body holds.
+async fn read(body: Body, limits: Limits) -> Result<Bytes, Response> {
+    match tokio::time::timeout(limits.body_time, to_bytes(body, limits.body)).await {
+        Ok(Ok(body)) => Ok(body),
+        Ok(Err(error)) if error.to_string().contains("length limit") => {
+            let problem = format!("the body has more than {} bytes", limits.body);
+            Err(refusal(StatusCode::PAYLOAD_TOO_LARGE, &problem))
+        }
+        Ok(Err(_)) => Err(refusal(StatusCode::BAD_REQUEST, "the body broke off")),
+        Err(_) => Err(too_slow(limits)),
+    }
+}
+
+/// A query or subscription in the address, or the beginning of a WebSocket.
 pub async fn get(
     state: Extract<Arc<State>>,
     id: Extension<RequestId>,
@@ -102,12 +112,22 @@ pub async fn get(
     parameters: Result<Query<Parameters<String>>, axum::extract::rejection::QueryRejection>,
 ) -> Response {
     if let Ok(socket) = socket {
+        if !state.origins().admit(&headers) {
+            return failure(
+                StatusCode::FORBIDDEN,
+                "ORIGIN_NOT_ALLOWED",
+                "pages of this origin may not open a socket here",
+            );
+        }
         return match caller(id.0, from, &headers, false) {
             Ok(caller) => websocket::accept(socket, state.0, caller),
             Err(problem) => refusal(StatusCode::UNAUTHORIZED, problem),
         };
     }
-    let Some(media) = negotiate::answer(&headers) else { return not_acceptable() };
+    if let Err(problem) = forgery::check(&headers, true) {
+        return forged(problem);
+    }
+    let Some(accepted) = negotiate::answer(&headers) else { return not_acceptable() };
     let Query(parameters) = match parameters {
         Ok(parameters) => parameters,
         Err(problem) => return refusal(StatusCode::BAD_REQUEST, &problem.body_text()),
@@ -126,25 +146,12 @@ pub async fn get(
         Ok(caller) => caller,
         Err(problem) => return refusal(StatusCode::UNAUTHORIZED, problem),
     };
-    send(execute(&state, request, caller).await, media)
+    answer(state.0, request, caller, accepted).await
 }
 
 /// The schema in its own language.
 pub async fn schema(Extract(state): Extract<Arc<State>>) -> Response {
     ([(header::CONTENT_TYPE, "application/graphql; charset=utf-8")], state.sdl().to_owned()).into_response()
-}
-
-/// The answer when a handler panics: masked, as all our own faults.
-#[expect(clippy::needless_pass_by_value, reason = "the layer hands the cause over")]
-pub fn panicked(cause: Box<dyn Any + Send>) -> axum::http::Response<Body> {
-    let cause =
-        cause.downcast_ref::<&str>().map(ToString::to_string).or_else(|| cause.downcast_ref::<String>().cloned());
-    tracing::error!(cause, "a handler panicked");
-    failure(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "INTERNAL",
-        "this failed by our own fault; the log knows it by x-request-id",
-    )
 }
 
 pub(super) type JsonMap = Map<String, serde_json::Value>;
@@ -164,51 +171,47 @@ pub(super) fn request(
     request
 }
 
-fn caller(
-    id: RequestId,
-    from: Option<Extension<ConnectInfo<SocketAddr>>>,
-    headers: &HeaderMap,
-    read_only: bool,
-) -> Result<Caller, &'static str> {
-    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let circumstances = Circumstances {
-        id: id.0,
-        purpose: text(PURPOSE),
-        client: from.map(|Extension(ConnectInfo(address))| address.ip().to_string()),
+async fn answer(state: Arc<State>, request: Request, caller: Caller, accepted: Accepted) -> Response {
+    let Some(protocol) = accepted.stream else {
+        let (outcome, answered) = execute(&state, request, caller).await;
+        return send(outcome, answered, accepted.best);
     };
-    let itemised = headers.get(COST).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"fields"));
-    Ok(Caller { bearer: bearer(headers)?, circumstances, read_only, idempotency_key: None, itemised })
-}
-
-/// The key in its header, with or without the quotes that the IETF's draft gives it.
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, &'static str> {
-    const EXPECTED: &str = "the header Idempotency-Key must hold one key of 1 to 255 visible characters";
-    let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
-    let (Some(value), None) = (values.next(), values.next()) else {
-        return if headers.contains_key(IDEMPOTENCY_KEY) { Err(EXPECTED) } else { Ok(None) };
-    };
-    let key = value.to_str().map_err(|_| EXPECTED)?.trim();
-    let key = key.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(key);
-    let fits = (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
-    if fits { Ok(Some(key.to_owned())) } else { Err(EXPECTED) }
-}
-
-/// The token behind `Authorization: Bearer`, or the key behind `Api-Key`.
-fn bearer(headers: &HeaderMap) -> Result<Option<String>, &'static str> {
-    const EXPECTED: &str = "the header Authorization must read `Bearer TOKEN`";
-    if let Some(key) = headers.get("api-key") {
-        return Ok(Some(key.to_str().map_err(|_| "the header Api-Key must hold an API key")?.trim().to_owned()));
-    }
-    let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
-    match value.to_str().map_err(|_| EXPECTED)?.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() => {
-            Ok(Some(token.trim().to_owned()))
+    match live::begin(&state, request, caller).await {
+        Answer::Once(outcome, answered) => send(outcome, answered, accepted.best),
+        Answer::Live(live) => {
+            let limits = state.limits();
+            match state.connections().take(live.who().to_owned(), limits.connections_per_caller) {
+                Some(place) => stream::live(protocol, live, place, state),
+                None => too_many_connections(limits),
+            }
         }
-        _ => Err(EXPECTED),
     }
 }
 
-fn send((outcome, answer): (Outcome, Answer), media: Media) -> Response {
+fn send(outcome: Outcome, mut answer: Answered, media: Media) -> Response {
+    let told = std::mem::take(&mut answer.http_headers);
+    let mut response = match (outcome, media) {
+        (Outcome::Executed | Outcome::Repeated, Media::Stream(protocol)) => stream::once(protocol, answer),
+        (Outcome::Malformed | Outcome::NotBegun | Outcome::TimedOut, Media::Stream(protocol)) => {
+            stream::refused(protocol, answer.errors)
+        }
+        _ => document(outcome, &answer, media),
+    };
+    let headers = response.headers_mut();
+    headers.extend(told);
+    match outcome {
+        Outcome::Unauthenticated => challenge(&mut response),
+        Outcome::WrongMethod => drop(headers.insert(header::ALLOW, HeaderValue::from_static("POST"))),
+        Outcome::Repeated => drop(headers.insert(REPEATED, HeaderValue::from_static("true"))),
+        Outcome::KeyInUse => drop(headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"))),
+        Outcome::Throttled { seconds } => drop(headers.insert(header::RETRY_AFTER, seconds.into())),
+        Outcome::Executed | Outcome::Malformed | Outcome::TimedOut | Outcome::KeyReused | Outcome::NotBegun => {}
+    }
+    response
+}
+
+/// An answer as one JSON document.
+fn document(outcome: Outcome, answer: &Answered, media: Media) -> Response {
     let status = match (outcome, media) {
         (Outcome::Unauthenticated, _) => StatusCode::UNAUTHORIZED,
         (Outcome::WrongMethod, _) => StatusCode::METHOD_NOT_ALLOWED,
@@ -222,55 +225,11 @@ fn send((outcome, answer): (Outcome, Answer), media: Media) -> Response {
     };
     // What was not executed has no data, not even null.
     let body = match outcome {
-        Outcome::Executed | Outcome::Repeated => serde_json::to_vec(&answer),
+        Outcome::Executed | Outcome::Repeated => serde_json::to_vec(answer),
         _ => serde_json::to_vec(&Refused { errors: &answer.errors }),
     };
     let Ok(body) = body else {
         return failure(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "the answer could not be written");
     };
-    let mut response = (status, [(header::CONTENT_TYPE, media.content_type())], body).into_response();
-    response.headers_mut().extend(answer.http_headers);
-    match outcome {
-        Outcome::Unauthenticated => challenge(&mut response),
-        Outcome::WrongMethod => {
-            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
-        }
-        Outcome::Repeated => {
-            response.headers_mut().insert(REPEATED, HeaderValue::from_static("true"));
-        }
-        Outcome::KeyInUse => {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-        }
-        Outcome::Throttled { seconds } => {
-            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
-        }
-        Outcome::Executed | Outcome::Malformed | Outcome::TimedOut | Outcome::KeyReused => {}
-    }
-    response
-}
-
-fn challenge(response: &mut Response) {
-    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-}
-
-fn not_acceptable() -> Response {
-    refusal(StatusCode::NOT_ACCEPTABLE, "Accept must allow application/graphql-response+json or application/json")
-}
-
-/// A request that is no GraphQL request.
-fn refusal(status: StatusCode, problem: &str) -> Response {
-    let code = match status {
-        StatusCode::UNAUTHORIZED => "UNAUTHENTICATED",
-        StatusCode::PAYLOAD_TOO_LARGE => "LIMIT_EXCEEDED",
-        _ => "BAD_REQUEST",
-    };
-    let mut response = failure(status, code, problem);
-    if status == StatusCode::UNAUTHORIZED {
-        challenge(&mut response);
-    }
-    response
-}
-
-fn failure(status: StatusCode, code: &str, message: &str) -> Response {
-    (status, Json(json!({ "errors": [{ "message": message, "extensions": { "code": code } }] }))).into_response()
+    (status, [(header::CONTENT_TYPE, media.content_type())], body).into_response()
 }

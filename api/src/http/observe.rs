@@ -12,7 +12,8 @@ use tracing::Instrument;
 
 use crate::state::State;
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The id of the request, in the request and in its answer.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The id of a request: the caller's own, or one made here.
 #[derive(Clone, Debug)]

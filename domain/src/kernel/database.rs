@@ -14,8 +14,8 @@ use std::{
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, RuntimeErr, Statement,
     sqlx::{
-        self, ConnectOptions as _, Connection as _,
-        postgres::PgConnectOptions,
+        self, ConnectOptions as _, Connection as _, Executor as _,
+        postgres::{PgConnectOptions, PgPoolOptions},
         sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
     },
 };
@@ -25,6 +25,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long to wait before a locked file is opened again.
 const AGAIN_AFTER: Duration = Duration::from_millis(50);
+
+/// How long a connection to PostgreSQL that comes back may take to answer before it is given up.
+const IDLE_BY: Duration = Duration::from_millis(100);
 
 /// An open database, with a count of the statements that were sent to it.
 #[derive(Clone, Debug)]
@@ -98,6 +101,8 @@ impl Database {
                 options.max_connections(1).min_connections(1).max_lifetime(None).idle_timeout(None);
             }
             options.map_sqlx_sqlite_opts(as_we_use_it);
+        } else {
+            options.map_sqlx_postgres_pool_opts(that_stops_what_is_abandoned);
         }
         let mut connection = sea_orm::Database::connect(options).await.map_err(OpenError::Unreachable)?;
         let statements = Arc::new(AtomicU64::new(0));
@@ -148,6 +153,25 @@ fn as_we_use_it(options: SqliteConnectOptions) -> SqliteConnectOptions {
         // What is erased is gone from the file too, not only from sight.
         .pragma("secure_delete", "on")
         .busy_timeout(PATIENCE)
+}
+
+/// PostgreSQL goes on with a statement whose sender has lost interest: a request that took too long, or whose client has
+/// hung up. A connection that comes back with one under way is closed, and PostgreSQL is asked to look after that, which
+/// it can since version 14
+/// (<https://www.postgresql.org/docs/current/runtime-config-connection.html#GUC-CLIENT-CONNECTION-CHECK-INTERVAL>).
+fn that_stops_what_is_abandoned(pool: PgPoolOptions) -> PgPoolOptions {
+    pool.after_connect(|connection, _| {
+        Box::pin(async move {
+            // An older one, or one on another system, goes on to the end of the statement as it always did.
+            if let Err(error) = connection.execute("set client_connection_check_interval = '500ms'").await {
+                tracing::debug!(%error, "abandoned statements are not stopped");
+            }
+            Ok(())
+        })
+    })
+    .after_release(|connection, _| {
+        Box::pin(async move { Ok(matches!(tokio::time::timeout(IDLE_BY, connection.ping()).await, Ok(Ok(())))) })
+    })
 }
 
 /// Connects once, alone: a pool would go on trying until it runs out of time, and forget what was wrong.

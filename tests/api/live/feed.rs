@@ -71,7 +71,7 @@ async fn a_change_is_heard_and_a_cursor_goes_on_where_one_was(server: Server) {
         .begin("gone", r#"subscription { placementChanged(after: "event_01h455vb4pex5vsknk084sn02q") { cursor } }"#)
         .await;
     let gone = again.hear().await;
-    assert_eq!(gone["payload"]["errors"][0]["extensions"]["code"], "CURSOR_GONE", "{gone}");
+    assert_eq!(gone["payload"][0]["extensions"]["code"], "CURSOR_GONE", "{gone}");
 }
 
 async fn a_family_hears_of_its_own_household_alone(server: Server) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
-use tokio_tungstenite::tungstenite::{Message, client::IntoClientRequest as _};
+use tokio_tungstenite::tungstenite::{Error, Message, client::IntoClientRequest as _};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use crate::support::{Caller, Server};
@@ -20,6 +20,18 @@ impl Socket {
     /// A socket that has not introduced itself.
     pub async fn open(server: &Server, protocol: Option<&'static str>) -> Self {
         Self::open_at(server.socket_address(), protocol).await
+    }
+
+    /// The status with which a page of this origin is refused a socket; `None` when it gets one.
+    pub async fn refused_to(server: &Server, origin: &'static str) -> Option<u16> {
+        let mut request = server.socket_address().into_client_request().expect("an address");
+        request.headers_mut().insert("sec-websocket-protocol", "graphql-transport-ws".parse().expect("a header"));
+        request.headers_mut().insert("origin", origin.parse().expect("a header"));
+        match connect_async(request).await {
+            Ok(_) => None,
+            Err(Error::Http(answer)) => Some(answer.status().as_u16()),
+            Err(error) => panic!("{error}"),
+        }
     }
 
     async fn open_at(address: String, protocol: Option<&'static str>) -> Self {
@@ -47,6 +59,19 @@ impl Socket {
     /// Says a message.
     pub async fn say(&mut self, message: Value) {
         self.say_text(&message.to_string()).await;
+    }
+
+    /// Asks again and again and hears nothing, until the line is cut.
+    pub async fn ask_until_dropped(mut self, query: &str) {
+        let asking = async {
+            for id in 0.. {
+                let message = json!({ "type": "subscribe", "id": id.to_string(), "payload": { "query": query } });
+                if self.0.send(Message::text(message.to_string())).await.is_err() {
+                    break;
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, asking).await.expect("an end in time");
     }
 
     /// Says any text.

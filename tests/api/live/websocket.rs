@@ -11,8 +11,10 @@ on_both_databases! {
     whoever_breaks_a_rule_is_closed_with_its_code,
     who_does_not_introduce_themselves_is_closed,
     queries_and_mutations_are_answered_and_completed,
+    a_subscription_that_ends_is_completed,
     an_operation_that_cannot_be_executed_is_an_error_and_the_socket_lives,
     a_socket_holds_so_many_operations_and_a_caller_so_many_sockets,
+    a_socket_that_takes_nothing_is_dropped,
     a_thousand_quiet_sockets_keep_nobody_waiting,
     a_server_that_stops_says_so,
 }
@@ -74,6 +76,15 @@ async fn queries_and_mutations_are_answered_and_completed(server: Server) {
     assert_eq!(socket.hear().await["type"], "complete");
 }
 
+async fn a_subscription_that_ends_is_completed(server: Server) {
+    let mut socket = Socket::of(&server, &Caller::nobody()).await;
+    socket.begin("beats", r#"subscription { heartbeat(times: 2, every: "PT0.1S") }"#).await;
+    for number in 1..=2 {
+        assert_eq!(socket.told("heartbeat").await, number);
+    }
+    assert_eq!(socket.hear().await, json!({ "type": "complete", "id": "beats" }));
+}
+
 async fn an_operation_that_cannot_be_executed_is_an_error_and_the_socket_lives(server: Server) {
     let mut socket = Socket::of(&server, &Caller::nobody()).await;
     for query in
@@ -84,10 +95,18 @@ async fn an_operation_that_cannot_be_executed_is_an_error_and_the_socket_lives(s
         assert_eq!((message["type"].as_str(), message["id"].as_str()), (Some("error"), Some("wrong")), "{message}");
         assert!(message["payload"][0]["extensions"]["code"].is_string(), "{message}");
     }
-    socket.begin("closed", SUBSCRIPTION).await;
-    let message = socket.hear().await;
-    assert_eq!(message["payload"]["errors"][0]["extensions"]["code"], "UNAUTHENTICATED", "{message}");
-    assert_eq!(socket.hear().await["type"], "complete");
+    for (query, code) in [
+        (SUBSCRIPTION, "UNAUTHENTICATED"),
+        ("subscription { heartbeat(times: 61) }", "INVALID"),
+        ("subscription { heartbeat(times: 0) }", "INVALID"),
+        (r#"subscription { heartbeat(every: "PT0.09S") }"#, "INVALID"),
+        (r#"subscription { heartbeat(every: "PT61S") }"#, "INVALID"),
+    ] {
+        socket.begin("closed", query).await;
+        let message = socket.hear().await;
+        assert_eq!((&message["type"], &message["id"]), (&json!("error"), &json!("closed")), "{message}");
+        assert_eq!(message["payload"][0]["extensions"]["code"], code, "{message}");
+    }
     socket.begin("right", "{ version }").await;
     assert_eq!(socket.told("version").await, env!("CARGO_PKG_VERSION"));
 }
@@ -95,7 +114,7 @@ async fn an_operation_that_cannot_be_executed_is_an_error_and_the_socket_lives(s
 async fn a_socket_holds_so_many_operations_and_a_caller_so_many_sockets(database: Database) {
     let server = Server::with(database, |config| {
         config.limits.operations_per_socket = 3;
-        config.limits.sockets_per_caller = 2;
+        config.limits.connections_per_caller = 2;
     })
     .await;
     let admin = server.admin().await;
@@ -114,6 +133,13 @@ async fn a_socket_holds_so_many_operations_and_a_caller_so_many_sockets(database
     third.say(json!({ "type": "connection_init", "payload": payload })).await;
     assert_eq!(third.closed().await, 1013);
     Socket::of(&server, &server.dispatcher().await).await;
+}
+
+async fn a_socket_that_takes_nothing_is_dropped(database: Database) {
+    let server = Server::with(database, |config| config.limits.send_time = Duration::from_millis(100)).await;
+    let socket = Socket::of(&server, &server.admin().await).await;
+    socket.ask_until_dropped("{ __schema { types { name description fields { name description } } } }").await;
+    server.ask(&Caller::nobody(), "{ version }", json!({})).await;
 }
 
 async fn a_thousand_quiet_sockets_keep_nobody_waiting(server: Server) {

@@ -159,6 +159,11 @@ impl Server {
         self.http.request(method, format!("{}{path}", self.running.url()))
     }
 
+    /// Where connections are taken.
+    pub fn address(&self) -> std::net::SocketAddr {
+        self.running.address()
+    }
+
     /// Where sockets are taken.
     pub fn socket_address(&self) -> String {
         format!("ws://{}/graphql", self.running.address())

@@ -11,16 +11,13 @@ use tokio::{
     time::{self, Instant},
 };
 
-use super::{
-    message::{Closing, Heard, Said, bearer},
-    sockets::Place,
-};
+use super::message::{Closing, Heard, Said, bearer};
 use crate::{
     graphql::{
         execute::{Caller, Outcome, identity},
         live::{self, Answer},
     },
-    http::handler,
+    http::{connections::Place, handler},
     state::State,
 };
 
@@ -182,9 +179,9 @@ impl Connection {
             Err(closing) => return Flow::Break(Some(closing)),
         }
         let Ok(who) = identity(&self.state, &self.caller).await else { return Flow::Break(Some(Closing::Refused)) };
-        self.place = self.state.sockets().take(who, self.state.limits().sockets_per_caller);
+        self.place = self.state.connections().take(who, self.state.limits().connections_per_caller);
         if self.place.is_none() {
-            return Flow::Break(Some(Closing::TooManySockets));
+            return Flow::Break(Some(Closing::TooManyConnections));
         }
         self.say(&Said::ConnectionAck).await
     }
@@ -247,8 +244,9 @@ impl Operation {
             Answer::Once(_, refused) => How::Failed(refused.errors),
             Answer::Live(mut live) => loop {
                 match live.next().await {
-                    Some(response) if is_signed_out(&response) => break How::SessionEnded,
-                    Some(response) => self.next(&response).await,
+                    Some(live::Said::Next(response)) => self.next(&response).await,
+                    Some(live::Said::Broken(errors)) if is_signed_out(&errors) => break How::SessionEnded,
+                    Some(live::Said::Broken(errors)) => break How::Failed(errors),
                     None => break How::Complete,
                 }
             },
@@ -262,10 +260,7 @@ impl Operation {
     }
 }
 
-fn is_signed_out(response: &Response) -> bool {
-    response.errors.iter().any(|error| {
-        error.path.is_empty()
-            && error.extensions.as_ref().and_then(|extensions| extensions.get("code"))
-                == Some(&"UNAUTHENTICATED".into())
-    })
+fn is_signed_out(errors: &[ServerError]) -> bool {
+    let code = |error: &ServerError| error.extensions.as_ref().and_then(|extensions| extensions.get("code")).cloned();
+    errors.iter().any(|error| code(error) == Some("UNAUTHENTICATED".into()))
 }

@@ -44,7 +44,7 @@ pub(super) enum Closing {
     /// The server stops; another one may be there.
     GoingAway,
     TooLarge,
-    TooManySockets,
+    TooManyConnections,
     Invalid,
     NotIntroduced,
     SessionEnded,
@@ -60,7 +60,7 @@ impl Closing {
         let (code, reason) = match self {
             Self::GoingAway => (1001, "The server stops"),
             Self::TooLarge => (1009, "The message is too large"),
-            Self::TooManySockets => (1013, "Too many sockets"),
+            Self::TooManyConnections => (1013, "Too many connections"),
             Self::Invalid => (4400, "Invalid message"),
             Self::NotIntroduced | Self::SessionEnded => (4401, "Unauthorized"),
             Self::Refused => (4403, "Forbidden"),

@@ -3,13 +3,10 @@
 
 mod connection;
 mod message;
-mod sockets;
 
 use std::sync::Arc;
 
 use axum::{extract::ws::WebSocketUpgrade, response::Response};
-
-pub use sockets::Sockets;
 
 use crate::{graphql::execute::Caller, state::State};
 

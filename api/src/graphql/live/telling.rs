@@ -16,14 +16,16 @@ use domain::{
     kernel::{
         self, Actor, Context,
         audit::{self, SensitiveRead},
-        event::Event,
     },
 };
 use futures_util::StreamExt as _;
 use tokio::sync::OnceCell;
 
-use super::{document::Document, live::Happened, loader::Loaders, request::Unit};
-use crate::state::State;
+use super::source::Happened;
+use crate::{
+    graphql::{document::Document, loader::Loaders, request::Unit},
+    state::State,
+};
 
 /// What a subscription asks at each event.
 pub(super) struct Asked {
@@ -109,21 +111,21 @@ impl Telling {
     /// What the caller is told of the event.
     pub(super) async fn about(
         &self,
-        event: &Arc<Event>,
+        happened: &Happened,
         state: &State,
         cx: &Context,
         asked: &Arc<Asked>,
     ) -> Arc<OnceCell<Tidings>> {
         let actor = cx.actor().in_any_session();
         let told = self.told.cell((actor.clone(), Arc::clone(asked)));
-        told.get_or_init(|| Box::pin(find_out(event, state, cx.acting_as(actor), asked))).await;
+        told.get_or_init(|| Box::pin(find_out(happened, state, cx.acting_as(actor), asked))).await;
         told
     }
 }
 
-async fn find_out(event: &Arc<Event>, state: &State, cx: Context, asked: &Asked) -> Tidings {
+async fn find_out(happened: &Happened, state: &State, cx: Context, asked: &Asked) -> Tidings {
     let unit = Arc::new(Unit { cx: cx.clone(), loaders: Loaders::default() });
-    let request = asked.request().data(unit).data(Happened(Arc::clone(event)));
+    let request = asked.request().data(unit).data(happened.clone());
     let mut telling = state.schema().execute_stream(request);
     match tokio::time::timeout(state.limits().query_time, telling.next()).await {
         Ok(Some(response)) => Tidings::Answer(Box::new(response), audit::noted(&cx)),

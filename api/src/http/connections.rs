@@ -1,22 +1,22 @@
-//! Who holds how many sockets.
+//! Who holds how many connections that last: sockets and streams.
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// The sockets of a process, counted by caller.
+/// The sockets and streams of a process, counted by caller.
 #[derive(Default)]
-pub struct Sockets(Arc<Mutex<HashMap<String, usize>>>);
+pub struct Connections(Arc<Mutex<HashMap<String, usize>>>);
 
-/// A place for one socket, given back at its end.
+/// A place for one of them, given back at its end.
 pub(super) struct Place {
     of: Arc<Mutex<HashMap<String, usize>>>,
     caller: String,
 }
 
-impl Sockets {
-    /// A place for one more socket of this caller; `None` when they hold as many as they may.
+impl Connections {
+    /// A place for one more of this caller; `None` when they hold as many as they may.
     pub(super) fn take(&self, caller: String, most: usize) -> Option<Place> {
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = held.entry(caller.clone()).or_default();
@@ -46,10 +46,12 @@ mod tests {
 
     #[test]
     fn a_place_is_given_back() {
-        let sockets = Sockets::default();
-        let first = sockets.take("a".into(), 1);
-        assert!(first.is_some() && sockets.take("a".into(), 1).is_none() && sockets.take("b".into(), 1).is_some());
+        let connections = Connections::default();
+        let first = connections.take("a".into(), 1);
+        assert!(
+            first.is_some() && connections.take("a".into(), 1).is_none() && connections.take("b".into(), 1).is_some()
+        );
         drop(first);
-        assert!(sockets.take("a".into(), 1).is_some());
+        assert!(connections.take("a".into(), 1).is_some());
     }
 }

@@ -1,0 +1,215 @@
+//! Subscriptions: a source of what happens, and an execution for each of its items.
+//!
+//! Each is executed as if the caller had just asked: signed in anew, with fresh rights and fresh batches. So what a
+//! caller may not see any more is not sent, and the end of a session ends what it listens to. Those who ask the same
+//! with the same rights share one execution, made after the event.
+
+mod source;
+mod telling;
+
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+
+use async_graphql::{Request, Response, ServerError, parser::types::OperationType};
+use domain::kernel::{self, Actor, Context, Error, audit};
+use futures_util::{FutureExt as _, StreamExt as _};
+
+pub use source::{Told, beat, id_in, watch};
+
+use self::{
+    source::{Begun, Happened, Source},
+    telling::{Asked, Telling, Tidings, copied},
+};
+use super::{
+    charge,
+    execute::{self, Admitted, Caller, Outcome, coded, failed, finish},
+    loader::Loaders,
+    request::Unit,
+};
+use crate::state::State;
+
+/// What comes of an operation.
+#[expect(clippy::large_enum_variant, reason = "one of them is on its way out at a time")]
+pub enum Answer {
+    /// One answer: a query, a mutation, or a refusal.
+    Once(Outcome, Response),
+    /// Answers as they come.
+    Live(Box<Live>),
+}
+
+/// What a subscription says.
+pub enum Said {
+    /// What it tells of something that happened.
+    Next(Response),
+    /// It cannot go on: the caller is not signed in any more, has taken too little, or we failed. Nothing follows.
+    Broken(Vec<ServerError>),
+}
+
+/// A subscription under way.
+pub struct Live {
+    state: Arc<State>,
+    caller: Caller,
+    who: String,
+    asked: Arc<Asked>,
+    source: Source,
+    ended: bool,
+}
+
+/// Begins any operation for a caller.
+pub async fn begin(state: &Arc<State>, request: Request, caller: Caller) -> Answer {
+    let id = caller.circumstances.id.clone();
+    Box::pin(unharmed(admit(state, request, caller))).await.unwrap_or_else(|error| {
+        let response = finish(failed(error), Outcome::Executed, &id, state.limits());
+        Answer::Once(Outcome::Executed, response)
+    })
+}
+
+async fn admit(state: &Arc<State>, mut request: Request, caller: Caller) -> Answer {
+    let admitted = match execute::admit(&mut request, &caller, state) {
+        Ok(admitted) if admitted.kind == OperationType::Subscription => admitted,
+        _ => {
+            let (outcome, response) = execute::execute(state, request, caller).await;
+            return Answer::Once(outcome, response);
+        }
+    };
+    let answer = listen(state, request, admitted, caller.clone()).await;
+    let result = if matches!(answer, Answer::Live(_)) { "ok" } else { "error" };
+    metrics::counter!("guanjia_graphql_operations_total", "type" => "subscription", "outcome" => result).increment(1);
+    match answer {
+        Answer::Once(outcome, response) => {
+            Answer::Once(outcome, finish(response, outcome, &caller.circumstances.id, state.limits()))
+        }
+        live @ Answer::Live(_) => live,
+    }
+}
+
+async fn listen(state: &Arc<State>, request: Request, admitted: Admitted, caller: Caller) -> Answer {
+    let once = |(outcome, response)| Answer::Once(outcome, response);
+    let cx = match execute::authenticate(state, caller.clone()).await {
+        Ok(cx) => cx,
+        Err(error @ Error::Unauthenticated(_)) => return once((Outcome::Unauthenticated, failed(error))),
+        Err(error) => return once((Outcome::NotBegun, failed(error))),
+    };
+    if let Err(refused) = charge::take(state, &cx, admitted.cost) {
+        return once(refused);
+    }
+    let who = execute::who(&cx, &caller);
+    let asked = Arc::new(Asked::new(admitted.document, &request));
+    let begun = Arc::new(Begun::default());
+    let request = request.data(Arc::new(Unit { cx, loaders: Loaders::default() })).data(Arc::clone(&begun));
+    let refused = tokio::time::timeout(state.limits().query_time, state.schema().execute_stream(request).next()).await;
+    match (refused, begun.take()) {
+        (Ok(Some(refusal)), _) => {
+            let invalid = refusal.errors.iter().all(|error| error.path.is_empty());
+            Answer::Once(if invalid { Outcome::Malformed } else { Outcome::NotBegun }, refusal)
+        }
+        (Ok(None), Some(source)) => {
+            let (state, ended) = (Arc::clone(state), false);
+            Answer::Live(Box::new(Live { state, caller, who, asked, source, ended }))
+        }
+        (Ok(None), None) => {
+            let problem = ServerError::new("a subscription needs one field that can be listened to", None);
+            Answer::Once(Outcome::Malformed, Response::from_errors(vec![coded(problem, "GRAPHQL_VALIDATION_FAILED")]))
+        }
+        (Err(_), _) => once((Outcome::TimedOut, failed(Error::internal("a subscription did not begin in time")))),
+    }
+}
+
+/// What became of one item of the source.
+enum Step {
+    Tell(Response),
+    PassOver,
+    Break(Error),
+    Complete,
+}
+
+impl Live {
+    /// Who listens, for counting.
+    #[must_use]
+    pub fn who(&self) -> &str {
+        &self.who
+    }
+
+    /// What it says next; `None` when it is complete.
+    pub async fn next(&mut self) -> Option<Said> {
+        if self.ended {
+            return None;
+        }
+        loop {
+            let step = unharmed(self.step()).await;
+            let (response, broken) = match step.unwrap_or_else(Step::Break) {
+                Step::Tell(response) => (response, false),
+                Step::PassOver => continue,
+                Step::Break(error) => (failed(error), true),
+                Step::Complete => {
+                    self.ended = true;
+                    return None;
+                }
+            };
+            self.ended = broken;
+            let response = finish(response, Outcome::Executed, &self.caller.circumstances.id, self.state.limits());
+            return Some(if broken { Said::Broken(response.errors) } else { Said::Next(response) });
+        }
+    }
+
+    /// Waits for something to happen, looking now and then whether the caller is still signed in. What comes after the
+    /// wait has a place of its own in memory: most subscriptions wait most of the time.
+    async fn step(&mut self) -> Step {
+        let patience: Duration = self.state.limits().sign_in_checked_every;
+        let step = match tokio::time::timeout(patience, self.source.next()).await {
+            Ok(Some(Ok(happened))) => Box::pin(self.tell(&happened)).await,
+            Ok(Some(Err(error))) => Err(error),
+            Ok(None) => Ok(Step::Complete),
+            Err(_) => Box::pin(self.sign_in(&Telling::default())).await.map(|_| Step::PassOver),
+        };
+        step.unwrap_or_else(Step::Break)
+    }
+
+    async fn sign_in(&self, telling: &Telling) -> kernel::Result<Context> {
+        let nobody = self.state.context(Actor::anonymous(), self.caller.circumstances.clone());
+        telling.sign_in(nobody, self.caller.bearer.as_deref()).await
+    }
+
+    async fn tell(&self, happened: &Happened) -> kernel::Result<Step> {
+        let telling = match happened {
+            Happened::Event(happening) => happening.shared::<Telling>(),
+            Happened::Beat(_) => Arc::default(),
+        };
+        let cx = self.sign_in(&telling).await?;
+        let told = telling.about(happened, &self.state, &cx, &self.asked).await;
+        match told.get() {
+            Some(Tidings::Answer(response, reads)) => {
+                // The trail of sensitive reads is written before anything leaves the house: for each who is told.
+                audit::record_together(&cx, reads.clone()).await?;
+                Ok(Step::Tell(copied(response)))
+            }
+            Some(Tidings::Nothing) => Ok(Step::PassOver),
+            Some(Tidings::TooLate) | None => Err(Error::internal("an event could not be told in time")),
+        }
+    }
+}
+
+/// What some work answers, or the error behind its panic: a connection carries other operations, which go on.
+async fn unharmed<T>(work: impl Future<Output = T>) -> kernel::Result<T> {
+    AssertUnwindSafe(work).catch_unwind().await.map_err(|cause| {
+        let text = cause.downcast_ref::<&str>().map(ToString::to_string);
+        let text = text.or_else(|| cause.downcast_ref::<String>().cloned()).unwrap_or_default();
+        Error::internal(format!("a resolver panicked: {text}"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_our_own_fault_and_ends_nothing_else() {
+        assert!(matches!(unharmed(async { 7 }).await, Ok(7)));
+        let lost: kernel::Result<()> = unharmed(async { panic!("the {} is lost", "key") }).await;
+        let response = failed(lost.expect_err("an error"));
+        let response = finish(response, Outcome::Executed, "request-7", crate::graphql::limits::Limits::default());
+        let error = serde_json::to_value(&response.errors[0]).expect("JSON");
+        assert_eq!(error["extensions"]["code"], "INTERNAL");
+        let message = error["message"].as_str().expect("a message");
+        assert!(message.contains("request-7") && !message.contains("key"), "{message}");
+    }
+}
