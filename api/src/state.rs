@@ -6,7 +6,7 @@ use domain::kernel::{Actor, Context, Environment, Request, database::Database, e
 use tokio::sync::watch;
 
 use crate::{
-    graphql::{document::Judge, limits::Limits},
+    graphql::{document::Judge, limits::Limits, persisted::Remembered},
     http::Sockets,
     schema::Schema,
 };
@@ -16,6 +16,7 @@ pub struct State {
     schema: Schema,
     sdl: String,
     judge: Judge,
+    documents: Remembered,
     environment: Arc<Environment>,
     database: Database,
     limits: Limits,
@@ -35,11 +36,12 @@ impl State {
         limits: Limits,
     ) -> Result<Self, String> {
         let sdl = crate::schema::sdl(&schema);
-        let judge = Judge::new(&sdl, limits)?;
+        let judge = Judge::new(&crate::schema::whole_sdl(&schema), limits)?;
         Ok(Self {
             schema,
             sdl,
             judge,
+            documents: Remembered::default(),
             environment,
             database,
             limits,
@@ -64,6 +66,12 @@ impl State {
     #[must_use]
     pub const fn judge(&self) -> &Judge {
         &self.judge
+    }
+
+    /// Documents that were named and are remembered.
+    #[must_use]
+    pub const fn documents(&self) -> &Remembered {
+        &self.documents
     }
 
     /// Clock, randomness, secrets, plugins.

@@ -14,6 +14,7 @@ use super::{
     limits::{Excess, Limits},
     loader::Loaders,
     measure::Problem,
+    persisted,
     request::Unit,
     scalars, variables,
 };
@@ -55,11 +56,26 @@ pub enum Outcome {
 
 /// Executes a request for a caller.
 pub async fn execute(state: &Arc<State>, mut request: Request, caller: Caller) -> (Outcome, Response) {
+    let resolved = persisted::resolve(state, &mut request, &caller).await;
+    execute_resolved(state, request, caller, resolved).await
+}
+
+/// Executes a request whose document is known, or was looked for in vain.
+pub(super) async fn execute_resolved(
+    state: &Arc<State>,
+    mut request: Request,
+    caller: Caller,
+    resolved: Result<Option<Context>, persisted::Refusal>,
+) -> (Outcome, Response) {
     let begun = Instant::now();
     let request_id = caller.circumstances.id.clone();
-    let (kind, outcome, response) = match admit(&mut request, &caller, state) {
-        Ok(kind) => {
-            let (outcome, response) = run(state, request, caller, kind).await;
+    let admitted = match resolved {
+        Ok(known) => admit(&mut request, &caller, state).map(|kind| (kind, known)),
+        Err(refusal) => Err(refusal),
+    };
+    let (kind, outcome, response) = match admitted {
+        Ok((kind, known)) => {
+            let (outcome, response) = run(state, request, caller, kind, known).await;
             (label(kind), outcome, response)
         }
         Err(refusal) => {
@@ -104,10 +120,20 @@ pub(super) fn admit(
     Ok(kind)
 }
 
-async fn run(state: &Arc<State>, request: Request, mut caller: Caller, kind: OperationType) -> (Outcome, Response) {
+async fn run(
+    state: &Arc<State>,
+    request: Request,
+    mut caller: Caller,
+    kind: OperationType,
+    known: Option<Context>,
+) -> (Outcome, Response) {
     let request_id = caller.circumstances.id.clone();
     let key = caller.idempotency_key.take().filter(|_| kind == OperationType::Mutation);
-    let cx = match authenticate(state, caller).await {
+    let cx = match known {
+        Some(cx) => Ok(cx),
+        None => authenticate(state, caller).await,
+    };
+    let cx = match cx {
         Ok(cx) => cx,
         Err(error) => {
             let unauthenticated = matches!(error, Error::Unauthenticated(_));

@@ -23,6 +23,7 @@ use super::{
     error::ApiError,
     execute::{self, Caller, Outcome, coded, failed, finish},
     loader::Loaders,
+    persisted,
     request::Unit,
 };
 use crate::state::State;
@@ -102,9 +103,11 @@ pub struct Live {
 
 /// Begins any operation for a caller.
 pub async fn begin(state: &Arc<State>, mut request: Request, caller: Caller) -> Answer {
-    let kind = execute::admit(&mut request, &caller, state);
-    if !matches!(kind, Ok(OperationType::Subscription)) {
-        let (outcome, response) = execute::execute(state, request, caller).await;
+    let resolved = persisted::resolve(state, &mut request, &caller).await;
+    let subscribes =
+        resolved.is_ok() && matches!(execute::admit(&mut request, &caller, state), Ok(OperationType::Subscription));
+    if !subscribes {
+        let (outcome, response) = execute::execute_resolved(state, request, caller, resolved).await;
         return Answer::Once(outcome, response);
     }
     let answer = listen(state, request, caller.clone()).await;

@@ -217,7 +217,7 @@ async fn authenticate_key(cx: &Context, key: &str) -> Result<Actor> {
                 && key.expires_at.is_none_or(|at| at > cx.now())
                 && application.disabled_at.is_none() =>
         {
-            Ok(Actor::application(application.agency_id, application.id, application.scopes.0))
+            Ok(Actor::application(application.agency_id, application.id, application.scopes.0, application.documents))
         }
         _ => Err(Error::Unauthenticated("the API key does not hold, or not any more")),
     }
