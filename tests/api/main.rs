@@ -11,10 +11,13 @@ mod support;
 mod agency;
 mod architecture;
 mod databases;
+mod documents;
+mod federation;
 mod household;
 mod http;
 mod idempotency;
 mod live;
+mod manifests;
 mod matching;
 mod migrations;
 mod process;
@@ -35,10 +38,13 @@ fn main() -> ExitCode {
         agency::tests(),
         architecture::tests(),
         databases::tests(),
+        documents::tests(),
+        federation::tests(),
         household::tests(),
         http::tests(),
         idempotency::tests(),
         live::tests(),
+        manifests::tests(),
         matching::tests(),
         migrations::tests(),
         process::tests(),

@@ -184,7 +184,8 @@ impl Asked {
         }
         match request.extensions.0.get("persistedQuery") {
             Some(Value::Object(query)) => Self::automatic(request, query),
-            _ => Ok(Self::Sent),
+            Some(Value::Null) | None => Ok(Self::Sent),
+            Some(_) => Err(refuse("BAD_REQUEST", "extensions.persistedQuery must be an object")),
         }
     }
 
