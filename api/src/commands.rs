@@ -17,6 +17,7 @@ use domain::{
 use crate::{
     banner,
     config::{AgencyArgs, Cli, Command, DemoArgs, DemoMode, DocumentsCommand, ImportArgs, Options},
+    graphql::federation::SUBGRAPH,
     http, manifest, schema,
     server::{self, OpenIdSettings, ServerConfig, StartError},
     telemetry,
@@ -50,7 +51,7 @@ async fn run(cli: Cli) -> Result<(), StartError> {
         Command::Agency(agency) => found_agency(&options, agency).await,
         Command::Demo(size) => make_demo(&options, size).await,
         Command::Documents(DocumentsCommand::Import(import)) => import_documents(&options, &import).await,
-        Command::Schema { output } => print_schema(output.as_deref()),
+        Command::Schema { output, subgraph } => print_schema(output.as_deref(), subgraph),
         Command::Token { user, hours } => token(&options, &user, hours).await,
     }
 }
@@ -142,8 +143,8 @@ async fn import_documents(options: &Options, import: &ImportArgs) -> Result<(), 
     Ok(database.close().await.map_err(domain::kernel::Error::from)?)
 }
 
-fn print_schema(output: Option<&Path>) -> Result<(), StartError> {
-    let sdl = schema::sdl(&schema::build());
+fn print_schema(output: Option<&Path>, subgraph: bool) -> Result<(), StartError> {
+    let sdl = if subgraph { SUBGRAPH.clone() } else { schema::sdl(&schema::build()) };
     match output {
         Some(file) => fs::write(file, sdl).map_err(StartError::Output),
         None => io::stdout().write_all(sdl.as_bytes()).map_err(StartError::Output),

@@ -204,6 +204,9 @@ pub enum Command {
         /// The file to write instead of standard output.
         #[arg(long, value_name = "FILE")]
         output: Option<PathBuf>,
+        /// With the directives of Apollo Federation 2, to be composed with other subgraphs.
+        #[arg(long)]
+        subgraph: bool,
     },
     /// Prints an access token for an account, without its password: for whoever runs the machine
     Token {

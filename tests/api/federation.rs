@@ -3,7 +3,8 @@
 use domain::kernel::demo::DemoSize;
 use serde_json::{Value, json};
 
-use crate::support::{Caller, Database, Server, on_both_databases};
+use crate::support::program::Program;
+use crate::support::{Caller, Database, Server, on_both_databases, scratch};
 
 on_both_databases! {
     nodes_are_found_in_their_order_with_a_statement_a_kind,
@@ -130,8 +131,14 @@ async fn what_is_no_representation_is_refused(server: Server) {
 }
 
 async fn the_subgraph_names_its_keys(server: Server) {
+    let file = scratch(&format!("subgraph-{}", server.database().engine())).join("subgraph.graphql");
+    let arguments = ["schema", "--subgraph", "--output", file.to_str().expect("a path in UTF-8")];
+    assert!(Program::start(&std::env::temp_dir(), &arguments).end().status.success());
+    let printed = std::fs::read_to_string(&file).expect("the subgraph");
+
     let service = server.ask(&Caller::nobody(), "{ _service { sdl } }", json!({})).await;
     let sdl = service["_service"]["sdl"].as_str().expect("a schema");
+    assert!(sdl == printed, "the program prints what routers are answered");
     for part in [
         r#"@link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])"#,
         r#"type Household implements Node @key(fields: "id") {"#,

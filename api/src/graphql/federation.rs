@@ -108,8 +108,8 @@ impl Representation {
     }
 }
 
-/// The subgraph follows from the program alone, and routers ask for it seldom.
-static SUBGRAPH: LazyLock<String> = LazyLock::new(|| subgraph(&schema::sdl(&schema::build())));
+/// The schema as a subgraph: it follows from the program alone, and routers ask for it seldom.
+pub static SUBGRAPH: LazyLock<String> = LazyLock::new(|| subgraph(&schema::sdl(&schema::build())));
 
 /// The schema with what composition needs to know.
 fn subgraph(sdl: &str) -> String {

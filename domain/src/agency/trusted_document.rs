@@ -58,17 +58,17 @@ pub async fn find<C: ConnectionTrait>(
     cx: &Context<C>,
     identifier: &DocumentIdentifier,
 ) -> Result<Option<TrustedDocumentId>> {
-    use trusted_document::Column as C;
+    use trusted_document::Column;
     let bound = cx.actor().documents() == Documents::TrustedOnly;
     let condition = match (identifier, cx.actor().agency()) {
-        (DocumentIdentifier::Sha256(hash), _) if !bound => Condition::all().add(C::Sha256.eq(hash)),
-        (DocumentIdentifier::Sha256(hash), Some(agency)) => within_reach(cx, agency).add(C::Sha256.eq(hash)),
-        (DocumentIdentifier::Custom(name), Some(agency)) => within_reach(cx, agency).add(C::Name.eq(name)),
+        (DocumentIdentifier::Sha256(hash), _) if !bound => Condition::all().add(Column::Sha256.eq(hash)),
+        (DocumentIdentifier::Sha256(hash), Some(agency)) => within_reach(cx, agency).add(Column::Sha256.eq(hash)),
+        (DocumentIdentifier::Custom(name), Some(agency)) => within_reach(cx, agency).add(Column::Name.eq(name)),
         (_, None) => return Ok(None),
     };
     let found: Vec<(TrustedDocumentId, Option<ApplicationId>)> = trusted_document::Entity::find()
         .select_only()
-        .columns([C::Id, C::ApplicationId])
+        .columns([Column::Id, Column::ApplicationId])
         .filter(condition)
         .limit(2)
         .into_tuple()
@@ -80,12 +80,12 @@ pub async fn find<C: ConnectionTrait>(
 
 /// The documents of the agency, and those of the application that acts.
 fn within_reach<C>(cx: &Context<C>, agency: AgencyId) -> Condition {
-    use trusted_document::Column as C;
-    let mut owners = Condition::any().add(C::ApplicationId.is_null());
+    use trusted_document::Column;
+    let mut owners = Condition::any().add(Column::ApplicationId.is_null());
     if let Identity::Application(application) = cx.actor().identity() {
-        owners = owners.add(C::ApplicationId.eq(application));
+        owners = owners.add(Column::ApplicationId.eq(application));
     }
-    Condition::all().add(C::AgencyId.eq(agency)).add(owners)
+    Condition::all().add(Column::AgencyId.eq(agency)).add(owners)
 }
 
 /// The text of a document that was found.
@@ -180,19 +180,19 @@ async fn known_hashes(
     application: Option<ApplicationId>,
     documents: &[NewDocument],
 ) -> Result<HashMap<String, String>> {
-    use trusted_document::Column as C;
+    use trusted_document::Column;
     let owner = match application {
-        Some(id) => C::ApplicationId.eq(id),
-        None => C::ApplicationId.is_null(),
+        Some(id) => Column::ApplicationId.eq(id),
+        None => Column::ApplicationId.is_null(),
     };
     let mut known = HashMap::new();
     for some in documents.chunks(ROWS) {
         let found: Vec<(String, String)> = trusted_document::Entity::find()
             .select_only()
-            .columns([C::Name, C::Sha256])
-            .filter(C::AgencyId.eq(agency))
+            .columns([Column::Name, Column::Sha256])
+            .filter(Column::AgencyId.eq(agency))
             .filter(owner.clone())
-            .filter(C::Name.is_in(some.iter().map(|document| document.identifier.to_string())))
+            .filter(Column::Name.is_in(some.iter().map(|document| document.identifier.to_string())))
             .into_tuple()
             .all(tx.db())
             .await?;
