@@ -10,15 +10,15 @@ use std::{
 
 use clap::Parser;
 use domain::{
-    agency::{founding, session},
+    agency::{application, founding, session, trusted_document},
     kernel::{Actor, Context, Request, demo},
 };
 
 use crate::{
     banner,
-    config::{AgencyArgs, Cli, Command, DemoArgs, DemoMode, IntrospectionMode, Options},
-    graphql::limits::Limits,
-    http, schema,
+    config::{AgencyArgs, Cli, Command, DemoArgs, DemoMode, DocumentsCommand, ImportArgs, IntrospectionMode, Options},
+    graphql::{federation::SUBGRAPH, limits::Limits},
+    http, manifest, schema,
     server::{self, OpenIdSettings, ServerConfig, StartError},
     state::Introspection,
     telemetry,
@@ -51,7 +51,8 @@ async fn run(cli: Cli) -> Result<(), StartError> {
         Command::Migrate => migrate(&options).await,
         Command::Agency(agency) => found_agency(&options, agency).await,
         Command::Demo(size) => make_demo(&options, size).await,
-        Command::Schema { output } => print_schema(output.as_deref()),
+        Command::Documents(DocumentsCommand::Import(import)) => import_documents(&options, &import).await,
+        Command::Schema { output, subgraph } => print_schema(output.as_deref(), subgraph),
         Command::Token { user, hours } => token(&options, &user, hours).await,
     }
 }
@@ -138,8 +139,25 @@ async fn make_demo(options: &Options, size: DemoArgs) -> Result<(), StartError> 
     Ok(database.close().await.map_err(domain::kernel::Error::from)?)
 }
 
-fn print_schema(output: Option<&Path>) -> Result<(), StartError> {
-    let sdl = schema::sdl(&schema::build());
+async fn import_documents(options: &Options, import: &ImportArgs) -> Result<(), StartError> {
+    let documents = manifest::read(&import.file, |line| writeln!(io::stdout(), "{line}"))?;
+    let (environment, database) = server::prepare(&config(options, false)).await?;
+    let request = Request { id: "documents".to_owned(), ..Request::default() };
+    let cx = Context::new(environment, database.connection().clone(), Actor::anonymous(), request);
+    let cx = cx.acting_as(Actor::system(founding::choose(&cx, import.agency).await?));
+    let application = match &import.application {
+        Some(name) => Some(application::named(&cx, name).await?),
+        None => None,
+    };
+    let id = application.as_ref().map(|application| application.id);
+    let registered = cx.write(async |tx| trusted_document::register(tx, id, &documents).await).await?;
+    let owner = application.map_or_else(|| "the whole agency".to_owned(), |application| application.name);
+    say(&format!("Imported for {owner}. New: {}. Known before: {}.", registered.new, registered.known))?;
+    Ok(database.close().await.map_err(domain::kernel::Error::from)?)
+}
+
+fn print_schema(output: Option<&Path>, subgraph: bool) -> Result<(), StartError> {
+    let sdl = if subgraph { SUBGRAPH.clone() } else { schema::sdl(&schema::build()) };
     match output {
         Some(file) => fs::write(file, sdl).map_err(StartError::Output),
         None => io::stdout().write_all(sdl.as_bytes()).map_err(StartError::Output),

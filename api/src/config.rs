@@ -3,6 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::NonEmptyStringValueParser};
+use domain::id::AgencyId;
 
 use crate::graphql::limits::LimitChange;
 use crate::http::Origin;
@@ -27,6 +28,7 @@ Examples:
   guanjia                                          a demo agency on http://127.0.0.1:8080
   guanjia --listen 0.0.0.0:80 --database-url postgres://guanjia@db/guanjia
   guanjia demo --staff 5000 --households 10000     a large agency, for load
+  guanjia documents import persisted.json --application Partner
   guanjia token --user dispatcher@demo.guanjia.example";
 
 /// What holds for every command.
@@ -247,11 +249,17 @@ pub enum Command {
     Agency(AgencyArgs),
     /// Adds a demo agency of any size and ends
     Demo(DemoArgs),
+    /// Keeps the documents that clients may run by their names
+    #[command(subcommand)]
+    Documents(DocumentsCommand),
     /// Prints the GraphQL schema and ends
     Schema {
         /// The file to write instead of standard output.
         #[arg(long, value_name = "FILE")]
         output: Option<PathBuf>,
+        /// With the directives of Apollo Federation 2, to be composed with other subgraphs.
+        #[arg(long)]
+        subgraph: bool,
     },
     /// Prints an access token for an account, without its password: for whoever runs the machine
     Token {
@@ -283,6 +291,27 @@ pub struct AgencyArgs {
     /// do not see it.
     #[arg(long, value_name = "TEXT", env = "GUANJIA_ADMIN_PASSWORD", hide_env_values = true)]
     pub admin_password: String,
+}
+
+/// What to do with documents.
+#[derive(Clone, Debug, Subcommand)]
+pub enum DocumentsCommand {
+    /// Registers the documents of a manifest and ends: all of them, or none when one does not fit the schema
+    Import(ImportArgs),
+}
+
+/// Which documents are registered, and for whom.
+#[derive(Clone, Debug, Args)]
+pub struct ImportArgs {
+    /// The manifest that the client's build has written: Relay's persisted queries, or Apollo's persisted query manifest.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The application that may run them, by its name or id; every caller of the agency may when it is left out.
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    pub application: Option<String>,
+    /// The id of the agency; needed where there are several.
+    #[arg(long, value_name = "ID")]
+    pub agency: Option<AgencyId>,
 }
 
 /// How large a demo agency is.

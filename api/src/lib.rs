@@ -8,6 +8,7 @@ pub mod config;
 pub mod graphql;
 pub mod household;
 pub mod http;
+mod manifest;
 pub mod matching;
 pub mod schema;
 mod secret;

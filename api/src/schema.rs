@@ -9,7 +9,12 @@ use futures_util::{Stream, stream};
 
 use crate::{
     agency::{self, Agency, Application, Branch, User},
-    graphql::{ApiLimits, ContextExt, Duration, Result, live::beat, node::nodes},
+    graphql::{
+        ApiLimits, ContextExt, Duration, Result,
+        federation::{self, FederationQuery},
+        live::beat,
+        node::{self, nodes},
+    },
     household::{self, Household},
     matching::{self, MatchingPolicy, Placement, Proposal, StaffingRequest},
     staff::{self, Credential, Leave, Skill, StaffMember, TrainingCourse, TrainingSession},
@@ -22,7 +27,9 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 #[derive(MergedObject, Default)]
 pub struct Query(
     AboutQuery,
+    FederationQuery,
     agency::AgencyQuery,
+    agency::TrustedDocumentQuery,
     household::HouseholdQuery,
     matching::MatchingQuery,
     staff::StaffQuery,
@@ -32,6 +39,7 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     agency::AgencyMutation,
+    agency::TrustedDocumentMutation,
     household::HouseholdMutation,
     household::HouseholdPartMutation,
     matching::MatchingMutation,
@@ -75,7 +83,8 @@ pub struct AboutQuery;
 impl AboutQuery {
     /// Anything that has an id. Null when there is none with this id that you can see.
     async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "The id of anything.")] id: ID) -> Result<Option<Node>> {
-        Node::find(ctx.cx()?, &id).await
+        node::check("id", [id.as_str()])?;
+        Ok(Node::find_all(ctx.cx()?, &[&id]).await?.remove(id.as_str()))
     }
 
     /// Many things by their ids, in the same order; null in the place of what you cannot see. At most 100.
@@ -88,12 +97,10 @@ impl AboutQuery {
             let problem = format!("has {} ids; at most {MOST_NODES} are found at once", ids.len());
             return Err(Error::invalid("ids", problem).into());
         }
-        let cx = ctx.cx()?;
-        let mut found = Vec::with_capacity(ids.len());
-        for id in ids {
-            found.push(Node::find(cx, &id).await?);
-        }
-        Ok(found)
+        let ids: Vec<_> = ids.iter().map(|id| id.as_str()).collect();
+        node::check("ids", ids.iter().copied())?;
+        let found = Node::find_all(ctx.cx()?, &ids).await?;
+        Ok(ids.iter().map(|id| found.get(*id).cloned()).collect())
     }
 
     /// How large operations may be, what they cost, and what you have left to spend.
@@ -152,9 +159,16 @@ pub fn build() -> Schema {
         .finish()
 }
 
-/// The schema in its own language, in alphabetical order, so that a change shows as what it is.
+/// The schema in its own language, as clients read it: in alphabetical order, so that a change shows as what it is, and
+/// without what only routers of a federation ask for.
 #[must_use]
 pub fn sdl(schema: &Schema) -> String {
+    federation::without_machinery(&whole_sdl(schema))
+}
+
+/// The schema in its own language to the last field: documents are judged by it.
+#[must_use]
+pub fn whole_sdl(schema: &Schema) -> String {
     let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items().include_specified_by();
     schema.sdl_with_options(options)
 }

@@ -5,6 +5,8 @@ use std::{fmt, io, net::SocketAddr, path::PathBuf};
 use domain::kernel::{self, database, vault::MasterKey};
 use migration::MigrateError;
 
+use crate::manifest::ManifestError;
+
 /// Why the program could not start. Nothing is left half done.
 #[derive(Debug)]
 pub enum StartError {
@@ -50,6 +52,8 @@ pub enum StartError {
     Domain(kernel::Error),
     /// The schema of this program is not one.
     Schema(String),
+    /// A manifest of trusted documents was not imported.
+    Manifest(ManifestError),
     /// A file or a stream cannot be written.
     Output(io::Error),
 }
@@ -97,6 +101,7 @@ impl fmt::Display for StartError {
             Self::Domain(kernel::Error::Database(error)) => f.write_str(&database::explain(error)),
             Self::Domain(error) => error.fmt(f),
             Self::Schema(problem) => write!(f, "this program was built with a schema that does not hold: {problem}"),
+            Self::Manifest(error) => error.fmt(f),
             Self::Output(cause) => write!(f, "the output cannot be written: {cause}"),
         }
     }
@@ -113,6 +118,12 @@ impl From<database::OpenError> for StartError {
 impl From<MigrateError> for StartError {
     fn from(error: MigrateError) -> Self {
         Self::Migrate(error)
+    }
+}
+
+impl From<ManifestError> for StartError {
+    fn from(error: ManifestError) -> Self {
+        Self::Manifest(error)
     }
 }
 

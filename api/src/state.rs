@@ -6,7 +6,7 @@ use domain::kernel::{Actor, Context, Environment, Request, database::Database, e
 use tokio::sync::watch;
 
 use crate::{
-    graphql::{budget::Buckets, document::Judge, limits::Limits},
+    graphql::{budget::Buckets, document::Judge, limits::Limits, persisted::Remembered},
     http::{Connections, Origins},
     schema::Schema,
 };
@@ -25,6 +25,7 @@ pub struct State {
     schema: Schema,
     sdl: String,
     judge: Judge,
+    documents: Remembered,
     environment: Arc<Environment>,
     database: Database,
     limits: Limits,
@@ -49,12 +50,13 @@ impl State {
         origins: Origins,
     ) -> Result<Self, String> {
         let sdl = crate::schema::sdl(&schema);
-        let judge = Judge::new(&sdl, limits)?;
         let buckets = Buckets::new(limits.budgets, &environment);
+        let judge = Judge::new(&crate::schema::whole_sdl(&schema), limits)?;
         Ok(Self {
             schema,
             sdl,
             judge,
+            documents: Remembered::default(),
             environment,
             database,
             limits,
@@ -82,6 +84,12 @@ impl State {
     #[must_use]
     pub const fn judge(&self) -> &Judge {
         &self.judge
+    }
+
+    /// Documents that were named and are remembered.
+    #[must_use]
+    pub const fn documents(&self) -> &Remembered {
+        &self.documents
     }
 
     /// Clock, randomness, secrets, plugins.

@@ -145,6 +145,8 @@ ids! {
     ApplicationId = "application";
     /// A key of an application.
     ApiKeyId = "api_key";
+    /// A document that programs may run by its name.
+    TrustedDocumentId = "trusted_document";
     /// A family account's access to one household.
     FamilyAccessId = "family_access";
     /// An entry of the audit trail.

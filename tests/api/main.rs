@@ -13,10 +13,13 @@ mod agency;
 mod architecture;
 mod cost;
 mod databases;
+mod documents;
+mod federation;
 mod household;
 mod http;
 mod idempotency;
 mod live;
+mod manifests;
 mod matching;
 mod migrations;
 mod process;
@@ -40,10 +43,13 @@ fn main() -> ExitCode {
         architecture::tests(),
         cost::tests(),
         databases::tests(),
+        documents::tests(),
+        federation::tests(),
         household::tests(),
         http::tests(),
         idempotency::tests(),
         live::tests(),
+        manifests::tests(),
         matching::tests(),
         migrations::tests(),
         process::tests(),

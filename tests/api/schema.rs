@@ -11,6 +11,7 @@ use crate::support::without_a_database;
 
 without_a_database! {
     the_printed_schema_is_the_one_in_the_tree,
+    the_printed_schema_is_free_of_what_only_routers_ask_for,
     everything_has_a_description,
     every_rule_of_a_domain_has_its_code,
     mutations_have_one_input_and_a_payload_of_their_own,
@@ -32,6 +33,15 @@ fn the_printed_schema_is_the_one_in_the_tree() {
         kept == printed,
         "api/schema.graphql is old: run UPDATE=1 cargo test -p tests; first difference: {difference:?}"
     );
+}
+
+fn the_printed_schema_is_free_of_what_only_routers_ask_for() {
+    let schema = api::schema::build();
+    let (printed, whole) = (api::schema::sdl(&schema), api::schema::whole_sdl(&schema));
+    for part in ["_entities(", "_service:", "scalar _Any", "union _Entity", "type _Service"] {
+        assert!(whole.contains(part) && !printed.contains(part), "{part}");
+    }
+    assert!(!printed.contains("@key") && !printed.contains("@link"));
 }
 
 /// Introspection's answer, asked without a server: descriptions need no data.

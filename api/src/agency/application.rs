@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, InputObject, Object};
+use async_graphql::{Context, Enum, InputObject, Object};
 use domain::{
     agency::{self, application},
     id::{ApiKeyId, ApplicationId},
@@ -24,8 +24,8 @@ impl From<agency::Application> for Application {
 impl Findable for Application {
     type Id = ApplicationId;
 
-    async fn find(cx: &kernel::Context, id: ApplicationId) -> kernel::Result<Self> {
-        application::get(cx, id).await.map(Self)
+    async fn find_many(cx: &kernel::Context, ids: &[ApplicationId]) -> kernel::Result<HashMap<ApplicationId, Self>> {
+        Ok(application::by_ids(cx, ids).await?.into_iter().map(|row| (row.id, Self(row))).collect())
     }
 }
 
@@ -45,6 +45,29 @@ impl Batch for KeysOfApplication {
     }
 }
 
+/// Applications by their ids, for whatever belongs to one.
+pub struct ApplicationById;
+
+impl Batch for ApplicationById {
+    type Key = ApplicationId;
+    type Value = Application;
+
+    async fn load(cx: &kernel::Context, keys: &[ApplicationId]) -> kernel::Result<HashMap<ApplicationId, Application>> {
+        Application::find_many(cx, keys).await
+    }
+}
+
+/// Which documents an application may run.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+#[graphql(remote = "agency::Documents")]
+pub enum ApplicationDocuments {
+    /// Whatever it sends.
+    Any,
+    /// Those alone that were registered for it or for the agency; it names them by `documentId`. Anything else is refused
+    /// as `DOCUMENT_NOT_TRUSTED`.
+    TrustedOnly,
+}
+
 /// A partner's program, which comes with an API key.
 #[Object]
 impl Application {
@@ -61,6 +84,11 @@ impl Application {
     /// What it may do, as names of permissions.
     async fn scopes(&self) -> &[String] {
         &self.0.scopes.0
+    }
+
+    /// Which documents it may run.
+    async fn documents(&self) -> ApplicationDocuments {
+        self.0.documents.into()
     }
 
     /// Its keys, newest first. The keys themselves are shown once, when they are issued.

@@ -24,8 +24,8 @@ impl From<agency::Branch> for Branch {
 impl Findable for Branch {
     type Id = BranchId;
 
-    async fn find(cx: &Context, id: BranchId) -> kernel::Result<Self> {
-        branch::get(cx, id).await.map(Self)
+    async fn find_many(cx: &Context, ids: &[BranchId]) -> kernel::Result<HashMap<BranchId, Self>> {
+        Ok(branch::by_ids(cx, ids).await?.into_iter().map(|row| (row.id, Self(row))).collect())
     }
 }
 

@@ -7,11 +7,13 @@ mod mutations;
 mod objects;
 mod queries;
 mod session;
+mod trusted_document;
 mod user;
 
-pub use application::{ApiKey, Application};
+pub use application::{ApiKey, Application, ApplicationDocuments};
 pub use branch::{Branch, BranchById};
 pub use mutations::AgencyMutation;
 pub use objects::{Agency, FamilyAccessLevel, Role};
 pub use queries::AgencyQuery;
+pub use trusted_document::{TrustedDocument, TrustedDocumentMutation, TrustedDocumentQuery};
 pub use user::User;

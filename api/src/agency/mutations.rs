@@ -7,7 +7,10 @@ use domain::{
 };
 
 use super::{
-    Agency, ApiKey, Application, Branch, User, application::ApplicationInput, branch::BranchInput, session::Tokens,
+    Agency, ApiKey, Application, Branch, User,
+    application::{ApplicationDocuments, ApplicationInput},
+    branch::BranchInput,
+    session::Tokens,
     user::UserInput,
 };
 use crate::graphql::{ContextExt, DateTime, Id, Result, cost::cost, payload};
@@ -119,6 +122,8 @@ struct ApplicationUpdateInput {
     application: ApplicationInput,
     /// True: none of its keys holds. False: they do.
     disabled: bool,
+    /// Which documents it may run. Null: those that it may run now.
+    documents: Option<ApplicationDocuments>,
 }
 
 /// Issues a key.
@@ -360,8 +365,9 @@ impl AgencyMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What to do.")] input: ApplicationUpdateInput,
     ) -> Result<ApplicationUpdatePayload> {
-        let ApplicationUpdateInput { id, version, application, disabled } = input;
-        let work = async |tx: &_| application::update(tx, id.0, version, application.into(), disabled).await;
+        let ApplicationUpdateInput { id, version, application, disabled, documents } = input;
+        let standing = application::Standing { disabled, documents: documents.map(Into::into) };
+        let work = async |tx: &_| application::update(tx, id.0, version, application.into(), standing).await;
         ApplicationUpdatePayload::of(ctx, ctx.cx()?.write(work).await)
     }
 

@@ -1,5 +1,7 @@
 //! The agency itself, the roles, and who acts.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, Enum, Object};
 use domain::{
     agency::{self, founding},
@@ -57,9 +59,9 @@ impl From<agency::Agency> for Agency {
 impl Findable for Agency {
     type Id = AgencyId;
 
-    async fn find(cx: &kernel::Context, id: AgencyId) -> kernel::Result<Self> {
+    async fn find_many(cx: &kernel::Context, ids: &[AgencyId]) -> kernel::Result<HashMap<AgencyId, Self>> {
         let agency = founding::get(cx).await?;
-        if agency.id == id { Ok(Self(agency)) } else { Err(kernel::Error::not_found(id)) }
+        Ok(ids.contains(&agency.id).then(|| (agency.id, Self(agency))).into_iter().collect())
     }
 }
 

@@ -1,5 +1,7 @@
 //! People who sign in, in the schema.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, InputObject, Object};
 use domain::{
     agency::{self, user},
@@ -23,8 +25,8 @@ impl From<agency::User> for User {
 impl Findable for User {
     type Id = UserId;
 
-    async fn find(cx: &kernel::Context, id: UserId) -> kernel::Result<Self> {
-        user::get(cx, id).await.map(Self)
+    async fn find_many(cx: &kernel::Context, ids: &[UserId]) -> kernel::Result<HashMap<UserId, Self>> {
+        Ok(user::by_ids(cx, ids).await?.into_iter().map(|row| (row.id, Self(row))).collect())
     }
 }
 

@@ -34,6 +34,8 @@ pub enum UserErrorCode {
     LastAdmin,
     /// Another application of the agency has this name.
     ApplicationNameTaken,
+    /// Another text is registered under this name.
+    DocumentNameTaken,
 
     /// A household has one primary address: make another one primary first.
     AddressPrimary,

@@ -17,6 +17,7 @@ use super::{
     limits::{Excess, Limits},
     loader::Loaders,
     measure::Problem,
+    persisted,
     request::Unit,
     variables,
 };
@@ -67,9 +68,34 @@ pub enum Outcome {
 
 /// Executes a request for a caller.
 pub async fn execute(state: &Arc<State>, mut request: Request, caller: Caller) -> (Outcome, Response) {
+    let admitted = resolve_and_admit(state, &mut request, &caller).await;
+    conclude(state, request, caller, admitted.and_then(answerable)).await
+}
+
+/// What is decided before anything is executed: which document it is, and whether this transport may run it.
+///
+/// # Errors
+/// Why not.
+pub(super) async fn resolve_and_admit(
+    state: &State,
+    request: &mut Request,
+    caller: &Caller,
+) -> Result<Admitted, persisted::Refusal> {
+    let known = persisted::resolve(state, request, caller).await?;
+    let admitted = admit(request, caller, state)?;
+    Ok(Admitted { known, ..admitted })
+}
+
+/// Executes what was admitted, and answers what was not.
+pub(super) async fn conclude(
+    state: &Arc<State>,
+    request: Request,
+    caller: Caller,
+    admitted: Result<Admitted, persisted::Refusal>,
+) -> (Outcome, Response) {
     let begun = Instant::now();
     let request_id = caller.circumstances.id.clone();
-    let (kind, outcome, response) = match admit(&mut request, &caller, state).and_then(answerable) {
+    let (kind, outcome, response) = match admitted {
         Ok(admitted) => {
             let kind = label(admitted.kind);
             let (outcome, response) = run(state, request, caller, admitted).await;
@@ -94,17 +120,15 @@ pub(super) struct Admitted {
     pub plan: Arc<Plan>,
     /// What it costs at most.
     pub cost: u64,
+    /// Who asks, if that had to be found out to know the document.
+    pub known: Option<Context>,
 }
 
 /// What is decided before anything is executed: whether this is an operation that this transport may run.
 ///
 /// # Errors
 /// Why it is not: at most as many reasons as an answer may have errors.
-pub(super) fn admit(
-    request: &mut Request,
-    caller: &Caller,
-    state: &State,
-) -> Result<Admitted, (Outcome, Vec<ServerError>)> {
+fn admit(request: &mut Request, caller: &Caller, state: &State) -> Result<Admitted, (Outcome, Vec<ServerError>)> {
     let malformed = |error: ServerError| (Outcome::Malformed, vec![error]);
     let document =
         state.judge().document(&request.query).map_err(|errors| (Outcome::Malformed, errors.as_ref().clone()))?;
@@ -126,7 +150,7 @@ pub(super) fn admit(
         charge::requested(plan, &request.variables, state.limits()).map_err(|excess| malformed(excess.into()))?;
     let plan = Arc::clone(plan);
     request.set_parsed_query(document.executable.clone());
-    Ok(Admitted { kind, document, plan, cost })
+    Ok(Admitted { kind, document, plan, cost, known: None })
 }
 
 /// One answer is enough for everything but a subscription.
@@ -141,11 +165,15 @@ fn answerable(admitted: Admitted) -> Result<Admitted, (Outcome, Vec<ServerError>
     Err((Outcome::Malformed, vec![coded(problem, "STREAM_NEEDED")]))
 }
 
-async fn run(state: &Arc<State>, request: Request, mut caller: Caller, admitted: Admitted) -> (Outcome, Response) {
+async fn run(state: &Arc<State>, request: Request, mut caller: Caller, mut admitted: Admitted) -> (Outcome, Response) {
     let request_id = caller.circumstances.id.clone();
     let key = caller.idempotency_key.take().filter(|_| admitted.kind == OperationType::Mutation);
     let itemised = caller.itemised.then(|| request.variables.clone());
-    let cx = match authenticate(state, caller).await {
+    let cx = match admitted.known.take() {
+        Some(cx) => Ok(cx),
+        None => authenticate(state, caller).await,
+    };
+    let cx = match cx {
         Ok(cx) => cx,
         Err(error) => {
             let unauthenticated = matches!(error, Error::Unauthenticated(_));

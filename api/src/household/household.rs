@@ -1,5 +1,7 @@
 //! A household as the schema shows it.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, Object};
 use domain::{
     household::{self, EXCLUSION_READ, HISTORY_READ, PreferenceStatus, disclosure, form_of_address::form_of_address},
@@ -22,6 +24,7 @@ use crate::{
 };
 
 /// A household: who is served.
+#[derive(Clone)]
 pub struct Household(pub household::Household);
 
 /// A household: who is served, where and how. What tells who its people are and how they live is kept encrypted, is seen
@@ -182,7 +185,7 @@ impl Household {
 impl Findable for Household {
     type Id = HouseholdId;
 
-    async fn find(cx: &kernel::Context, id: HouseholdId) -> kernel::Result<Self> {
-        household::households::get(cx, id).await.map(Self)
+    async fn find_many(cx: &kernel::Context, ids: &[HouseholdId]) -> kernel::Result<HashMap<HouseholdId, Self>> {
+        Ok(household::households::by_ids(cx, ids).await?.into_iter().map(|(id, row)| (id, Self(row))).collect())
     }
 }

@@ -29,6 +29,7 @@ use crate::{
         execute::{Caller, Outcome, execute},
         limits::Limits,
         live::{self, Answer},
+        persisted::DocumentId,
     },
     state::State,
 };
@@ -40,7 +41,8 @@ pub(super) const REPEATED: HeaderName = HeaderName::from_static("idempotency-rep
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Parameters<M> {
-    pub(super) query: String,
+    pub(super) query: Option<String>,
+    pub(super) document_id: Option<String>,
     pub(super) operation_name: Option<String>,
     pub(super) variables: Option<M>,
     pub(super) extensions: Option<M>,
@@ -70,14 +72,17 @@ pub async fn post(
     if body.trim_ascii_start().starts_with(b"[") {
         return refusal(
             StatusCode::BAD_REQUEST,
-            "the body must be one operation, an object with `query`; batches are off",
+            "the body must be one operation, an object with `query` or `documentId`; batches are off",
         );
     }
     let parameters: Parameters<Map<String, serde_json::Value>> = match serde_json::from_slice(&body) {
         Ok(parameters) => parameters,
         Err(problem) => return refusal(StatusCode::BAD_REQUEST, &format!("the body cannot be read: {problem}")),
     };
-    let request = request(parameters.query, parameters.operation_name, parameters.variables, parameters.extensions);
+    let request = match request(parameters) {
+        Ok(request) => request,
+        Err(problem) => return refusal(StatusCode::BAD_REQUEST, problem),
+    };
     let idempotency_key = match idempotency_key(&headers) {
         Ok(key) => key,
         Err(problem) => return refusal(StatusCode::BAD_REQUEST, problem),
@@ -141,7 +146,11 @@ pub async fn get(
             (Ok(variables), Ok(extensions)) => (variables, extensions),
             (Err(problem), _) | (_, Err(problem)) => return refusal(StatusCode::BAD_REQUEST, &problem),
         };
-    let request = request(parameters.query, parameters.operation_name, variables, extensions);
+    let Parameters { query, document_id, operation_name, .. } = parameters;
+    let request = match request(Parameters { query, document_id, operation_name, variables, extensions }) {
+        Ok(request) => request,
+        Err(problem) => return refusal(StatusCode::BAD_REQUEST, problem),
+    };
     let caller = match caller(id.0, from, &headers, true) {
         Ok(caller) => caller,
         Err(problem) => return refusal(StatusCode::UNAUTHORIZED, problem),
@@ -156,19 +165,29 @@ pub async fn schema(Extract(state): Extract<Arc<State>>) -> Response {
 
 pub(super) type JsonMap = Map<String, serde_json::Value>;
 
-pub(super) fn request(
-    query: String,
-    operation: Option<String>,
-    variables: Option<JsonMap>,
-    extensions: Option<JsonMap>,
-) -> Request {
-    let mut request =
-        Request::new(query).variables(Variables::from_json(serde_json::Value::Object(variables.unwrap_or_default())));
-    request.operation_name = operation;
-    let extensions = extensions.unwrap_or_default().into_iter();
+/// The operation that the parameters describe: its document, or the name of one.
+///
+/// # Errors
+/// When they have neither or both.
+pub(super) fn request(parameters: Parameters<JsonMap>) -> Result<Request, &'static str> {
+    let Parameters { query, document_id, operation_name, variables, extensions } = parameters;
+    let extensions = extensions.unwrap_or_default();
+    match (&query, &document_id) {
+        (Some(_), Some(_)) => return Err("`documentId` stands in the place of `query`; send one of them"),
+        (None, None) if !extensions.contains_key("persistedQuery") => {
+            return Err("the request needs a document: `query`, or its name as `documentId`");
+        }
+        _ => {}
+    }
+    let variables = Variables::from_json(serde_json::Value::Object(variables.unwrap_or_default()));
+    let mut request = Request::new(query.unwrap_or_default()).variables(variables);
+    request.operation_name = operation_name;
     request.extensions.0 =
-        extensions.map(|(name, value)| (name, Value::from_json(value).unwrap_or_default())).collect();
-    request
+        extensions.into_iter().map(|(name, value)| (name, Value::from_json(value).unwrap_or_default())).collect();
+    Ok(match document_id {
+        Some(name) => request.data(DocumentId(name)),
+        None => request,
+    })
 }
 
 async fn answer(state: Arc<State>, request: Request, caller: Caller, accepted: Accepted) -> Response {

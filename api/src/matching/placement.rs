@@ -1,5 +1,7 @@
 //! Placements in the schema.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, Object};
 use domain::{
     id::{HouseholdId, PlacementId, StaffMemberId, StaffingRequestId},
@@ -31,8 +33,8 @@ impl From<matching::Placement> for Placement {
 impl Findable for Placement {
     type Id = PlacementId;
 
-    async fn find(cx: &kernel::Context, id: PlacementId) -> kernel::Result<Self> {
-        placements::get(cx, id).await.map(Self)
+    async fn find_many(cx: &kernel::Context, ids: &[PlacementId]) -> kernel::Result<HashMap<PlacementId, Self>> {
+        Ok(placements::by_ids(cx, ids).await?.into_iter().map(|(id, row)| (id, Self(row))).collect())
     }
 }
 

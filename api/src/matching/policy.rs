@@ -1,5 +1,7 @@
 //! Matching policies in the schema.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use domain::{
     id::{MatchingPolicyId, StaffMemberId},
@@ -29,8 +31,11 @@ impl From<matching::MatchingPolicy> for MatchingPolicy {
 impl Findable for MatchingPolicy {
     type Id = MatchingPolicyId;
 
-    async fn find(cx: &kernel::Context, id: MatchingPolicyId) -> kernel::Result<Self> {
-        policies::get(cx, id).await.map(Self)
+    async fn find_many(
+        cx: &kernel::Context,
+        ids: &[MatchingPolicyId],
+    ) -> kernel::Result<HashMap<MatchingPolicyId, Self>> {
+        Ok(policies::by_ids(cx, ids).await?.into_iter().map(|row| (row.id, Self(row))).collect())
     }
 }
 

@@ -1,5 +1,7 @@
 //! Proposals in the schema.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, Object};
 use domain::{
     id::{ProposalId, StaffMemberId, StaffingRequestId},
@@ -30,8 +32,8 @@ impl From<matching::Proposal> for Proposal {
 impl Findable for Proposal {
     type Id = ProposalId;
 
-    async fn find(cx: &kernel::Context, id: ProposalId) -> kernel::Result<Self> {
-        proposals::get(cx, id).await.map(Self)
+    async fn find_many(cx: &kernel::Context, ids: &[ProposalId]) -> kernel::Result<HashMap<ProposalId, Self>> {
+        Ok(proposals::by_ids(cx, ids).await?.into_iter().map(|(id, row)| (id, Self(row))).collect())
     }
 }
 

@@ -1,5 +1,7 @@
 //! Staffing requests in the schema.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, Object, SimpleObject};
 use domain::{
     agency::founding,
@@ -41,8 +43,11 @@ impl From<matching::StaffingRequest> for StaffingRequest {
 impl Findable for StaffingRequest {
     type Id = StaffingRequestId;
 
-    async fn find(cx: &kernel::Context, id: StaffingRequestId) -> kernel::Result<Self> {
-        requests::get(cx, id).await.map(Self)
+    async fn find_many(
+        cx: &kernel::Context,
+        ids: &[StaffingRequestId],
+    ) -> kernel::Result<HashMap<StaffingRequestId, Self>> {
+        Ok(requests::by_ids(cx, ids).await?.into_iter().map(|(id, row)| (id, Self(row))).collect())
     }
 }
 

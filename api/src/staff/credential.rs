@@ -1,5 +1,7 @@
 //! Credentials, background checks and their expiry in the schema.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, ID, InputObject, Object};
 use domain::{
     id::{BackgroundCheckId, CredentialId, ExpiryWarningId, StaffMemberId},
@@ -26,8 +28,8 @@ impl From<staff::Credential> for Credential {
 impl Findable for Credential {
     type Id = CredentialId;
 
-    async fn find(cx: &kernel::Context, id: CredentialId) -> kernel::Result<Self> {
-        credential::get(cx, id).await.map(Self)
+    async fn find_many(cx: &kernel::Context, ids: &[CredentialId]) -> kernel::Result<HashMap<CredentialId, Self>> {
+        Ok(credential::by_ids(cx, ids).await?.into_iter().map(|row| (row.id, Self(row))).collect())
     }
 }
 

@@ -1,5 +1,7 @@
 //! Leave in the schema.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, InputObject, Object};
 use domain::{
     id::{LeaveId, StaffMemberId},
@@ -26,8 +28,8 @@ impl From<staff::Leave> for Leave {
 impl Findable for Leave {
     type Id = LeaveId;
 
-    async fn find(cx: &kernel::Context, id: LeaveId) -> kernel::Result<Self> {
-        leave::get(cx, id).await.map(Self)
+    async fn find_many(cx: &kernel::Context, ids: &[LeaveId]) -> kernel::Result<HashMap<LeaveId, Self>> {
+        Ok(leave::by_ids(cx, ids).await?.into_iter().map(|row| (row.id, Self(row))).collect())
     }
 }
 

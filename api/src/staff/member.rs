@@ -47,8 +47,8 @@ impl From<staff::StaffMember> for StaffMember {
 impl Findable for StaffMember {
     type Id = StaffMemberId;
 
-    async fn find(cx: &kernel::Context, id: StaffMemberId) -> kernel::Result<Self> {
-        member::get(cx, id).await.map(Self)
+    async fn find_many(cx: &kernel::Context, ids: &[StaffMemberId]) -> kernel::Result<HashMap<StaffMemberId, Self>> {
+        Ok(member::by_ids(cx, ids).await?.into_iter().map(|row| (row.id, Self(row))).collect())
     }
 }
 

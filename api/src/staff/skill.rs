@@ -24,8 +24,8 @@ impl From<staff::Skill> for Skill {
 impl Findable for Skill {
     type Id = SkillId;
 
-    async fn find(cx: &kernel::Context, id: SkillId) -> kernel::Result<Self> {
-        skill::by_ids(cx, &[id]).await?.pop().map(Self).ok_or_else(|| kernel::Error::not_found(id))
+    async fn find_many(cx: &kernel::Context, ids: &[SkillId]) -> kernel::Result<HashMap<SkillId, Self>> {
+        Ok(skill::by_ids(cx, ids).await?.into_iter().map(|row| (row.id, Self(row))).collect())
     }
 }
 

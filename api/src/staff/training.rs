@@ -1,5 +1,7 @@
 //! Courses, sessions and attendance in the schema.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, InputObject, Object};
 use domain::{
     id::{BranchId, StaffMemberId, TrainingAttendanceId, TrainingCourseId, TrainingSessionId},
@@ -29,8 +31,11 @@ impl From<staff::TrainingCourse> for TrainingCourse {
 impl Findable for TrainingCourse {
     type Id = TrainingCourseId;
 
-    async fn find(cx: &kernel::Context, id: TrainingCourseId) -> kernel::Result<Self> {
-        training::courses_by_ids(cx, &[id]).await?.pop().map(Self).ok_or_else(|| kernel::Error::not_found(id))
+    async fn find_many(
+        cx: &kernel::Context,
+        ids: &[TrainingCourseId],
+    ) -> kernel::Result<HashMap<TrainingCourseId, Self>> {
+        Ok(training::courses_by_ids(cx, ids).await?.into_iter().map(|row| (row.id, Self(row))).collect())
     }
 }
 
@@ -105,8 +110,11 @@ impl From<staff::TrainingSession> for TrainingSession {
 impl Findable for TrainingSession {
     type Id = TrainingSessionId;
 
-    async fn find(cx: &kernel::Context, id: TrainingSessionId) -> kernel::Result<Self> {
-        training::sessions_by_ids(cx, &[id]).await?.pop().map(Self).ok_or_else(|| kernel::Error::not_found(id))
+    async fn find_many(
+        cx: &kernel::Context,
+        ids: &[TrainingSessionId],
+    ) -> kernel::Result<HashMap<TrainingSessionId, Self>> {
+        Ok(training::sessions_by_ids(cx, ids).await?.into_iter().map(|row| (row.id, Self(row))).collect())
     }
 }
 

@@ -3,19 +3,19 @@
 use chrono::{DateTime, Utc};
 use entity::{
     agency::{api_key, application, role::Scopes},
-    id::{AgencyId, ApiKeyId, ApplicationId},
+    id::{AgencyId, ApiKeyId, ApplicationId, EntityId},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    ActiveEnum, ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect, Select,
 };
 use serde_json::json;
 
 use super::{
-    APPLICATION_READ, APPLICATION_UPDATE, ApiKey, Application,
+    APPLICATION_READ, APPLICATION_UPDATE, ApiKey, Application, Documents,
     secret::{fingerprint, new_secret},
 };
-use crate::kernel::{Context, Error, OrRefuse, Result, Rule, Tx, input};
+use crate::kernel::{Context, Error, Identity, OrRefuse, Result, Rule, Tx, input};
 
 /// What every API key begins with.
 pub const KEY_PREFIX: &str = "gjk_";
@@ -57,10 +57,35 @@ pub fn scopes<C: ConnectionTrait>(cx: &Context<C>) -> Result<Vec<&'static str>> 
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn get<C: ConnectionTrait>(cx: &Context<C>, id: ApplicationId) -> Result<Application> {
-    let own = cx.actor().identity() == crate::kernel::Identity::Application(id);
+    let own = cx.actor().identity() == Identity::Application(id);
     let agency = if own { cx.signed_in()? } else { cx.require(APPLICATION_READ)?.agency };
     let found = of_agency(agency).filter(application::Column::Id.eq(id)).one(cx.db()).await?;
     found.ok_or_else(|| Error::not_found(id))
+}
+
+/// The application with this id or name.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn named<C: ConnectionTrait>(cx: &Context<C>, name: &str) -> Result<Application> {
+    let scope = cx.require(APPLICATION_READ)?;
+    let is = match ApplicationId::parse(name) {
+        Ok(id) => application::Column::Id.eq(id),
+        Err(_) => application::Column::Name.eq(name),
+    };
+    let found = of_agency(scope.agency).filter(is).one(cx.db()).await?;
+    found.ok_or_else(|| Error::NotFound { what: "application", id: name.to_owned(), field: None })
+}
+
+/// Some applications, by id; those that the actor does not see are left out.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when nobody has signed in.
+pub async fn by_ids<C: ConnectionTrait>(cx: &Context<C>, ids: &[ApplicationId]) -> Result<Vec<Application>> {
+    let agency = cx.signed_in()?;
+    let own = |id| cx.actor().identity() == Identity::Application(id);
+    let seen = ids.iter().copied().filter(|id| cx.may(APPLICATION_READ) || own(*id));
+    Ok(of_agency(agency).filter(application::Column::Id.is_in(seen)).all(cx.db()).await?)
 }
 
 /// The keys of some applications, newest first. Their secrets are nowhere.
@@ -93,6 +118,7 @@ pub async fn create(tx: &Tx, input: ApplicationInput) -> Result<Application> {
         agency_id: Set(scope.agency),
         name: Set(input.name),
         scopes: Set(Scopes(input.scopes)),
+        documents: Set(Documents::Any),
         disabled_at: Set(None),
         created_at: Set(tx.now()),
         version: Set(1),
@@ -102,7 +128,16 @@ pub async fn create(tx: &Tx, input: ApplicationInput) -> Result<Application> {
     Ok(made)
 }
 
-/// Changes an application: its name, its scopes, whether its keys hold.
+/// What else changes about an application.
+#[derive(Clone, Copy, Debug)]
+pub struct Standing {
+    /// None of its keys holds.
+    pub disabled: bool,
+    /// Which documents it may run; `None` leaves it as it is.
+    pub documents: Option<Documents>,
+}
+
+/// Changes an application: its name, its scopes, whether its keys hold, which documents it may run.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`STALE`](crate::kernel::STALE), and as [`create`].
@@ -111,7 +146,7 @@ pub async fn update(
     id: ApplicationId,
     version: i32,
     input: ApplicationInput,
-    disabled: bool,
+    standing: Standing,
 ) -> Result<Application> {
     let scope = tx.require(APPLICATION_UPDATE)?;
     let input = checked(tx, input)?;
@@ -121,7 +156,8 @@ pub async fn update(
     let changed = application::ActiveModel {
         name: Set(input.name),
         scopes: Set(Scopes(input.scopes)),
-        disabled_at: Set(disabled.then(|| before.disabled_at.unwrap_or_else(|| tx.now()))),
+        documents: Set(standing.documents.unwrap_or(before.documents)),
+        disabled_at: Set(standing.disabled.then(|| before.disabled_at.unwrap_or_else(|| tx.now()))),
         version: Set(before.version + 1),
         ..before.clone().into()
     };
@@ -198,5 +234,10 @@ fn checked(tx: &Tx, mut input: ApplicationInput) -> Result<ApplicationInput> {
 }
 
 fn readable(application: &Application) -> serde_json::Value {
-    json!({ "name": application.name, "scopes": application.scopes, "disabledAt": application.disabled_at })
+    json!({
+        "name": application.name,
+        "scopes": application.scopes,
+        "documents": application.documents.to_value(),
+        "disabledAt": application.disabled_at,
+    })
 }

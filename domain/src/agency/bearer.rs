@@ -123,7 +123,7 @@ impl Known {
                         && application.disabled_at.is_none() =>
                 {
                     let scopes = application.scopes.0.clone();
-                    Ok(Actor::application(application.agency_id, application.id, scopes))
+                    Ok(Actor::application(application.agency_id, application.id, scopes, application.documents))
                 }
                 _ => Err(Error::Unauthenticated("the API key does not hold, or not any more")),
             },

@@ -10,7 +10,7 @@ use entity::{
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 
-use super::{Role, founding, secret, user::EMAIL_TAKEN};
+use super::{Documents, Role, founding, secret, user::EMAIL_TAKEN};
 use crate::kernel::{
     Error, OrRefuse, Result, Tx,
     demo::{Demo, DemoBranch, DemoUser},
@@ -62,6 +62,7 @@ pub(super) async fn seed(tx: &Tx, demo: &mut Demo) -> Result<()> {
         agency_id: Set(demo.agency),
         name: Set("Partner front end".to_owned()),
         scopes: Set(Scopes(application_scopes(tx))),
+        documents: Set(Documents::Any),
         disabled_at: Set(None),
         created_at: Set(demo.now),
         version: Set(1),

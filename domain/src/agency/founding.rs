@@ -1,7 +1,9 @@
 //! The agency itself, and how a new one comes to be.
 
 use entity::{agency::agency, id::AgencyId};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use serde_json::json;
 
 use super::{AGENCY_READ, AGENCY_UPDATE, Agency, User, secret, user};
@@ -39,6 +41,27 @@ pub async fn update(tx: &Tx, version: i32, name: &str) -> Result<Agency> {
 /// When the database fails.
 pub async fn first(cx: &Context) -> Result<Option<AgencyId>> {
     Ok(agency::Entity::find().order_by_asc(agency::Column::Id).one(cx.db()).await?.map(|agency| agency.id))
+}
+
+/// The agency with this id, or the only one there is: for the operator at the machine itself.
+///
+/// # Errors
+/// [`Error::NotFound`], and [`Error::Invalid`] at `agency` when it must be said which.
+pub async fn choose(cx: &Context, id: Option<AgencyId>) -> Result<AgencyId> {
+    let mut select = agency::Entity::find().order_by_asc(agency::Column::Id);
+    if let Some(id) = id {
+        select = select.filter(agency::Column::Id.eq(id));
+    }
+    let found = select.limit(10).all(cx.db()).await?;
+    match (found.as_slice(), id) {
+        ([agency], _) => Ok(agency.id),
+        ([], Some(id)) => Err(Error::not_found(id)),
+        ([], None) => Err(Error::invalid("agency", "cannot be chosen: none was founded yet")),
+        (several, _) => {
+            let names: Vec<_> = several.iter().map(|agency| format!("{} ({})", agency.id, agency.name)).collect();
+            Err(Error::invalid("agency", format!("must be named, as there are several: {}", names.join(", "))))
+        }
+    }
 }
 
 /// What a new agency begins with.

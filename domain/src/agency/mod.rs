@@ -7,19 +7,22 @@ pub mod audit_trail;
 pub mod bearer;
 pub mod branch;
 pub mod demo;
+pub mod document_identifier;
 pub mod family;
 pub mod founding;
 pub mod secret;
 pub mod session;
+pub mod trusted_document;
 pub mod user;
 
 pub use entity::agency::{
     agency::Model as Agency,
     api_key::Model as ApiKey,
-    application::Model as Application,
+    application::{Documents, Model as Application},
     branch::Model as Branch,
     family_access::{Access, Model as FamilyAccess},
     role::Role,
+    trusted_document::Model as TrustedDocument,
     user::Model as User,
 };
 
@@ -48,6 +51,10 @@ pub const FAMILY_BIND: Permission = Permission("agency.family.bind");
 pub const APPLICATION_READ: Permission = Permission("agency.application.read");
 /// Makes applications, gives scopes, issues and revokes keys.
 pub const APPLICATION_UPDATE: Permission = Permission("agency.application.update");
+/// Reads the documents that applications may run by name.
+pub const DOCUMENT_READ: Permission = Permission("agency.document.read");
+/// Registers and removes such documents.
+pub const DOCUMENT_UPDATE: Permission = Permission("agency.document.update");
 /// Reads the trail of sensitive reads.
 pub const AUDIT_READ: Permission = Permission("agency.audit.read");
 /// Asks the schema for its description of itself, where not everybody may.
@@ -78,6 +85,8 @@ impl Plugin for AgencyPlugin {
                 grant(FAMILY_BIND, &[Admin, Manager, Dispatcher]),
                 grant(APPLICATION_READ, &[Admin, Manager]),
                 grant(APPLICATION_UPDATE, &[Admin]),
+                grant(DOCUMENT_READ, &[Admin, Manager]),
+                grant(DOCUMENT_UPDATE, &[Admin]),
                 grant(AUDIT_READ, &[Admin, Manager]),
                 grant(SCHEMA_INTROSPECT, &[Admin, App]),
             ]

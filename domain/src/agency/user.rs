@@ -68,6 +68,16 @@ pub async fn get<C: ConnectionTrait>(cx: &Context<C>, id: UserId) -> Result<User
     found.ok_or_else(|| Error::not_found(id))
 }
 
+/// Some accounts, by id; those that the actor does not see are left out.
+///
+/// # Errors
+/// [`Error::Unauthenticated`] when nobody has signed in.
+pub async fn by_ids<C: ConnectionTrait>(cx: &Context<C>, ids: &[UserId]) -> Result<Vec<User>> {
+    let agency = cx.signed_in()?;
+    let seen = ids.iter().copied().filter(|id| cx.may(USER_READ) || cx.actor().user_id() == Some(*id));
+    Ok(of_agency(agency).filter(user::Column::Id.is_in(seen)).all(cx.db()).await?)
+}
+
 fn of_agency(agency: AgencyId) -> Select<user::Entity> {
     user::Entity::find().filter(user::Column::AgencyId.eq(agency))
 }

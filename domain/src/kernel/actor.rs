@@ -4,7 +4,7 @@ use std::fmt;
 
 use entity::id::{AgencyId, ApplicationId, BranchId, HouseholdId, SessionId, StaffMemberId, UserId};
 
-pub use entity::agency::{family_access::Access, role::Role};
+pub use entity::agency::{application::Documents, family_access::Access, role::Role};
 
 /// Who stands behind an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -40,6 +40,7 @@ pub struct Actor {
     households: Vec<(HouseholdId, Access)>,
     staff_member: Option<StaffMemberId>,
     scopes: Vec<String>,
+    documents: Documents,
 }
 
 impl Actor {
@@ -67,10 +68,16 @@ impl Actor {
         }
     }
 
-    /// A partner's program with the scopes that it was given.
+    /// A partner's program with the scopes that it was given, and the documents that it may run.
     #[must_use]
-    pub fn application(agency: AgencyId, application: ApplicationId, scopes: Vec<String>) -> Self {
-        Self { roles: vec![Role::Application], scopes, ..Self::of(Identity::Application(application), Some(agency)) }
+    pub fn application(
+        agency: AgencyId,
+        application: ApplicationId,
+        scopes: Vec<String>,
+        documents: Documents,
+    ) -> Self {
+        let identity = Identity::Application(application);
+        Self { roles: vec![Role::Application], scopes, documents, ..Self::of(identity, Some(agency)) }
     }
 
     const fn of(identity: Identity, agency: Option<AgencyId>) -> Self {
@@ -82,6 +89,7 @@ impl Actor {
             households: Vec::new(),
             staff_member: None,
             scopes: Vec::new(),
+            documents: Documents::Any,
         }
     }
 
@@ -150,6 +158,12 @@ impl Actor {
     #[must_use]
     pub const fn staff_member(&self) -> Option<StaffMemberId> {
         self.staff_member
+    }
+
+    /// Which documents they may run; only applications are ever bound.
+    #[must_use]
+    pub const fn documents(&self) -> Documents {
+        self.documents
     }
 
     /// The permissions that an application was given.

@@ -138,6 +138,19 @@ pub async fn get<C: ConnectionTrait>(cx: &Context<C>, id: MatchingPolicyId) -> R
     select.one(cx.db()).await?.ok_or_else(|| Error::not_found(id))
 }
 
+/// Some versions, by id; those of other agencies are left out.
+///
+/// # Errors
+/// As [`Context::require`].
+pub async fn by_ids<C: ConnectionTrait>(cx: &Context<C>, ids: &[MatchingPolicyId]) -> Result<Vec<MatchingPolicy>> {
+    let scope = cx.require(POLICY_READ)?;
+    Ok(matching_policy::Entity::find()
+        .filter(matching_policy::Column::AgencyId.eq(scope.agency))
+        .filter(matching_policy::Column::Id.is_in(ids.iter().copied()))
+        .all(cx.db())
+        .await?)
+}
+
 /// Writes another version, which does not count until it is activated.
 ///
 /// # Errors

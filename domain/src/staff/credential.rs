@@ -55,11 +55,21 @@ pub async fn of_members<C: ConnectionTrait>(cx: &Context<C>, people: &[StaffMemb
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn get<C: ConnectionTrait>(cx: &Context<C>, id: CredentialId) -> Result<Credential> {
+    by_ids(cx, &[id]).await?.pop().ok_or_else(|| Error::not_found(id))
+}
+
+/// Some credentials, by id; those of people whom the actor does not see are left out.
+///
+/// # Errors
+/// As [`Context::require`].
+pub async fn by_ids<C: ConnectionTrait>(cx: &Context<C>, ids: &[CredentialId]) -> Result<Vec<Credential>> {
     let scope = cx.require(CREDENTIAL_READ)?;
-    let found = credential::Entity::find_by_id(id).filter(credential::Column::AgencyId.eq(scope.agency));
-    let found = found.one(cx.db()).await?.ok_or_else(|| Error::not_found(id))?;
-    member::seen(cx, &scope, found.staff_member_id).await.map_err(|_| Error::not_found(id))?;
-    Ok(found)
+    Ok(credential::Entity::find()
+        .filter(credential::Column::AgencyId.eq(scope.agency))
+        .filter(credential::Column::Id.is_in(ids.iter().copied()))
+        .filter(credential::Column::StaffMemberId.in_subquery(member::ids(&scope)))
+        .all(cx.db())
+        .await?)
 }
 
 /// The number of a credential. The read leaves a trace.

@@ -9,4 +9,5 @@ pub mod refresh_token;
 pub mod role;
 pub mod session;
 pub mod sign_in_attempt;
+pub mod trusted_document;
 pub mod user;

@@ -180,6 +180,7 @@ fn scalar(name: &str, ids: &mut usize) -> Value {
         "Duration" => json!("PT1H"),
         "TimeZone" => json!("Asia/Shanghai"),
         "Decimal" => json!("1"),
+        "_Any" => json!({ "__typename": "Branch", "id": "branch_01h455vb4pex5vsknk084sn02q" }),
         _ => json!("made up"),
     }
 }

@@ -64,10 +64,10 @@ pub async fn begin(state: &Arc<State>, request: Request, caller: Caller) -> Answ
 }
 
 async fn admit(state: &Arc<State>, mut request: Request, caller: Caller) -> Answer {
-    let admitted = match execute::admit(&mut request, &caller, state) {
+    let admitted = match execute::resolve_and_admit(state, &mut request, &caller).await {
         Ok(admitted) if admitted.kind == OperationType::Subscription => admitted,
-        _ => {
-            let (outcome, response) = execute::execute(state, request, caller).await;
+        other => {
+            let (outcome, response) = execute::conclude(state, request, caller, other).await;
             return Answer::Once(outcome, response);
         }
     };
@@ -84,7 +84,11 @@ async fn admit(state: &Arc<State>, mut request: Request, caller: Caller) -> Answ
 
 async fn listen(state: &Arc<State>, request: Request, admitted: Admitted, caller: Caller) -> Answer {
     let once = |(outcome, response)| Answer::Once(outcome, response);
-    let cx = match execute::authenticate(state, caller.clone()).await {
+    let cx = match admitted.known {
+        Some(cx) => Ok(cx),
+        None => execute::authenticate(state, caller.clone()).await,
+    };
+    let cx = match cx {
         Ok(cx) => cx,
         Err(error @ Error::Unauthenticated(_)) => return once((Outcome::Unauthenticated, failed(error))),
         Err(error) => return once((Outcome::NotBegun, failed(error))),

@@ -187,6 +187,7 @@ impl Connection {
     }
 
     async fn subscribe(&mut self, id: String, payload: handler::Parameters<handler::JsonMap>) -> Flow {
+        let Ok(request) = handler::request(payload) else { return Flow::Break(Some(Closing::Invalid)) };
         if self.operations.contains_key(&id) {
             self.taken = id;
             return Flow::Break(Some(Closing::IdTaken));
@@ -200,7 +201,6 @@ impl Connection {
             return self.say(&Said::Error { id: &id, payload: &[error] }).await;
         }
         self.begun += 1;
-        let request = handler::request(payload.query, payload.operation_name, payload.variables, payload.extensions);
         let operation = Operation { id: id.clone(), number: self.begun, out: self.out.clone() };
         let begin = (Arc::clone(&self.state), self.caller.clone());
         let handle = self.under_way.spawn(async move {
