@@ -111,13 +111,15 @@ mod tests {
                 }
             }
         };
-        let asking: Vec<_> = (0..100)
-            .map(|question| {
-                let (rounds, double) = (Arc::clone(&rounds), double.clone());
-                tokio::spawn(async move { rounds.ask(question, double).await })
-            })
-            .collect();
-        // All have asked once the tasks that were there before this one have run.
+        let ask = |question| {
+            let (rounds, double) = (Arc::clone(&rounds), double.clone());
+            tokio::spawn(async move { rounds.ask(question, double).await })
+        };
+        let mut asking = vec![ask(0)];
+        while count.load(Ordering::Relaxed) == 0 {
+            tokio::task::yield_now().await;
+        }
+        asking.extend((1..100).map(ask));
         while rounds.waiting().asked.len() < 99 {
             tokio::task::yield_now().await;
         }
