@@ -163,22 +163,20 @@ impl Live {
             Ok(Some(Ok(happened))) => Box::pin(self.tell(&happened)).await,
             Ok(Some(Err(error))) => Err(error),
             Ok(None) => Ok(Step::Complete),
-            Err(_) => Box::pin(self.sign_in(&Telling::default())).await.map(|_| Step::PassOver),
+            Err(_) => {
+                let nothing = Telling::default();
+                Box::pin(sign_in(&self.state, &self.caller, &nothing)).await.map(|_| Step::PassOver)
+            }
         };
         step.unwrap_or_else(Step::Break)
     }
 
-    async fn sign_in(&self, telling: &Telling) -> kernel::Result<Context> {
-        let nobody = self.state.context(Actor::anonymous(), self.caller.circumstances.clone());
-        telling.sign_in(nobody, self.caller.bearer.as_deref()).await
-    }
-
-    async fn tell(&self, happened: &Happened) -> kernel::Result<Step> {
+    async fn tell(&mut self, happened: &Happened) -> kernel::Result<Step> {
         let telling = match happened {
             Happened::Event(happening) => happening.shared::<Telling>(),
             Happened::Beat(_) => Arc::default(),
         };
-        let cx = self.sign_in(&telling).await?;
+        let cx = sign_in(&self.state, &self.caller, &telling).await?;
         let told = telling.about(happened, &self.state, &cx, &self.asked).await;
         match told.get() {
             Some(Tidings::Answer(response, reads)) => {
@@ -190,6 +188,11 @@ impl Live {
             Some(Tidings::TooLate) | None => Err(Error::internal("an event could not be told in time")),
         }
     }
+}
+
+async fn sign_in(state: &State, caller: &Caller, telling: &Telling) -> kernel::Result<Context> {
+    let nobody = state.context(Actor::anonymous(), caller.circumstances.clone());
+    telling.sign_in(nobody, caller.bearer.as_deref()).await
 }
 
 /// What some work answers, or the error behind its panic: a connection carries other operations, which go on.
