@@ -61,7 +61,7 @@ impl Findable for Agency {
 
     async fn find_many(cx: &kernel::Context, ids: &[AgencyId]) -> kernel::Result<HashMap<AgencyId, Self>> {
         let agency = founding::get(cx).await?;
-        Ok(ids.contains(&agency.id).then(|| (agency.id, Self(agency))).into_iter().collect())
+        Ok(ids.contains(&agency.id).then_some((agency.id, Self(agency))).into_iter().collect())
     }
 }
 

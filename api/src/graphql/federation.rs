@@ -10,6 +10,7 @@ use apollo_compiler::{
     Node as Shared,
     ast::{Argument, Definition, Directive, Document, Value},
     name,
+    parser::SourceSpan,
 };
 use async_graphql::{Context, InputValueError, InputValueResult, Object, Scalar, ScalarType, SimpleObject};
 use domain::kernel::Error;
@@ -158,10 +159,10 @@ pub fn without_machinery(sdl: &str) -> String {
             cuts.extend(definition.location());
         } else if let Definition::ObjectTypeDefinition(object) = definition {
             let fields = object.fields.iter().filter(|field| !ours(&field.name));
-            cuts.extend(fields.filter_map(|field| field.location()));
+            cuts.extend(fields.filter_map(Shared::location));
         }
     }
-    cuts.sort_by_key(|cut| cut.offset());
+    cuts.sort_by_key(SourceSpan::offset);
     let mut kept = String::with_capacity(sdl.len());
     let mut end = 0;
     for cut in cuts {

@@ -33,7 +33,7 @@ pub fn check<'a>(field: &'static str, ids: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// Adds what this actor sees of one kind. A kind that is closed to them looks as if there were nothing of it.
-pub async fn gather<T: Findable, N>(
+pub(crate) async fn gather<T: Findable, N>(
     cx: &Context,
     ids: &[&str],
     wrap: impl Fn(T) -> N,
