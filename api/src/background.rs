@@ -1,11 +1,11 @@
-//! What the server does beside answering: it delivers events and runs the jobs that are due.
+//! What the server does beside answering: it delivers events and webhooks, and runs the jobs that are due.
 
 use std::{sync::Arc, time::Duration};
 
 use domain::kernel::{event, feed, job};
 use tokio::{sync::watch, task::JoinHandle, time};
 
-use crate::state::State;
+use crate::{agency, state::State};
 
 /// Events are delivered as soon as this process writes one, and this often for those of others and for second attempts.
 const DELIVER_EVERY: Duration = Duration::from_secs(2);
@@ -20,6 +20,7 @@ pub fn start(state: &Arc<State>, stop: &watch::Receiver<bool>) -> Vec<JoinHandle
     let (events, jobs, old) = (Arc::clone(state), Arc::clone(state), Arc::clone(state));
     let (mut end_events, mut end_jobs, mut end_old) = (stop.clone(), stop.clone(), stop.clone());
     vec![
+        tokio::spawn(agency::keep_delivering(Arc::clone(state), stop.clone())),
         tokio::spawn(async move {
             loop {
                 if let Err(error) = event::deliver(events.environment(), events.database().connection()).await {

@@ -59,6 +59,7 @@ fn config(options: &Options, demo: bool) -> ServerConfig {
         listen: options.listen,
         secret: options.secret.clone(),
         openid: openid(options),
+        private_webhooks: options.webhook_allow_private,
         demo: demo.then(demo::DemoSize::default),
         drain: Duration::from_secs(options.drain),
         ..ServerConfig::new(options.database_url.clone())

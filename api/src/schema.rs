@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, MergedObject, MergedSubscription, Object, SDLEx
 use domain::kernel::Error;
 
 use crate::{
-    agency::{self, Agency, Application, Branch, User},
+    agency::{self, Agency, Application, Branch, User, WebhookEndpoint, WebhookMessage},
     graphql::{ContextExt, Result, node::nodes},
     household::{self, Household},
     matching::{self, MatchingPolicy, Placement, Proposal, StaffingRequest},
@@ -28,6 +28,7 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     agency::AgencyMutation,
+    agency::WebhookMutation,
     household::HouseholdMutation,
     household::HouseholdPartMutation,
     matching::MatchingMutation,
@@ -38,7 +39,7 @@ pub struct Mutation(
 /// What can be listened to, over WebSocket (`graphql-transport-ws`) at the same address. You hear of what you may see at
 /// the moment in which it is sent. Each message carries a `cursor`: subscribe with it as `after` to go on where you were.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(matching::MatchingSubscription, staff::StaffSubscription);
+pub struct Subscription(agency::AgencySubscription, matching::MatchingSubscription, staff::StaffSubscription);
 
 nodes!(
     Agency,
@@ -55,7 +56,9 @@ nodes!(
     StaffingRequest,
     TrainingCourse,
     TrainingSession,
-    User
+    User,
+    WebhookEndpoint,
+    WebhookMessage
 );
 
 /// How many things `nodes` finds at once.

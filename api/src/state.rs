@@ -6,6 +6,7 @@ use domain::kernel::{Actor, Context, Environment, Request, database::Database, e
 use tokio::sync::watch;
 
 use crate::{
+    agency::Deliveries,
     graphql::{document::Judge, limits::Limits},
     http::Sockets,
     schema::Schema,
@@ -21,6 +22,7 @@ pub struct State {
     limits: Limits,
     stopping: watch::Sender<bool>,
     sockets: Sockets,
+    deliveries: Deliveries,
 }
 
 impl State {
@@ -36,6 +38,7 @@ impl State {
     ) -> Result<Self, String> {
         let sdl = crate::schema::sdl(&schema);
         let judge = Judge::new(&sdl, limits)?;
+        let deliveries = Deliveries::new(environment.allows_private_webhooks(), limits.webhook_time);
         Ok(Self {
             schema,
             sdl,
@@ -45,6 +48,7 @@ impl State {
             limits,
             stopping: watch::Sender::new(false),
             sockets: Sockets::default(),
+            deliveries,
         })
     }
 
@@ -119,6 +123,12 @@ impl State {
     #[must_use]
     pub const fn sockets(&self) -> &Sockets {
         &self.sockets
+    }
+
+    /// The webhooks that are under way.
+    #[must_use]
+    pub const fn deliveries(&self) -> &Deliveries {
+        &self.deliveries
     }
 
     /// Whether the server is about to end.

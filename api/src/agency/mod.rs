@@ -8,6 +8,7 @@ mod objects;
 mod queries;
 mod session;
 mod user;
+mod webhook;
 
 pub use application::{ApiKey, Application};
 pub use branch::{Branch, BranchById};
@@ -15,3 +16,6 @@ pub use mutations::AgencyMutation;
 pub use objects::{Agency, FamilyAccessLevel, Role};
 pub use queries::AgencyQuery;
 pub use user::User;
+pub use webhook::{
+    AgencySubscription, Deliveries, WebhookEndpoint, WebhookMessage, WebhookMutation, deliver, keep_delivering,
+};

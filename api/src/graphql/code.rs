@@ -34,6 +34,10 @@ pub enum UserErrorCode {
     LastAdmin,
     /// Another application of the agency has this name.
     ApplicationNameTaken,
+    /// The application has as many webhook endpoints as it can have.
+    WebhookEndpointsFull,
+    /// The webhook endpoint is switched off; switch it on first.
+    WebhookEndpointDisabled,
 
     /// A household has one primary address: make another one primary first.
     AddressPrimary,

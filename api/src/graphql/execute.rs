@@ -122,7 +122,12 @@ async fn run(state: &Arc<State>, request: Request, mut caller: Caller, kind: Ope
 }
 
 /// Executes an operation for a caller who is known, to an answer that can be sent.
-pub(super) async fn perform(state: &State, request: Request, cx: Context, kind: OperationType) -> (Outcome, Response) {
+pub(super) async fn perform(
+    state: &Arc<State>,
+    request: Request,
+    cx: Context,
+    kind: OperationType,
+) -> (Outcome, Response) {
     let given = Given::of(&request);
     let (outcome, mut response) = resolve(state, request, &cx, kind).await;
     for error in response.errors.iter_mut().take(state.limits().errors) {
@@ -131,10 +136,10 @@ pub(super) async fn perform(state: &State, request: Request, cx: Context, kind: 
     (outcome, finish(response, outcome, &cx.request().id, state.limits()))
 }
 
-async fn resolve(state: &State, request: Request, cx: &Context, kind: OperationType) -> (Outcome, Response) {
+async fn resolve(state: &Arc<State>, request: Request, cx: &Context, kind: OperationType) -> (Outcome, Response) {
     let time = if kind == OperationType::Mutation { state.limits().mutation_time } else { state.limits().query_time };
     let unit = Arc::new(Unit { cx: cx.clone(), loaders: Loaders::default() });
-    let executed = tokio::time::timeout(time, state.schema().execute(request.data(unit))).await;
+    let executed = tokio::time::timeout(time, state.schema().execute(request.data(unit).data(Arc::clone(state)))).await;
     // The trail of sensitive reads is written before anything leaves the house.
     if let Err(error) = audit::settle(cx).await {
         return (Outcome::Executed, failed(error));

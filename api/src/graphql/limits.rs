@@ -35,6 +35,8 @@ pub struct Limits {
     pub query_time: Duration,
     /// How long a mutation may take.
     pub mutation_time: Duration,
+    /// How long a receiver of webhooks may take.
+    pub webhook_time: Duration,
     /// Sockets that one account or application, or one address before it signs in, may hold.
     pub sockets_per_caller: usize,
     /// Operations under way on one socket.
@@ -67,6 +69,7 @@ impl Default for Limits {
             errors: 20,
             query_time: Duration::from_secs(15),
             mutation_time: Duration::from_mins(1),
+            webhook_time: Duration::from_secs(15),
             sockets_per_caller: 1_000,
             operations_per_socket: 100,
             init_time: Duration::from_secs(5),

@@ -17,6 +17,7 @@ use futures_util::{
     StreamExt as _,
     stream::{self, Iter},
 };
+use tokio::time::{error::Elapsed, timeout};
 
 use super::{
     Id, Result,
@@ -127,11 +128,7 @@ async fn listen(state: &Arc<State>, request: Request, caller: Caller) -> Answer 
     };
     let (query, operation_name, variables) =
         (request.query.clone(), request.operation_name.clone(), request.variables.clone());
-    let source = Arc::new(Source::default());
-    let request = request.data(Arc::new(Unit { cx, loaders: Loaders::default() })).data(Arc::clone(&source));
-    let refused = tokio::time::timeout(state.limits().query_time, state.schema().execute_stream(request).next()).await;
-    let listening = source.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-    match (refused, listening) {
+    match attach(state, cx, request).await {
         (Ok(Some(refusal)), _) => {
             let invalid = refusal.errors.iter().all(|error| error.path.is_empty());
             Answer::Once(if invalid { Outcome::Malformed } else { Outcome::Executed }, refusal)
@@ -146,6 +143,37 @@ async fn listen(state: &Arc<State>, request: Request, caller: Caller) -> Answer 
         }
         (Err(_), _) => once((Outcome::TimedOut, failed(Error::internal("a subscription did not begin in time")))),
     }
+}
+
+/// Begins to listen for somebody who is known: the refusal, if there is one in time, and what is listened to.
+pub(super) async fn attach(
+    state: &State,
+    cx: Context,
+    request: Request,
+) -> (std::result::Result<Option<Response>, Elapsed>, Option<Listening>) {
+    let source = Arc::new(Source::default());
+    let request = request.data(Arc::new(Unit { cx, loaders: Loaders::default() })).data(Arc::clone(&source));
+    let refused = timeout(state.limits().query_time, state.schema().execute_stream(request).next()).await;
+    let listening = source.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+    (refused, listening)
+}
+
+/// Executes a subscription for one event, for somebody who is known; `None` when it tells them nothing.
+///
+/// # Errors
+/// When that takes too long, or the trail of sensitive reads cannot be written.
+pub(super) async fn tell_of(
+    state: &State,
+    cx: Context,
+    request: Request,
+    event: Arc<Event>,
+) -> kernel::Result<Option<Response>> {
+    let unit = Arc::new(Unit { cx: cx.clone(), loaders: Loaders::default() });
+    let mut telling = state.schema().execute_stream(request.data(unit).data(Happened(event)));
+    let told = timeout(state.limits().query_time, telling.next()).await;
+    // The trail of sensitive reads is written before anything leaves the house.
+    kernel::audit::settle(&cx).await?;
+    told.map_err(|_| Error::internal("an event could not be told in time"))
 }
 
 /// What became of one event.
@@ -177,7 +205,7 @@ impl Live {
     /// Waits for an event, looking now and then whether the caller is still signed in.
     async fn step(&mut self) -> Step {
         let patience: Duration = self.state.limits().sign_in_checked_every;
-        let event = match tokio::time::timeout(patience, self.listening.next()).await {
+        let event = match timeout(patience, self.listening.next()).await {
             Ok(Ok(event)) => Some(event),
             Ok(Err(error)) => return Step::End(error),
             Err(_) => None,
@@ -195,18 +223,10 @@ impl Live {
     async fn tell(&self, cx: Context, event: Arc<Event>) -> Step {
         let mut request = Request::new(self.query.clone()).variables(self.variables.clone());
         request.operation_name.clone_from(&self.operation_name);
-        let unit = Arc::new(Unit { cx: cx.clone(), loaders: Loaders::default() });
-        let request = request.data(unit).data(Happened(event));
-        let mut telling = self.state.schema().execute_stream(request);
-        let told = tokio::time::timeout(self.state.limits().query_time, telling.next()).await;
-        // The trail of sensitive reads is written before anything leaves the house.
-        if let Err(error) = kernel::audit::settle(&cx).await {
-            return Step::End(error);
-        }
-        match told {
+        match tell_of(&self.state, cx, request, event).await {
             Ok(Some(response)) => Step::Tell(response),
             Ok(None) => Step::PassOver,
-            Err(_) => Step::End(Error::internal("an event could not be told in time")),
+            Err(error) => Step::End(error),
         }
     }
 }

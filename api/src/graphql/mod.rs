@@ -17,6 +17,7 @@ pub mod page;
 pub mod payload;
 pub mod request;
 pub mod scalars;
+pub mod standing;
 pub mod values;
 mod variables;
 

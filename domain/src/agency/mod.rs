@@ -11,6 +11,7 @@ pub mod founding;
 pub mod secret;
 pub mod session;
 pub mod user;
+pub mod webhook;
 
 pub use entity::agency::{
     agency::Model as Agency,
@@ -22,8 +23,10 @@ pub use entity::agency::{
     user::Model as User,
 };
 
+use chrono::TimeDelta;
+
 use crate::kernel::{
-    Permission, Plugin, Tx,
+    Job, Permission, Plugin, Tx,
     demo::Demo,
     permission::{Grant, grant},
     plugin::Work,
@@ -49,6 +52,10 @@ pub const APPLICATION_READ: Permission = Permission("agency.application.read");
 pub const APPLICATION_UPDATE: Permission = Permission("agency.application.update");
 /// Reads the trail of sensitive reads.
 pub const AUDIT_READ: Permission = Permission("agency.audit.read");
+/// Reads webhook endpoints and the log of what was sent there; an application, its own.
+pub const WEBHOOK_READ: Permission = Permission("agency.webhook.read");
+/// Makes and changes webhook endpoints, and sends messages again; an application, its own.
+pub const WEBHOOK_UPDATE: Permission = Permission("agency.webhook.update");
 
 use Role::{Admin, Application as App, Carer, Coordinator, Dispatcher, Family, FamilyReader, Inspector, Manager};
 
@@ -76,7 +83,19 @@ impl Plugin for AgencyPlugin {
                 grant(APPLICATION_READ, &[Admin, Manager]),
                 grant(APPLICATION_UPDATE, &[Admin]),
                 grant(AUDIT_READ, &[Admin, Manager]),
+                grant(WEBHOOK_READ, &[Admin, Manager, App]),
+                grant(WEBHOOK_UPDATE, &[Admin, App]),
             ]
+        }
+    }
+
+    fn jobs(&self) -> &'static [Job] {
+        const {
+            &[Job {
+                name: "agency.webhook_forget",
+                every: TimeDelta::days(1),
+                run: |cx| Box::pin(webhook::message::forget_old(cx)),
+            }]
         }
     }
 
