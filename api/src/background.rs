@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::kernel::{event, feed, job};
+use domain::{
+    agency::webhook,
+    kernel::{self, event, feed, job},
+};
 use tokio::{sync::watch, task::JoinHandle, time};
 
 use crate::{agency, state::State};
@@ -46,7 +49,7 @@ pub fn start(state: &Arc<State>, stop: &watch::Receiver<bool>) -> Vec<JoinHandle
         }),
         tokio::spawn(async move {
             loop {
-                if let Err(error) = feed::forget_old(old.environment(), old.database().connection()).await {
+                if let Err(error) = forget_old(&old).await {
                     tracing::warn!(%error, "old events cannot be forgotten at present");
                 }
                 tokio::select! {
@@ -56,4 +59,11 @@ pub fn start(state: &Arc<State>, stop: &watch::Receiver<bool>) -> Vec<JoinHandle
             }
         }),
     ]
+}
+
+/// After a long rest of the server, webhooks are made of old events before these are forgotten.
+async fn forget_old(state: &State) -> kernel::Result<u64> {
+    let (environment, db) = (state.environment(), state.database().connection());
+    webhook::message::make(environment, db).await?;
+    feed::forget_old(environment, db).await
 }

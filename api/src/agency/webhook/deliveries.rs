@@ -121,6 +121,9 @@ async fn start_due(state: &Arc<State>, tasks: &mut JoinSet<usize>) -> Result<()>
 async fn work_off(place: Place, agency: AgencyId) -> usize {
     let Place(state, endpoint) = &place;
     for made in 0..MESSAGES_A_TURN {
+        if state.is_stopping() {
+            return made;
+        }
         let taken = delivery::take(state.environment(), state.database().connection(), (agency, *endpoint)).await;
         let done = match taken {
             Ok(None) => return made,
@@ -148,6 +151,8 @@ async fn attempt(state: &State, delivery: &Delivery) -> Result<()> {
     };
     let headers = delivery.headers(&body).await?;
     let attempted = state.deliveries().sender.post(&delivery.endpoint.url, &headers, body, delivery.cx.now()).await;
+    let outcome = if attempted.is_success() { "ok" } else { "error" };
+    metrics::counter!("guanjia_webhook_attempts_total", "outcome" => outcome).increment(1);
     delivery.record(&attempted).await
 }
 

@@ -12,7 +12,7 @@ const LONGEST: usize = 2_000;
 /// Ranges of IPv4 that are not the public internet, by the registry of IANA
 /// (<https://www.iana.org/assignments/iana-ipv4-special-registry>), and what clouds use to talk to their machines.
 const CLOSED_V4: [(Ipv4Addr, u32); 18] = [
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::UNSPECIFIED, 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     (Ipv4Addr::new(100, 64, 0, 0), 10),
     (Ipv4Addr::new(127, 0, 0, 0), 8),

@@ -25,6 +25,14 @@ pub struct Attempted {
     pub retry_after: Option<chrono::TimeDelta>,
 }
 
+impl Attempted {
+    /// Whether the receiver has taken the message.
+    #[must_use]
+    pub fn is_success(&self) -> bool {
+        matches!(self.status, Some(200..=299))
+    }
+}
+
 /// The attempts of some messages that the actor was shown, the latest first.
 ///
 /// # Errors

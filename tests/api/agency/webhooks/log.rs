@@ -39,6 +39,9 @@ async fn the_log_is_read_by_pages_and_by_status(database: Database) {
 
 async fn a_page_costs_the_same_however_long_it_is(database: Database) {
     let partner = Partner::new(database).await;
+    partner.happens().await;
+    let (_, idle) = partner.server().statements(partner.deliver()).await;
+    assert_eq!(idle, 2, "whether there is an endpoint, and whether something is due");
     let (endpoint, _) = partner.endpoint().await;
     let page = || partner.server().ask(&partner.admin, PAGE, json!({ "id": endpoint }));
     partner.happens().await;
