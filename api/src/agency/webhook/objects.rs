@@ -140,7 +140,6 @@ impl WebhookEndpoint {
     }
 
     /// What was sent here or will be, newest first. Messages are kept for 30 days.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection and a filter")]
     async fn messages(
         &self,
         ctx: &Context<'_>,
