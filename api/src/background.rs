@@ -1,11 +1,14 @@
-//! What the server does beside answering: it delivers events and runs the jobs that are due.
+//! What the server does beside answering: it delivers events and webhooks, and runs the jobs that are due.
 
 use std::{sync::Arc, time::Duration};
 
-use domain::kernel::{event, feed, job};
+use domain::{
+    agency::webhook,
+    kernel::{self, event, feed, job},
+};
 use tokio::{sync::watch, task::JoinHandle, time};
 
-use crate::state::State;
+use crate::{agency, state::State};
 
 /// Events are delivered as soon as this process writes one, and this often for those of others and for second attempts.
 const DELIVER_EVERY: Duration = Duration::from_secs(2);
@@ -20,6 +23,7 @@ pub fn start(state: &Arc<State>, stop: &watch::Receiver<bool>) -> Vec<JoinHandle
     let (events, jobs, old) = (Arc::clone(state), Arc::clone(state), Arc::clone(state));
     let (mut end_events, mut end_jobs, mut end_old) = (stop.clone(), stop.clone(), stop.clone());
     vec![
+        tokio::spawn(agency::keep_delivering(Arc::clone(state), stop.clone())),
         tokio::spawn(async move {
             loop {
                 if let Err(error) = event::deliver(events.environment(), events.database().connection()).await {
@@ -45,7 +49,7 @@ pub fn start(state: &Arc<State>, stop: &watch::Receiver<bool>) -> Vec<JoinHandle
         }),
         tokio::spawn(async move {
             loop {
-                if let Err(error) = feed::forget_old(old.environment(), old.database().connection()).await {
+                if let Err(error) = forget_old(&old).await {
                     tracing::warn!(%error, "old events cannot be forgotten at present");
                 }
                 old.buckets().forget_full();
@@ -56,4 +60,11 @@ pub fn start(state: &Arc<State>, stop: &watch::Receiver<bool>) -> Vec<JoinHandle
             }
         }),
     ]
+}
+
+/// After a long rest of the server, webhooks are made of old events before these are forgotten.
+async fn forget_old(state: &State) -> kernel::Result<u64> {
+    let (environment, db) = (state.environment(), state.database().connection());
+    webhook::message::make(environment, db).await?;
+    feed::forget_old(environment, db).await
 }

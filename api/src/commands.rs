@@ -62,6 +62,7 @@ fn config(options: &Options, demo: bool) -> ServerConfig {
         listen: options.listen,
         secret: options.secret.clone(),
         openid: openid(options),
+        private_webhooks: options.webhook_allow_private,
         demo: demo.then(demo::DemoSize::default),
         origins: options.allow_origin.clone(),
         drain: Duration::from_secs(options.drain),

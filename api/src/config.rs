@@ -2,11 +2,13 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum, builder::NonEmptyStringValueParser};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum,
+    builder::{BoolishValueParser, NonEmptyStringValueParser},
+};
 use domain::id::AgencyId;
 
-use crate::graphql::limits::LimitChange;
-use crate::http::Origin;
+use crate::{graphql::limits::LimitChange, http::Origin};
 
 /// The open core of a household-service agency: one GraphQL API.
 ///
@@ -172,6 +174,18 @@ pub struct Options {
         help_heading = "Signing in elsewhere"
     )]
     pub openid_keys: Option<PathBuf>,
+
+    /// Lets webhooks go to private, loopback and link-local addresses, and by plain HTTP. For receivers in your own network:
+    /// whoever may make a webhook endpoint can then reach every address that this machine reaches.
+    #[arg(
+        long,
+        global = true,
+        env = "GUANJIA_WEBHOOK_ALLOW_PRIVATE",
+        hide_env_values = true,
+        value_parser = BoolishValueParser::new(),
+        help_heading = "Webhooks"
+    )]
+    pub webhook_allow_private: bool,
 
     /// How log lines are written, to standard error.
     #[arg(

@@ -8,7 +8,7 @@ use domain::kernel::Error;
 use futures_util::{Stream, stream};
 
 use crate::{
-    agency::{self, Agency, Application, Branch, User},
+    agency::{self, Agency, Application, Branch, User, WebhookEndpoint, WebhookMessage},
     graphql::{
         ApiLimits, ContextExt, Duration, Result,
         federation::{self, FederationQuery},
@@ -40,6 +40,7 @@ pub struct Query(
 pub struct Mutation(
     agency::AgencyMutation,
     agency::TrustedDocumentMutation,
+    agency::WebhookMutation,
     household::HouseholdMutation,
     household::HouseholdPartMutation,
     matching::MatchingMutation,
@@ -52,7 +53,12 @@ pub struct Mutation(
 /// at the moment in which it is sent. Each message about something that happened carries a `cursor`: subscribe with it as
 /// `after` to go on where you were.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(AboutSubscription, matching::MatchingSubscription, staff::StaffSubscription);
+pub struct Subscription(
+    AboutSubscription,
+    agency::AgencySubscription,
+    matching::MatchingSubscription,
+    staff::StaffSubscription,
+);
 
 nodes!(
     Agency,
@@ -69,7 +75,9 @@ nodes!(
     StaffingRequest,
     TrainingCourse,
     TrainingSession,
-    User
+    User,
+    WebhookEndpoint,
+    WebhookMessage
 );
 
 /// How many things `nodes` finds at once.

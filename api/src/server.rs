@@ -20,7 +20,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time};
 
 pub use crate::start_error::StartError;
 use crate::{
-    background,
+    agency, background,
     graphql::limits::Limits,
     http::{self, Origin, Origins},
     schema, secret,
@@ -38,6 +38,8 @@ pub struct ServerConfig {
     pub secret: Option<String>,
     /// The external provider whose access tokens are taken too, if any.
     pub openid: Option<OpenIdSettings>,
+    /// Whether webhooks may go to addresses that are not public, and without encryption.
+    pub private_webhooks: bool,
     /// The demo agency that an empty database is filled with, if any.
     pub demo: Option<demo::DemoSize>,
     /// Where the time comes from.
@@ -63,6 +65,7 @@ impl ServerConfig {
             listen: (Ipv4Addr::LOCALHOST, 0).into(),
             secret: None,
             openid: None,
+            private_webhooks: false,
             demo: None,
             clock: Arc::new(SystemClock),
             background: true,
@@ -136,10 +139,14 @@ pub async fn start(config: ServerConfig) -> Result<RunningServer, StartError> {
 /// [`StartError`], with nothing left half done.
 pub async fn prepare(config: &ServerConfig) -> Result<(Arc<Environment>, Database), StartError> {
     kernel::database::kind(&config.database_url)?;
+    http::choose_cryptography();
     let key = secret::master_key(config.secret.as_deref(), &config.database_url)?;
     let mut environment = Environment::new(Arc::clone(&config.clock), key, PLUGINS);
     if let Some(provider) = &config.openid {
         environment = environment.with_openid(provider.read()?);
+    }
+    if config.private_webhooks {
+        environment = environment.with_private_webhooks();
     }
     let environment = Arc::new(environment);
     let database = Database::open(&config.database_url).await?;
@@ -208,6 +215,14 @@ impl RunningServer {
     /// When the database cannot be asked.
     pub async fn deliver_events(&self) -> kernel::Result<event::Round> {
         event::deliver(self.state.environment(), self.state.database().connection()).await
+    }
+
+    /// Makes the webhooks of what has happened, and sends those that are due; answers how many attempts were made.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn deliver_webhooks(&self) -> kernel::Result<usize> {
+        agency::deliver(&self.state).await
     }
 
     /// Runs the jobs that are due by the server's clock; answers how many ran.

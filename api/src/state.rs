@@ -6,6 +6,7 @@ use domain::kernel::{Actor, Context, Environment, Request, database::Database, e
 use tokio::sync::watch;
 
 use crate::{
+    agency::Deliveries,
     graphql::{budget::Buckets, document::Judge, limits::Limits, persisted::Remembered},
     http::{Connections, Origins},
     schema::Schema,
@@ -34,6 +35,7 @@ pub struct State {
     stopping: watch::Sender<bool>,
     connections: Connections,
     origins: Origins,
+    deliveries: Deliveries,
 }
 
 impl State {
@@ -52,6 +54,7 @@ impl State {
         let sdl = crate::schema::sdl(&schema);
         let buckets = Buckets::new(limits.budgets, &environment);
         let judge = Judge::new(&crate::schema::whole_sdl(&schema), limits)?;
+        let deliveries = Deliveries::new(environment.allows_private_webhooks(), limits.webhook_time);
         Ok(Self {
             schema,
             sdl,
@@ -65,6 +68,7 @@ impl State {
             stopping: watch::Sender::new(false),
             connections: Connections::default(),
             origins,
+            deliveries,
         })
     }
 
@@ -163,6 +167,12 @@ impl State {
     #[must_use]
     pub const fn origins(&self) -> &Origins {
         &self.origins
+    }
+
+    /// The webhooks that are under way.
+    #[must_use]
+    pub const fn deliveries(&self) -> &Deliveries {
+        &self.deliveries
     }
 
     /// Whether the server is about to end.

@@ -147,6 +147,14 @@ ids! {
     ApiKeyId = "api_key";
     /// A document that programs may run by its name.
     TrustedDocumentId = "trusted_document";
+    /// Where an application is told of events.
+    WebhookEndpointId = "webhook_endpoint";
+    /// What the messages of a webhook endpoint are signed with.
+    WebhookSecretId = "webhook_secret";
+    /// One event on its way to a webhook endpoint.
+    WebhookMessageId = "webhook_message";
+    /// An attempt to deliver a webhook message.
+    WebhookAttemptId = "webhook_attempt";
     /// A family account's access to one household.
     FamilyAccessId = "family_access";
     /// An entry of the audit trail.

@@ -34,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(kernel::m20261124_000008_event_positions::STEP),
             Box::new(matching::m20261124_000009_sealed_words::STEP),
             Box::new(agency::m20261125_000010_trusted_documents::STEP),
+            Box::new(agency::m20261125_000011_webhooks::STEP),
         ]
     }
 }

@@ -4,9 +4,13 @@ mod accounts;
 mod applications;
 mod sessions;
 mod tenancy;
+mod webhooks;
 
 use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
-    [accounts::tests(), applications::tests(), sessions::tests(), tenancy::tests()].into_iter().flatten().collect()
+    [accounts::tests(), applications::tests(), sessions::tests(), tenancy::tests(), webhooks::tests()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

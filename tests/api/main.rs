@@ -34,6 +34,7 @@ fn main() -> ExitCode {
     if support::settings::plays_the_program() {
         return api::commands::main();
     }
+    api::http::choose_cryptography();
     // One a line, and no formatting, so that two who add one do not meet.
     #[rustfmt::skip]
     let tests = [

@@ -9,6 +9,7 @@ use domain::{
     kernel,
 };
 
+use super::webhook::{EndpointsOfApplication, WebhookEndpoint};
 use crate::graphql::{Batch, ContextExt, DateTime, Id, Result, node::Findable};
 
 /// A partner's program.
@@ -94,6 +95,11 @@ impl Application {
     /// Its keys, newest first. The keys themselves are shown once, when they are issued.
     async fn keys(&self, ctx: &Context<'_>) -> Result<Vec<ApiKey>> {
         Ok(ctx.load::<KeysOfApplication>(self.0.id).await?.unwrap_or_default())
+    }
+
+    /// Where it is told of events, newest first. Needs `agency.webhook.read`.
+    async fn webhook_endpoints(&self, ctx: &Context<'_>) -> Result<Vec<WebhookEndpoint>> {
+        Ok(ctx.load::<EndpointsOfApplication>(self.0.id).await?.unwrap_or_default())
     }
 
     /// Since when its keys do not hold. Null when they do.

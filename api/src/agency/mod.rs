@@ -9,6 +9,7 @@ mod queries;
 mod session;
 mod trusted_document;
 mod user;
+mod webhook;
 
 pub use application::{ApiKey, Application, ApplicationDocuments};
 pub use branch::{Branch, BranchById};
@@ -17,3 +18,6 @@ pub use objects::{Agency, FamilyAccessLevel, Role};
 pub use queries::AgencyQuery;
 pub use trusted_document::{TrustedDocument, TrustedDocumentMutation, TrustedDocumentQuery};
 pub use user::User;
+pub use webhook::{
+    AgencySubscription, Deliveries, WebhookEndpoint, WebhookMessage, WebhookMutation, deliver, keep_delivering,
+};

@@ -2,12 +2,12 @@
 
 use async_graphql::{Context, ID, Object};
 use domain::{
-    agency::{application, audit_trail, branch, user},
-    id::{self, ApplicationId, BranchId, UserId},
+    agency::{application, audit_trail, branch, user, webhook::endpoint},
+    id::{self, ApplicationId, BranchId, UserId, WebhookEndpointId},
     kernel::Error,
 };
 
-use super::{Application, Branch, User, audit::AuditEntry, objects::Viewer};
+use super::{Application, Branch, User, WebhookEndpoint, audit::AuditEntry, objects::Viewer};
 use crate::graphql::{Connection, ContextExt, Id, Result, page_request, visible};
 
 /// The agency's part of the root.
@@ -67,6 +67,15 @@ impl AgencyQuery {
         #[graphql(desc = "The application.")] id: Id<ApplicationId>,
     ) -> Result<Option<Application>> {
         Ok(visible(application::get(ctx.cx()?, id.0).await)?.map(Application))
+    }
+
+    /// One webhook endpoint. Null when you do not see it; an application sees its own.
+    async fn webhook_endpoint(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The endpoint.")] id: Id<WebhookEndpointId>,
+    ) -> Result<Option<WebhookEndpoint>> {
+        Ok(visible(endpoint::get(ctx.cx()?, id.0).await)?.map(WebhookEndpoint))
     }
 
     /// The scopes that applications can be given: names of permissions.

@@ -36,6 +36,10 @@ pub enum UserErrorCode {
     ApplicationNameTaken,
     /// Another text is registered under this name.
     DocumentNameTaken,
+    /// The application has as many webhook endpoints as it can have.
+    WebhookEndpointsFull,
+    /// The webhook endpoint is switched off; switch it on first.
+    WebhookEndpointDisabled,
 
     /// A household has one primary address: make another one primary first.
     AddressPrimary,

@@ -208,7 +208,12 @@ fn introspect(state: &State, cx: &Context, admitted: &Admitted) -> Result<(), Re
 }
 
 /// Executes an operation for a caller who is known, to an answer that can be sent.
-pub(super) async fn perform(state: &State, request: Request, admitted: Admitted, cx: Context) -> (Outcome, Response) {
+pub(super) async fn perform(
+    state: &Arc<State>,
+    request: Request,
+    admitted: Admitted,
+    cx: Context,
+) -> (Outcome, Response) {
     let given = Given::new(admitted.document, request.variables.clone());
     let (outcome, mut response) = resolve(state, request, &cx, admitted.kind).await;
     for error in response.errors.iter_mut().take(state.limits().errors) {
@@ -217,10 +222,10 @@ pub(super) async fn perform(state: &State, request: Request, admitted: Admitted,
     (outcome, finish(response, outcome, &cx.request().id, state.limits()))
 }
 
-async fn resolve(state: &State, request: Request, cx: &Context, kind: OperationType) -> (Outcome, Response) {
+async fn resolve(state: &Arc<State>, request: Request, cx: &Context, kind: OperationType) -> (Outcome, Response) {
     let time = if kind == OperationType::Mutation { state.limits().mutation_time } else { state.limits().query_time };
     let unit = Arc::new(Unit { cx: cx.clone(), loaders: Loaders::default() });
-    let executed = tokio::time::timeout(time, state.schema().execute(request.data(unit))).await;
+    let executed = tokio::time::timeout(time, state.schema().execute(request.data(unit).data(Arc::clone(state)))).await;
     // The trail of sensitive reads is written before anything leaves the house.
     if let Err(error) = audit::settle(cx).await {
         return (Outcome::Executed, failed(error));

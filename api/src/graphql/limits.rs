@@ -49,6 +49,8 @@ pub struct Limits {
     pub body_time: Duration,
     /// Sockets and streams that one account or application, or one address before it signs in, may hold.
     pub connections_per_caller: usize,
+    /// How long a receiver of webhooks may take.
+    pub webhook_time: Duration,
     /// Operations under way on one socket.
     pub operations_per_socket: usize,
     /// How long a socket may take to introduce itself.
@@ -86,6 +88,7 @@ impl Default for Limits {
             idle_time: Duration::from_secs(75),
             body_time: Duration::from_secs(10),
             connections_per_caller: 1_000,
+            webhook_time: Duration::from_secs(15),
             operations_per_socket: 100,
             init_time: Duration::from_secs(5),
             send_time: Duration::from_secs(10),

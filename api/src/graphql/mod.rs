@@ -24,6 +24,7 @@ pub mod payload;
 pub mod persisted;
 pub mod request;
 pub mod scalars;
+pub mod standing;
 mod tree;
 pub mod values;
 mod variables;

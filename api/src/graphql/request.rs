@@ -9,6 +9,7 @@ use super::{
     error::{ApiError, Result},
     loader::{self, Batch, Loaders},
 };
+use crate::state::State;
 
 /// What the handler puts into every request.
 pub struct Unit {
@@ -25,6 +26,12 @@ pub trait ContextExt {
     /// # Errors
     /// When the transport gave none, which is our own fault.
     fn cx(&self) -> Result<&Context>;
+
+    /// The running server, for what is judged or executed beside this request.
+    ///
+    /// # Errors
+    /// When the transport gave none, which is our own fault.
+    fn state(&self) -> Result<&Arc<State>>;
 
     /// Forgets what batches have loaded: after a write it is old. Payloads do this by themselves.
     fn forget_loaded(&self);
@@ -55,6 +62,10 @@ pub trait ContextExt {
 impl ContextExt for Resolving<'_> {
     fn cx(&self) -> Result<&Context> {
         unit(self).map(|unit| &unit.cx)
+    }
+
+    fn state(&self) -> Result<&Arc<State>> {
+        self.data_opt().ok_or_else(|| ApiError::internal("a request without a server"))
     }
 
     fn forget_loaded(&self) {

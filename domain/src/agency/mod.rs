@@ -14,6 +14,7 @@ pub mod secret;
 pub mod session;
 pub mod trusted_document;
 pub mod user;
+pub mod webhook;
 
 pub use entity::agency::{
     agency::Model as Agency,
@@ -26,8 +27,10 @@ pub use entity::agency::{
     user::Model as User,
 };
 
+use chrono::TimeDelta;
+
 use crate::kernel::{
-    Permission, Plugin, Tx,
+    Job, Permission, Plugin, Tx,
     demo::Demo,
     permission::{Grant, grant},
     plugin::Work,
@@ -59,6 +62,10 @@ pub const DOCUMENT_UPDATE: Permission = Permission("agency.document.update");
 pub const AUDIT_READ: Permission = Permission("agency.audit.read");
 /// Asks the schema for its description of itself, where not everybody may.
 pub const SCHEMA_INTROSPECT: Permission = Permission("agency.schema.introspect");
+/// Reads webhook endpoints and the log of what was sent there; an application, its own.
+pub const WEBHOOK_READ: Permission = Permission("agency.webhook.read");
+/// Makes and changes webhook endpoints, and sends messages again; an application, its own.
+pub const WEBHOOK_UPDATE: Permission = Permission("agency.webhook.update");
 
 use Role::{Admin, Application as App, Carer, Coordinator, Dispatcher, Family, FamilyReader, Inspector, Manager};
 
@@ -89,7 +96,19 @@ impl Plugin for AgencyPlugin {
                 grant(DOCUMENT_UPDATE, &[Admin]),
                 grant(AUDIT_READ, &[Admin, Manager]),
                 grant(SCHEMA_INTROSPECT, &[Admin, App]),
+                grant(WEBHOOK_READ, &[Admin, Manager, App]),
+                grant(WEBHOOK_UPDATE, &[Admin, App]),
             ]
+        }
+    }
+
+    fn jobs(&self) -> &'static [Job] {
+        const {
+            &[Job {
+                name: "agency.webhook_forget",
+                every: TimeDelta::days(1),
+                run: |cx| Box::pin(webhook::message::forget_old(cx)),
+            }]
         }
     }
 

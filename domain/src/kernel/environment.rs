@@ -23,9 +23,11 @@ pub struct Environment {
     plugins: &'static [&'static dyn Plugin],
     grants: Grants,
     openid: Option<OpenIdProvider>,
+    private_webhooks: bool,
     memory: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
     events_waiting: Notify,
     feed_waiting: Notify,
+    webhooks_waiting: Notify,
 }
 
 impl fmt::Debug for Environment {
@@ -45,9 +47,11 @@ impl Environment {
             plugins,
             grants: Grants::of(plugins),
             openid: None,
+            private_webhooks: false,
             memory: RwLock::default(),
             events_waiting: Notify::new(),
             feed_waiting: Notify::new(),
+            webhooks_waiting: Notify::new(),
         }
     }
 
@@ -55,6 +59,18 @@ impl Environment {
     #[must_use]
     pub fn with_openid(self, provider: OpenIdProvider) -> Self {
         Self { openid: Some(provider), ..self }
+    }
+
+    /// The same, sending webhooks to private addresses too, and without encryption.
+    #[must_use]
+    pub fn with_private_webhooks(self) -> Self {
+        Self { private_webhooks: true, ..self }
+    }
+
+    /// Whether the operator allows webhooks to addresses that are not public.
+    #[must_use]
+    pub const fn allows_private_webhooks(&self) -> bool {
+        self.private_webhooks
     }
 
     /// The external provider whose access tokens are taken, if there is one.
@@ -127,9 +143,10 @@ impl Environment {
         entry.downcast().unwrap_or_default()
     }
 
-    /// Wakes whoever delivers events, and the reader of the feed.
+    /// Wakes whoever delivers events or webhooks, and the reader of the feed.
     pub fn announce_events(&self) {
         self.events_waiting.notify_one();
+        self.webhooks_waiting.notify_one();
         self.wake_feed();
     }
 
@@ -141,6 +158,11 @@ impl Environment {
     /// Waits until the reader of the feed has something to look at.
     pub async fn feed_woken(&self) {
         self.feed_waiting.notified().await;
+    }
+
+    /// Waits until webhooks may be there to deliver.
+    pub async fn webhooks_announced(&self) {
+        self.webhooks_waiting.notified().await;
     }
 
     /// Waits until events may be there to deliver.

@@ -11,3 +11,7 @@ pub mod session;
 pub mod sign_in_attempt;
 pub mod trusted_document;
 pub mod user;
+pub mod webhook_attempt;
+pub mod webhook_endpoint;
+pub mod webhook_message;
+pub mod webhook_secret;

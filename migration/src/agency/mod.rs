@@ -2,3 +2,4 @@
 
 pub mod m20260101_000002_people_and_rights;
 pub mod m20261125_000010_trusted_documents;
+pub mod m20261125_000011_webhooks;

@@ -6,6 +6,7 @@ pub mod household;
 mod keeper;
 pub mod postgres;
 pub mod program;
+pub mod receiver;
 pub mod server;
 pub mod settings;
 pub mod stored;

@@ -171,7 +171,12 @@ impl Server {
 
     /// Another process, as it were, over the same database and clock.
     pub async fn beside(&self) -> RunningServer {
-        start(&self.database, &self.clock, |_| {}).await
+        self.beside_with(|_| {}).await
+    }
+
+    /// Another process over the same database and clock, with another configuration.
+    pub async fn beside_with(&self, change: impl FnOnce(&mut ServerConfig)) -> RunningServer {
+        start(&self.database, &self.clock, change).await
     }
 
     /// Stops the server.
@@ -246,6 +251,11 @@ impl Server {
         let round = self.running.deliver_events().await.expect("deliveries");
         assert_eq!(round.failed, 0, "a receiver failed; the log says which");
         round.delivered
+    }
+
+    /// Makes the webhooks of what has happened, and sends those that are due; answers how many attempts were made.
+    pub async fn deliver_webhooks(&self) -> usize {
+        self.running.deliver_webhooks().await.expect("webhooks")
     }
 
     /// Runs the jobs that are due by the server's clock; answers how many ran.

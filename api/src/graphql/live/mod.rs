@@ -10,13 +10,14 @@ mod telling;
 use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use async_graphql::{Request, Response, ServerError, parser::types::OperationType};
-use domain::kernel::{self, Actor, Context, Error, audit};
+use domain::kernel::{self, Actor, Context, Error, audit, event::Event, feed::Happening};
 use futures_util::{FutureExt as _, StreamExt as _};
+use tokio::time::{error::Elapsed, timeout};
 
 pub use source::{Told, beat, id_in, watch};
 
 use self::{
-    source::{Begun, Happened, Source},
+    source::{Awaited, Begun, Happened, Source},
     telling::{Asked, Telling, Tidings, copied},
 };
 use super::{
@@ -98,15 +99,12 @@ async fn listen(state: &Arc<State>, request: Request, admitted: Admitted, caller
     }
     let who = execute::who(&cx, &caller);
     let asked = Arc::new(Asked::new(admitted.document, &request));
-    let begun = Arc::new(Begun::default());
-    let request = request.data(Arc::new(Unit { cx, loaders: Loaders::default() })).data(Arc::clone(&begun));
-    let refused = tokio::time::timeout(state.limits().query_time, state.schema().execute_stream(request).next()).await;
-    match (refused, begun.take()) {
+    match attach(state, cx, request).await {
         (Ok(Some(refusal)), _) => {
             let invalid = refusal.errors.iter().all(|error| error.path.is_empty());
             Answer::Once(if invalid { Outcome::Malformed } else { Outcome::NotBegun }, refusal)
         }
-        (Ok(None), Some(source)) => {
+        (Ok(None), Some(Awaited { source, .. })) => {
             let (state, ended) = (Arc::clone(state), false);
             Answer::Live(Box::new(Live { state, caller, who, asked, source, ended }))
         }
@@ -116,6 +114,36 @@ async fn listen(state: &Arc<State>, request: Request, admitted: Admitted, caller
         }
         (Err(_), _) => once((Outcome::TimedOut, failed(Error::internal("a subscription did not begin in time")))),
     }
+}
+
+/// Begins to wait for somebody who is known: the refusal, if there is one in time, and what is waited for.
+pub(super) async fn attach(
+    state: &State,
+    cx: Context,
+    request: Request,
+) -> (Result<Option<Response>, Elapsed>, Option<Awaited>) {
+    let begun = Arc::new(Begun::default());
+    let request = request.data(Arc::new(Unit { cx, loaders: Loaders::default() })).data(Arc::clone(&begun));
+    let refused = timeout(state.limits().query_time, state.schema().execute_stream(request).next()).await;
+    (refused, begun.take())
+}
+
+/// Executes a subscription for one event, for somebody who is known; `None` when it tells them nothing.
+///
+/// # Errors
+/// When that takes too long, or the trail of sensitive reads cannot be written.
+pub(super) async fn tell_of(
+    state: &State,
+    cx: Context,
+    request: Request,
+    event: Event,
+) -> kernel::Result<Option<Response>> {
+    let unit = Arc::new(Unit { cx: cx.clone(), loaders: Loaders::default() });
+    let request = request.data(unit).data(Happened::Event(Happening::of(event)));
+    let told = timeout(state.limits().query_time, state.schema().execute_stream(request).next()).await;
+    // The trail of sensitive reads is written before anything leaves the house.
+    audit::settle(&cx).await?;
+    told.map_err(|_| Error::internal("an event could not be told in time"))
 }
 
 /// What became of one item of the source.
@@ -159,7 +187,7 @@ impl Live {
     /// wait has a place of its own in memory: most subscriptions wait most of the time.
     async fn step(&mut self) -> Step {
         let patience: Duration = self.state.limits().sign_in_checked_every;
-        let step = match tokio::time::timeout(patience, self.source.next()).await {
+        let step = match timeout(patience, self.source.next()).await {
             Ok(Some(Ok(happened))) => Box::pin(self.tell(&happened)).await,
             Ok(Some(Err(error))) => Err(error),
             Ok(None) => Ok(Step::Complete),

@@ -36,6 +36,14 @@ pub trait Told: Sized {
 /// What happens, one after the other; an error ends it.
 pub(super) type Source = BoxStream<'static, kernel::Result<Happened>>;
 
+/// What a subscription has begun to wait for.
+pub struct Awaited {
+    /// What happens.
+    pub(super) source: Source,
+    /// The kinds of events that it is about; none when it is about something else.
+    pub kinds: &'static [&'static str],
+}
+
 /// What an execution is about.
 #[derive(Clone)]
 pub(super) enum Happened {
@@ -47,10 +55,10 @@ pub(super) enum Happened {
 
 /// Where a resolver leaves what it begins to wait for.
 #[derive(Default)]
-pub(super) struct Begun(Mutex<Option<Source>>);
+pub(super) struct Begun(Mutex<Option<Awaited>>);
 
 impl Begun {
-    pub(super) fn take(&self) -> Option<Source> {
+    pub(super) fn take(&self) -> Option<Awaited> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
@@ -69,11 +77,12 @@ pub async fn watch<T: Told>(ctx: &Resolving<'_>, id: Option<Id<T::Id>>, after: O
         Some(Happened::Beat(_)) => return Ok(stream::iter(None)),
         None => {
             let listening = T::listen(&unit.cx, after.as_deref()).await?;
+            let kinds = listening.kinds();
             let events = stream::unfold(listening, |mut listening| async move {
                 let event = listening.next().await.map(Happened::Event);
                 Some((event, listening))
             });
-            return begin(ctx, events);
+            return begin(ctx, events, kinds);
         }
     };
     let wanted = T::about(event).is_some_and(|about| id.is_none_or(|id| id.0 == about));
@@ -93,16 +102,17 @@ pub fn beat(ctx: &Resolving<'_>, beats: impl Stream<Item = i32> + Send + 'static
     match ctx.data_opt::<Happened>() {
         Some(Happened::Beat(number)) => Ok(stream::iter(Some(*number))),
         Some(Happened::Event(_)) => Ok(stream::iter(None)),
-        None => begin(ctx, beats.map(|number| Ok(Happened::Beat(number)))),
+        None => begin(ctx, beats.map(|number| Ok(Happened::Beat(number))), &[]),
     }
 }
 
 fn begin<T>(
     ctx: &Resolving<'_>,
     source: impl Stream<Item = kernel::Result<Happened>> + Send + 'static,
+    kinds: &'static [&'static str],
 ) -> Result<AtMostOne<T>> {
     let begun = ctx.data_opt::<Arc<Begun>>().ok_or_else(|| ApiError::internal("a subscription that is asked"))?;
-    *begun.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(source.boxed());
+    *begun.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Awaited { source: source.boxed(), kinds });
     Ok(stream::iter(None))
 }
 

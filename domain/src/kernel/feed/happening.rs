@@ -21,7 +21,9 @@ impl fmt::Debug for Happening {
 }
 
 impl Happening {
-    pub(super) fn of(event: Event) -> Arc<Self> {
+    /// An event of which nobody has been told yet.
+    #[must_use]
+    pub fn of(event: Event) -> Arc<Self> {
         Arc::new(Self { event: Arc::new(event), shared: OnceLock::new() })
     }
 

@@ -28,7 +28,7 @@ use entity::{
     kernel::{event, event_delivery},
 };
 use sea_orm::{
-    ColumnTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, ExprTrait},
 };
 use tokio::sync::mpsc::{self, error::TrySendError};
@@ -139,7 +139,39 @@ async fn position_of(cx: &Context, agency: AgencyId, cursor: &str) -> Result<i64
     found.and_then(|event| event.position).ok_or_else(gone)
 }
 
+/// Gives a position to every committed event that has none; answers the last one.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn up_to_date(db: &DatabaseConnection) -> Result<i64> {
+    place::place_all(db).await?;
+    place::last(db).await
+}
+
+/// The last position that was given: what happens from now on gets a later one.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn last_position<C: ConnectionTrait>(cx: &Context<C>) -> Result<i64> {
+    place::last(cx.db()).await
+}
+
+/// So many events of all agencies behind a position, in order, none behind `to`.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn behind(db: &DatabaseConnection, from: i64, to: i64, most: u64) -> Result<Vec<Event>> {
+    let select = event::Entity::find().filter(event::Column::Position.gt(from)).filter(event::Column::Position.lte(to));
+    Ok(select.order_by_asc(event::Column::Position).limit(most).all(db).await?)
+}
+
 impl Listening {
+    /// The kinds of events that are listened to.
+    #[must_use]
+    pub const fn kinds(&self) -> &'static [&'static str] {
+        self.kinds
+    }
+
     /// The next event, as soon as there is one.
     ///
     /// # Errors

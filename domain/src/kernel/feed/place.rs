@@ -43,7 +43,7 @@ pub(super) async fn place_all(db: &DatabaseConnection) -> Result<()> {
 }
 
 /// The last position that was given.
-pub(super) async fn last(db: &DatabaseConnection) -> Result<i64> {
+pub(super) async fn last(db: &impl ConnectionTrait) -> Result<i64> {
     let question = Statement::from_string(db.get_database_backend(), "select last from event_sequence");
     let row = db.query_one_raw(question).await?.ok_or(Error::internal("the sequence of events has no row"))?;
     Ok(row.try_get("", "last")?)
