@@ -38,8 +38,11 @@ impl From<webhook::WebhookMessage> for WebhookMessage {
 impl Findable for WebhookMessage {
     type Id = WebhookMessageId;
 
-    async fn find(cx: &kernel::Context, id: WebhookMessageId) -> kernel::Result<Self> {
-        message::get(cx, id).await.map(Self)
+    async fn find_many(
+        cx: &kernel::Context,
+        ids: &[WebhookMessageId],
+    ) -> kernel::Result<HashMap<WebhookMessageId, Self>> {
+        Ok(message::by_ids(cx, ids).await?.into_iter().map(|row| (row.id, Self(row))).collect())
     }
 }
 

@@ -50,8 +50,11 @@ impl From<webhook::WebhookEndpoint> for WebhookEndpoint {
 impl Findable for WebhookEndpoint {
     type Id = WebhookEndpointId;
 
-    async fn find(cx: &kernel::Context, id: WebhookEndpointId) -> kernel::Result<Self> {
-        endpoint::get(cx, id).await.map(Self)
+    async fn find_many(
+        cx: &kernel::Context,
+        ids: &[WebhookEndpointId],
+    ) -> kernel::Result<HashMap<WebhookEndpointId, Self>> {
+        Ok(endpoint::by_ids(cx, ids).await?.into_iter().map(|row| (row.id, Self(row))).collect())
     }
 }
 

@@ -93,7 +93,8 @@ pub async fn with_owner<C: ConnectionTrait>(
 /// The same unit of work as an application acts: what it may see, with its scopes as they are now.
 #[must_use]
 pub fn as_application(cx: &Context, application: &Application) -> Context {
-    cx.acting_as(Actor::application(application.agency_id, application.id, application.scopes.0.clone()))
+    let (scopes, documents) = (application.scopes.0.clone(), application.documents);
+    cx.acting_as(Actor::application(application.agency_id, application.id, scopes, documents))
 }
 
 /// One endpoint.
@@ -104,6 +105,15 @@ pub async fn get<C: ConnectionTrait>(cx: &Context<C>, id: WebhookEndpointId) -> 
     cx.require(WEBHOOK_READ)?;
     let found = reachable(cx)?.filter(Column::Id.eq(id)).one(cx.db()).await?;
     found.ok_or_else(|| Error::not_found(id))
+}
+
+/// Some endpoints, by id; those that the actor does not reach are left out.
+///
+/// # Errors
+/// As [`Context::require`].
+pub async fn by_ids<C: ConnectionTrait>(cx: &Context<C>, ids: &[WebhookEndpointId]) -> Result<Vec<WebhookEndpoint>> {
+    cx.require(WEBHOOK_READ)?;
+    Ok(reachable(cx)?.filter(Column::Id.is_in(ids.iter().copied())).all(cx.db()).await?)
 }
 
 /// The endpoints of some applications, newest first.

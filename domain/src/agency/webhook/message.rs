@@ -13,7 +13,7 @@ use entity::{
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, OnConflict},
 };
 use serde_json::json;
@@ -42,18 +42,19 @@ const ROWS_AT_ONCE: usize = 500;
 pub const WEBHOOK_ENDPOINT_DISABLED: Rule =
     Rule { code: "WEBHOOK_ENDPOINT_DISABLED", message: "The webhook endpoint is switched off; switch it on first." };
 
-/// One message.
+/// Some messages, by id; those to endpoints that the actor does not reach are left out.
 ///
 /// # Errors
-/// [`Error::NotFound`].
-pub async fn get<C: ConnectionTrait>(cx: &Context<C>, id: WebhookMessageId) -> Result<WebhookMessage> {
+/// As [`Context::require`].
+pub async fn by_ids<C: ConnectionTrait>(cx: &Context<C>, ids: &[WebhookMessageId]) -> Result<Vec<WebhookMessage>> {
     let scope = cx.require(WEBHOOK_READ)?;
-    let select = webhook_message::Entity::find_by_id(id).filter(Column::AgencyId.eq(scope.agency));
-    let message = select.one(cx.db()).await?.ok_or_else(|| Error::not_found(id))?;
-    match endpoint::get(cx, message.endpoint_id).await {
-        Err(Error::NotFound { .. }) => Err(Error::not_found(id)),
-        found => found.map(|_| message),
-    }
+    let reached = endpoint::reachable(cx)?.select_only().column(webhook_endpoint::Column::Id).into_query();
+    Ok(webhook_message::Entity::find()
+        .filter(Column::AgencyId.eq(scope.agency))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(Column::EndpointId.in_subquery(reached))
+        .all(cx.db())
+        .await?)
 }
 
 /// The messages of an endpoint that the actor was shown, newest first; those with one status when asked.
