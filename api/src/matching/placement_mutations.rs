@@ -164,7 +164,7 @@ impl PlacementMutation {
     }
 
     /// Begins the trial after the interview: the hours that were held become work. Codes: `INVALID`, `NOT_FOUND`, `STALE`,
-    /// `PLACEMENT_STAGE`, `BOOKED`, `WORKING_TIME`, `NOT_EMPLOYED`.
+    /// `PLACEMENT_STAGE`, `NOT_SUITABLE`, `BOOKED`, `WORKING_TIME`, `NOT_EMPLOYED`.
     async fn placement_trial(
         &self,
         ctx: &Context<'_>,
@@ -176,7 +176,7 @@ impl PlacementMutation {
     }
 
     /// Confirms a placement after the interview or the trial: the work goes on. Codes: `NOT_FOUND`, `STALE`,
-    /// `PLACEMENT_STAGE`, `BOOKED`, `WORKING_TIME`, `NOT_EMPLOYED`.
+    /// `PLACEMENT_STAGE`, `NOT_SUITABLE`, `BOOKED`, `WORKING_TIME`, `NOT_EMPLOYED`.
     async fn placement_start(
         &self,
         ctx: &Context<'_>,

@@ -20,6 +20,7 @@ mod asked;
 mod demo;
 mod held;
 mod hours;
+mod judged_again;
 mod permissions;
 pub mod pool;
 mod reach;

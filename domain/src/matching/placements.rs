@@ -17,6 +17,7 @@ use super::{
     EndReason, PLACEMENT_MANAGE, PLACEMENT_RATE, PLACEMENT_READ, Placement, PlacementStage, Proposal, StaffingRequest,
     experience::{self, Done},
     hours,
+    judged_again::{Hours, refuse_unsuitable},
     life_cycle::placement::{PLACEMENT_STAGE, PlacementEvent, after, is_working},
     reach, requests, seats, words,
 };
@@ -145,6 +146,7 @@ pub(super) async fn begin(tx: &Tx, request: &StaffingRequest, proposal: &Proposa
         ..fresh(tx, request, proposal)
     };
     let placement = row.insert(tx.db()).await.or_refuse_duplicate(&SEATS_TAKEN)?;
+    refuse_unsuitable(tx, request, &placement, Hours::Wanted).await?;
     let through = hours::hold(tx, request, &placement).await?;
     let held =
         placement::ActiveModel { id: Set(placement.id), booked_through: Set(Some(through)), ..Default::default() };
@@ -198,8 +200,8 @@ pub async fn set_interview(tx: &Tx, id: PlacementId, version: i32, at: DateTime<
 /// Begins the trial: the hours that were held become work.
 ///
 /// # Errors
-/// [`STALE`](crate::kernel::STALE), [`PLACEMENT_STAGE`], [`roster::BOOKED`], [`crate::staff::limits::WORKING_TIME`],
-/// [`Error::Invalid`] at `trialEndsOn`.
+/// [`STALE`](crate::kernel::STALE), [`PLACEMENT_STAGE`], [`NOT_SUITABLE`](super::suitability::NOT_SUITABLE),
+/// [`roster::BOOKED`], [`crate::staff::limits::WORKING_TIME`], [`Error::Invalid`] at `trialEndsOn`.
 pub async fn begin_trial(tx: &Tx, id: PlacementId, version: i32, trial_ends_on: NaiveDate) -> Result<Placement> {
     let (request, before) = locked(tx, PLACEMENT_MANAGE, id, version).await?;
     let stage = after(before.stage, PlacementEvent::TrialBegins)?;
@@ -222,6 +224,7 @@ pub async fn confirm(tx: &Tx, id: PlacementId, version: i32) -> Result<Placement
     if before.stage == PlacementStage::Interview {
         return work_begins(tx, "placementConfirm", request, &before, row).await;
     }
+    refuse_unsuitable(tx, &request, &before, Hours::Booked).await?;
     let placement = row.update(tx.db()).await?;
     requests::settle(tx, request).await?;
     told(tx, "placementConfirm", Some(&before), placement).await
@@ -235,6 +238,7 @@ async fn work_begins(
     row: placement::ActiveModel,
 ) -> Result<Placement> {
     roster::release(tx, before.id.0, DateTime::UNIX_EPOCH).await?;
+    refuse_unsuitable(tx, &request, before, Hours::Wanted).await?;
     let through = hours::book(tx, &request, before).await?;
     let row = placement::ActiveModel { booked_through: Set(Some(through)), ..row };
     let placement = row.update(tx.db()).await?;

@@ -196,7 +196,8 @@ pub async fn send(tx: &Tx, input: SendInput) -> Result<Proposal> {
 ///
 /// # Errors
 /// [`STALE`](crate::kernel::STALE), [`super::life_cycle::proposal::PROPOSAL_ANSWERED`],
-/// [`super::life_cycle::proposal::PROPOSAL_EXPIRED`], [`placements::SEATS_TAKEN`], [`roster::BOOKED`].
+/// [`super::life_cycle::proposal::PROPOSAL_EXPIRED`], [`placements::SEATS_TAKEN`], [`suitability::NOT_SUITABLE`],
+/// [`roster::BOOKED`].
 pub async fn accept(tx: &Tx, id: ProposalId, version: i32) -> Result<(Proposal, Placement)> {
     let (request, before) = locked(tx, PROPOSAL_ANSWER, id, Some(version)).await?;
     let proposal = answered(tx, &before, ProposalEvent::Accepted, Answer::default()).await?;
