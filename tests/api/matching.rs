@@ -1,6 +1,7 @@
 //! Requests, candidates with reasons, proposals, placements, teams.
 
 mod candidates;
+mod endings;
 mod judged_again;
 mod placements;
 mod races;
@@ -9,7 +10,7 @@ mod words;
 pub mod world;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
-    [candidates::tests(), judged_again::tests(), placements::tests(), races::tests(), refusals::tests(), words::tests()]
+    [candidates::tests(), endings::tests(), judged_again::tests(), placements::tests(), races::tests(), refusals::tests(), words::tests()]
         .into_iter()
         .flatten()
         .collect()

@@ -109,9 +109,9 @@ impl Placement {
         self.0.booked_through.map(Date)
     }
 
-    /// The placement that took over. Null when none did.
+    /// The placement that took over, or is to take over when the last day is over. Null when there is none.
     async fn replaced_by(&self, ctx: &Context<'_>) -> Result<Option<Placement>> {
-        match self.0.replaced_by_id {
+        match self.0.replaced_by_id.or(self.0.successor_id) {
             Some(id) => ctx.load::<PlacementById>(id).await,
             None => Ok(None),
         }
@@ -122,9 +122,9 @@ impl Placement {
         Ok(words::said(ctx.cx()?, self.0.hand_over_note.as_ref()).await?)
     }
 
-    /// Why it ended. Null while it has not.
+    /// Why it ended, or is to end when the last day is over. Null while no end is known.
     async fn end_reason(&self) -> Option<PlacementEndReason> {
-        self.0.end_reason.map(Into::into)
+        self.0.end_reason.or(self.0.planned_reason).map(Into::into)
     }
 
     /// What was noted at the end. Null when nothing.

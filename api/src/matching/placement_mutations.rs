@@ -186,8 +186,9 @@ impl PlacementMutation {
         PlacementStartPayload::of(ctx, done)
     }
 
-    /// Lets another carer take over, with a hand-over; the household is never without a carer in between. Codes: `INVALID`,
-    /// `NOT_FOUND`, `STALE`, `PLACEMENT_STAGE`, `NOT_SUITABLE`, `WORKING_TIME`, `BOOKED`, `NOT_EMPLOYED`.
+    /// Lets another carer take over, with a hand-over; the household is never without a carer in between. The one who goes
+    /// stays at work until the day of hand-over is over. Codes: `INVALID`, `NOT_FOUND`, `STALE`, `PLACEMENT_STAGE`,
+    /// `NOT_SUITABLE`, `WORKING_TIME`, `SEATS_TAKEN`, `BOOKED`, `NOT_EMPLOYED`.
     async fn placement_replace(
         &self,
         ctx: &Context<'_>,
@@ -204,8 +205,9 @@ impl PlacementMutation {
         PlacementReplacePayload::of(ctx, done.map(|(old, new)| (old.into(), new.into())))
     }
 
-    /// Ends a placement with its last day; what the roster holds behind that day is free again. Codes: `INVALID`,
-    /// `NOT_FOUND`, `STALE`, `PLACEMENT_STAGE`.
+    /// Ends a placement with its last day. The carer stays at work until that day is over; what the roster holds behind it
+    /// is free at once, and somebody can be looked for from the next day on. A placement in which nothing has been worked
+    /// ends at once, with any last day before the first. Codes: `INVALID`, `NOT_FOUND`, `STALE`, `PLACEMENT_STAGE`.
     async fn placement_end(
         &self,
         ctx: &Context<'_>,

@@ -10,6 +10,7 @@ use super::{
     CANDIDATE_READ, StaffingRequest, StaffingRequestStatus, candidates,
     engine::batch::{self, assign},
     policies, pool, reach, seats,
+    suitability::from_day,
 };
 use crate::kernel::{Context, Error, Result};
 
@@ -73,14 +74,15 @@ pub async fn plan(cx: &Context, ids: Option<&[StaffingRequestId]>) -> Result<Pla
     let pool = pool::present(cx).await?;
     let (_, policy) = policies::in_force(cx).await?;
     let facts = candidates::facts(cx, &requests, &pool).await?;
-    let taken = seats::taken(cx, &requests).await?;
+    let free = seats::free(cx, &requests).await?;
     let mut seats = Vec::new();
     let mut of_seat = Vec::new();
     for (request, facts) in requests.iter().zip(&facts) {
-        let open =
-            usize::try_from(request.seats).unwrap_or(1).saturating_sub(taken.get(&request.id).map_or(0, Vec::len));
-        for _ in 0..open.min(MOST_SEATS - seats.len().min(MOST_SEATS)) {
-            seats.push(facts.clone());
+        let open = free.get(&request.id).map(Vec::as_slice).unwrap_or_default();
+        for free in open.iter().take(MOST_SEATS.saturating_sub(seats.len())) {
+            let mut facts = facts.clone();
+            from_day(&mut facts, free.from);
+            seats.push(facts);
             of_seat.push(request.id);
         }
     }

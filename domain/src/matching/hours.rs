@@ -123,14 +123,9 @@ pub(super) async fn release_after(
     roster::release(tx, placement.id.0, end.end()).await
 }
 
-/// Minutes and times of work of a placement from its first day to its last or to now, whichever comes first.
-pub(super) async fn worked(tx: &Tx, request: &StaffingRequest, placement: &Placement) -> Result<(i64, i32)> {
-    let zone = zone(tx, request).await?;
-    let today = tx.now().with_timezone(&zone).date_naive();
-    let last = placement.ends_on.map_or(today, |last| last.min(today));
-    let Some(period) = Period::new(placement.starts_on, last) else { return Ok((0, 0)) };
-    let done: Vec<Span> =
-        asked::occurrences(request, zone, period)?.into_iter().filter(|span| span.end() <= tx.now()).collect();
+/// Minutes and times of work that a placement has had on the roster so far.
+pub(super) async fn worked(tx: &Tx, placement: &Placement) -> Result<(i64, i32)> {
+    let done = roster::done(tx, placement.id.0).await?;
     let minutes = done.iter().map(|span| span.duration().num_minutes()).sum();
     Ok((minutes, i32::try_from(done.len()).unwrap_or(i32::MAX)))
 }

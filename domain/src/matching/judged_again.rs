@@ -8,7 +8,7 @@ use entity::id::StaffMemberId;
 use super::{
     Placement, StaffingRequest,
     engine::hard::{HardRule, HardRules},
-    suitability::{Held, NOT_SUITABLE},
+    suitability::{Held, NOT_SUITABLE, only},
 };
 use crate::{
     kernel::{
@@ -43,7 +43,7 @@ pub(super) async fn refuse_unsuitable(
     let asked = held.facts.period;
     let last = placement.ends_on.map_or(asked.last(), |last| last.min(asked.last()));
     if let Some(period) = Period::new(placement.starts_on.max(asked.first()), last) {
-        held.only(period);
+        only(&mut held.facts, period);
     }
     let mut refusals = held.case().refusals().without(HardRule::Roster);
     if hours == Hours::Booked || placement.override_reason.is_some() {

@@ -18,6 +18,7 @@ pub mod words;
 
 mod asked;
 mod demo;
+mod ending;
 mod held;
 mod hours;
 mod judged_again;
@@ -73,6 +74,11 @@ impl Plugin for MatchingPlugin {
                     name: "matching.expire_proposals",
                     every: TimeDelta::minutes(1),
                     run: |cx| Box::pin(proposals::expire_due(cx)),
+                },
+                Job {
+                    name: "matching.end_placements",
+                    every: TimeDelta::minutes(15),
+                    run: |cx| Box::pin(ending::end_due(cx)),
                 },
                 Job {
                     name: "matching.extend_placements",

@@ -254,6 +254,17 @@ pub async fn close(tx: &Tx, id: StaffingRequestId, version: i32) -> Result<Staff
     changed(tx, store(tx, "staffingRequestClose", &before, closed).await?).await
 }
 
+/// Closes a request, locked by the caller, whose service is over: nobody can be looked for any more. What is over stays.
+pub(super) async fn close_over(tx: &Tx, before: StaffingRequest) -> Result<StaffingRequest> {
+    if matches!(before.status, StaffingRequestStatus::Closed | StaffingRequestStatus::Cancelled) {
+        return Ok(before);
+    }
+    let status = after(before.status, RequestEvent::Closed)?;
+    super::proposals::withdraw_all(tx, &before).await?;
+    let closed = staffing_request::ActiveModel { status: Set(status), ..next(tx, &before) };
+    changed(tx, store(tx, "staffingRequestClose", &before, closed).await?).await
+}
+
 /// Moves a request, locked by the caller, to the status that its proposals and placements give it.
 pub(super) async fn settle(tx: &Tx, before: StaffingRequest) -> Result<StaffingRequest> {
     let taken = super::seats::working(tx, &before).await?;

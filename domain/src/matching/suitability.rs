@@ -14,7 +14,7 @@ use super::{
         policy::Policy,
         soft::Score,
     },
-    policies, pool,
+    policies, pool, seats,
 };
 use crate::{
     kernel::{
@@ -36,13 +36,14 @@ pub struct Suitable {
     pub override_reason: Option<String>,
 }
 
-/// Checks every hard rule for a person. Limits on working time alone can be set aside, with a reason.
+/// Checks every hard rule for a person, from the first day on which a seat of the request is free. Limits on working time alone can be set aside, with a reason.
 ///
 /// # Errors
 /// [`Error::NotFound`] at `staffMemberId`, [`NOT_SUITABLE`] with the sentences of the rules,
 /// [`WORKING_TIME`] when only a reason is missing.
 pub async fn check(tx: &Tx, request: &StaffingRequest, staff: StaffMemberId, reason: Option<&str>) -> Result<Suitable> {
-    check_from(tx, request, staff, reason, None).await
+    let free = seats::free_of(tx, request).await?;
+    check_from(tx, request, staff, reason, free.first().map(|free| free.from)).await
 }
 
 /// The same for a service of which only the days from `first` on are asked.
@@ -54,8 +55,8 @@ pub(super) async fn check_from(
     first: Option<NaiveDate>,
 ) -> Result<Suitable> {
     let mut held = Held::of(tx, request, staff).await?;
-    if let Some(period) = first.and_then(|first| Period::new(first, held.facts.period.last())) {
-        held.only(period);
+    if let Some(first) = first {
+        from_day(&mut held.facts, first);
     }
     let case = held.case();
     let refusals = case.refusals();
@@ -72,6 +73,24 @@ pub(super) async fn check_from(
     }
     tx.require(LIMITS_OVERRIDE)?;
     Ok(Suitable { score, override_reason: reason })
+}
+
+/// Asks for the days of a service from one on.
+pub(super) fn from_day(facts: &mut RequestFacts, first: NaiveDate) {
+    let asked = facts.period;
+    if let Some(period) = Period::new(first, asked.last()).filter(|_| asked.first() < first) {
+        only(facts, period);
+    }
+}
+
+/// Asks for the days of a period alone.
+pub(super) fn only(facts: &mut RequestFacts, period: Period) {
+    let zone = facts.timetable.zone();
+    let day = |span: &Span| span.start().with_timezone(&zone).date_naive();
+    let within = |span: &Span| period.first() <= day(span) && day(span) <= period.last();
+    let rest = facts.timetable.occurrences.iter().copied().filter(within).collect();
+    facts.timetable = facts.timetable.with(rest, facts.live_in);
+    facts.period = period;
 }
 
 /// One person held against a request, both as they are in this very transaction.
@@ -95,15 +114,6 @@ impl Held {
         let facts = facts.ok_or_else(|| Error::internal("a request without facts"))?;
         let (_, policy) = policies::in_force(cx).await?;
         Ok(Self { facts, candidate, policy })
-    }
-
-    /// Asks for the days of a period alone.
-    pub fn only(&mut self, period: Period) {
-        let zone = self.facts.timetable.zone();
-        let day = |span: &Span| span.start().with_timezone(&zone).date_naive();
-        let within = |span: &Span| period.first() <= day(span) && day(span) <= period.last();
-        let rest = self.facts.timetable.occurrences.iter().copied().filter(within).collect();
-        self.ask(rest, period);
     }
 
     /// Asks for these hours alone, which lie within the period.
