@@ -10,8 +10,16 @@ mod words;
 pub mod world;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
-    [candidates::tests(), endings::tests(), judged_again::tests(), placements::tests(), races::tests(), refusals::tests(), words::tests()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        candidates::tests(),
+        endings::tests(),
+        judged_again::tests(),
+        placements::tests(),
+        races::tests(),
+        refusals::tests(),
+        words::tests(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

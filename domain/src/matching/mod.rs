@@ -3,6 +3,7 @@
 pub mod batches;
 pub mod candidates;
 pub mod engine;
+pub mod exclusions;
 pub mod experience;
 pub mod fairness_report;
 pub mod life_cycle;

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     household::carers,
     kernel::{Error, OrRefuse, Result, Tx, input},
-    staff::roster,
+    staff::{member, roster},
 };
 
 /// What a replacement needs to know.
@@ -53,7 +53,7 @@ pub async fn replace(tx: &Tx, id: PlacementId, version: i32, input: ReplaceInput
         return Err(Error::invalid("handOverOn", "must be a day of the placement, yesterday at the earliest"));
     }
     let reason = input.override_reason.as_deref();
-    roster::lock(tx, input.staff_member).await.map_err(|error| error.at("staffMemberId"))?;
+    member::lock_seen(tx, input.staff_member).await?;
     let suitable = suitability::check_from(tx, &request, input.staff_member, reason, Some(starts_on)).await?;
     let proposal = proposals::agreed(tx, &request, input.staff_member, suitable).await?;
     let next_one = placement::ActiveModel {

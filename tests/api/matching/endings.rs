@@ -62,7 +62,8 @@ async fn a_planned_end_comes_when_its_day_is_over_and_once(server: Server) {
     let own = world.account_of(carer, "li.na@test.example").await;
     let request = world.request(world.asked(world.household)).await;
     let (placement, version) = world.placed(&request, carer).await;
-    let planned = world.change("placementEnd", end(&placement, version, "2026-03-19"), SHOWN).await["placement"].clone();
+    let planned =
+        world.change("placementEnd", end(&placement, version, "2026-03-19"), SHOWN).await["placement"].clone();
     assert_eq!(planned["stage"], "ACTIVE");
     assert_eq!(planned["endsOn"], "2026-03-19");
     assert_eq!(planned["bookedThrough"], "2026-03-19");
@@ -98,7 +99,8 @@ async fn a_seat_is_given_away_for_the_days_behind_a_planned_end(server: Server) 
     let (first, second) = (world.carer(CARER).await, world.carer(Carer { name: "Zhao Min", ..CARER }).await);
     let request = world.request(world.asked(world.household)).await;
     let (placement, version) = world.placed(&request, first).await;
-    let planned = world.change("placementEnd", end(&placement, version, "2026-03-19"), SHOWN).await["placement"].clone();
+    let planned =
+        world.change("placementEnd", end(&placement, version, "2026-03-19"), SHOWN).await["placement"].clone();
     // One of the days before is taken from the second carer; that is no matter.
     let visit = json!({
         "staffMemberId": second, "kind": "VISIT",
@@ -109,7 +111,8 @@ async fn a_seat_is_given_away_for_the_days_behind_a_planned_end(server: Server) 
     let again = (request.0.clone(), planned["staffingRequest"]["version"].as_i64().expect("a version"));
     let proposal = world.propose(&again, second).await;
     let accept = json!({ "id": proposal, "version": 1 });
-    let next = world.change("proposalAccept", accept, "placement { id seat startsOn endsOn }").await["placement"].clone();
+    let next =
+        world.change("proposalAccept", accept, "placement { id seat startsOn endsOn }").await["placement"].clone();
     assert_eq!(next["startsOn"], "2026-03-20");
     assert_eq!(next["endsOn"], Value::Null);
     assert_eq!(next["seat"], 1);
@@ -131,7 +134,8 @@ async fn two_who_accept_the_seat_behind_a_planned_end(server: Server) {
     let first = world.carer(CARER).await;
     let request = world.request(world.asked(world.household)).await;
     let (placement, version) = world.placed(&request, first).await;
-    let planned = world.change("placementEnd", end(&placement, version, "2026-03-19"), SHOWN).await["placement"].clone();
+    let planned =
+        world.change("placementEnd", end(&placement, version, "2026-03-19"), SHOWN).await["placement"].clone();
     let mut wanted = planned["staffingRequest"]["version"].as_i64().expect("a version");
     let mut inputs = Vec::new();
     for name in ["Zhao Min", "Sun Li"] {
@@ -192,17 +196,16 @@ async fn what_is_agreed_ends_by_itself_and_closes_its_request(server: Server) {
 async fn a_carer_hands_over_when_the_day_is_over(server: Server) {
     let world = World::new(server).await;
     let (first, second) = (world.carer(CARER).await, world.carer(Carer { name: "Zhao Min", ..CARER }).await);
-    let (own, other) = (
-        world.account_of(first, "li.na@test.example").await,
-        world.account_of(second, "zhao.min@test.example").await,
-    );
+    let (own, other) =
+        (world.account_of(first, "li.na@test.example").await, world.account_of(second, "zhao.min@test.example").await);
     let request = world.request(world.asked(world.household)).await;
     let (placement, version) = world.placed(&request, first).await;
     let replace = json!({
         "id": placement, "version": version, "staffMemberId": second, "handOverOn": "2026-03-17",
         "handOverNote": "The child sleeps at one.",
     });
-    let select = "placement { stage endsOn replacedBy { id } staffingRequest { status } } replacement { id stage startsOn }";
+    let select =
+        "placement { stage endsOn replacedBy { id } staffingRequest { status } } replacement { id stage startsOn }";
     let done = world.change("placementReplace", replace, select).await;
     assert_eq!((&done["placement"]["stage"], &done["placement"]["endsOn"]), (&json!("ACTIVE"), &json!("2026-03-17")));
     assert_eq!(done["placement"]["staffingRequest"]["status"], "FILLED");

@@ -80,9 +80,7 @@ mod tests {
         use PlacementEvent as E;
         for stage in [Replaced, Ended] {
             assert!(is_over(stage));
-            for event in
-                [E::TrialBegins, E::Confirmed, E::EndPlanned, E::ReplacementPlanned, E::Replaced, E::Ended]
-            {
+            for event in [E::TrialBegins, E::Confirmed, E::EndPlanned, E::ReplacementPlanned, E::Replaced, E::Ended] {
                 assert_eq!(after(stage, event).expect_err("over").code(), "PLACEMENT_STAGE");
             }
         }
