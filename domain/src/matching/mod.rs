@@ -23,6 +23,7 @@ mod ending;
 mod held;
 mod hours;
 mod judged_again;
+mod moves;
 mod permissions;
 pub mod pool;
 mod reach;
@@ -44,7 +45,10 @@ pub use words::RequestWish;
 use chrono::TimeDelta;
 use entity::id::HouseholdId;
 
-use crate::kernel::{Context, Job, Plugin, Tx, demo::Demo, permission::Grant, plugin::Work};
+use crate::{
+    household::households::MOVED,
+    kernel::{Context, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
+};
 use permissions::GRANTS;
 
 /// The domain as the kernel sees it.
@@ -66,6 +70,14 @@ impl Plugin for MatchingPlugin {
 
     fn erase<'a>(&'a self, tx: &'a Tx, household: HouseholdId) -> Work<'a> {
         Box::pin(held::forget(tx, household))
+    }
+
+    fn hears(&self) -> &'static [&'static str] {
+        &[MOVED]
+    }
+
+    fn on_event<'a>(&'a self, tx: &'a Tx, event: &'a Event) -> Work<'a> {
+        Box::pin(moves::follow(tx, event))
     }
 
     fn jobs(&self) -> &'static [Job] {
