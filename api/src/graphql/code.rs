@@ -62,6 +62,8 @@ pub enum UserErrorCode {
     PlacementStage,
     /// Every seat of the request is taken by another placement.
     SeatsTaken,
+    /// The carer has not worked in the household yet.
+    NotBegun,
     /// The placement has been rated already.
     Rated,
     /// The butler is responsible for ten households already.

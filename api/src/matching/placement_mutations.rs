@@ -218,7 +218,8 @@ impl PlacementMutation {
         PlacementEndPayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
-    /// Rates a placement as the family, once. Codes: `INVALID`, `NOT_FOUND`, `RATED`, `PLACEMENT_STAGE`.
+    /// Rates a placement as the family, once, from the first hours of work on. Codes: `INVALID`, `NOT_FOUND`, `RATED`,
+    /// `PLACEMENT_STAGE`, `NOT_BEGUN`.
     async fn placement_rate(
         &self,
         ctx: &Context<'_>,

@@ -41,6 +41,12 @@ pub const SEATS_TAKEN: Rule =
 /// The family has rated this placement.
 pub const RATED: Rule = Rule { code: "RATED", message: "The placement has been rated already." };
 
+/// Nothing has been worked yet.
+pub const NOT_BEGUN: Rule = Rule {
+    code: "NOT_BEGUN",
+    message: "The carer has not worked in the household yet; rate the work when it has begun.",
+};
+
 /// A placement moved on. Payload: [`PlacementHappened`].
 pub const PLACEMENT_CHANGED: &str = "matching.placement.changed";
 
@@ -270,13 +276,17 @@ pub async fn end(
 /// The family's rating of a placement, 1 to 5, once.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Invalid`] at `rating`, [`RATED`], [`PLACEMENT_STAGE`] before the work has begun.
+/// [`Error::NotFound`], [`Error::Invalid`] at `rating`, [`RATED`], [`PLACEMENT_STAGE`] during the
+/// interview, [`NOT_BEGUN`] before the first hours of work.
 pub async fn rate(tx: &Tx, id: PlacementId, rating: i64) -> Result<Placement> {
     let scope = tx.require(PLACEMENT_RATE)?;
     let rating = i32::try_from(input::within("rating", rating, 1, 5)?).unwrap_or(5);
     let before = reach::lock_placement(tx, &scope, id).await?;
     if before.stage == PlacementStage::Interview {
         return Err(Error::refused(&PLACEMENT_STAGE));
+    }
+    if !roster::has_begun(tx, id.0).await? {
+        return Err(Error::refused(&NOT_BEGUN));
     }
     if before.rating.is_some() {
         return Err(Error::refused(&RATED));
