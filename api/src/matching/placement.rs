@@ -4,7 +4,7 @@ use async_graphql::{Context, Object};
 use domain::{
     id::{HouseholdId, PlacementId, StaffMemberId, StaffingRequestId},
     kernel,
-    matching::{self, placements, words},
+    matching::{self, notes, placements, words},
 };
 
 use super::{
@@ -117,9 +117,10 @@ impl Placement {
         }
     }
 
-    /// What the next carer has to know. Null when there was no hand-over.
+    /// What the carer was told by the one before. On a placement without one before it, what its carer has left for the
+    /// next. Null when nothing, and for the family.
     async fn hand_over_note(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        Ok(words::said(ctx.cx()?, self.0.hand_over_note.as_ref()).await?)
+        Ok(notes::hand_over(ctx.cx()?, &self.0).await?)
     }
 
     /// Why it ended, or is to end when the last day is over. Null while no end is known.
@@ -132,9 +133,9 @@ impl Placement {
         Ok(words::said(ctx.cx()?, self.0.end_note.as_ref()).await?)
     }
 
-    /// Why limits on working time were set aside. Null when they were kept.
-    async fn override_reason(&self) -> Option<&str> {
-        self.0.override_reason.as_deref()
+    /// Why limits on working time were set aside. Null when they were kept, and for the family.
+    async fn override_reason(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        Ok(notes::override_reason(ctx.cx()?, &self.0))
     }
 
     /// The family's rating, 1 to 5. Null before it was given.

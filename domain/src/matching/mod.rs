@@ -7,6 +7,7 @@ pub mod exclusions;
 pub mod experience;
 pub mod fairness_report;
 pub mod life_cycle;
+pub mod notes;
 pub mod placements;
 pub mod policies;
 pub mod proposals;

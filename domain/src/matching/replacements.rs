@@ -61,6 +61,7 @@ pub async fn replace(tx: &Tx, id: PlacementId, version: i32, input: ReplaceInput
         stage: Set(PlacementStage::Active),
         starts_on: Set(starts_on),
         ends_on: Set(request.ends_on),
+        received_note: Set(Some(tx.vault().await?.seal(&note)?)),
         ..fresh(tx, &request, &proposal)
     };
     let old = placement::ActiveModel {
