@@ -66,6 +66,8 @@ pub enum UserErrorCode {
     NotBegun,
     /// The placement has been rated already.
     Rated,
+    /// The household has asked not to be sent this person.
+    Excluded,
     /// The butler is responsible for ten households already.
     ButlerFull,
 

@@ -230,7 +230,7 @@ impl PlacementMutation {
     }
 
     /// Chooses the team of a household as a whole; those who stay keep their day of joining. Codes: `INVALID`, `NOT_FOUND`,
-    /// `STALE`, `BUTLER_FULL`.
+    /// `STALE`, `HOUSEHOLD_ERASED`, `HOUSEHOLD_GONE`, `NOT_EMPLOYED`, `EXCLUDED`, `BUTLER_FULL`.
     async fn care_team_choose(
         &self,
         ctx: &Context<'_>,
