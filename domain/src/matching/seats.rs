@@ -3,10 +3,13 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use entity::{id::StaffingRequestId, matching::placement};
+use entity::{
+    id::StaffingRequestId,
+    matching::{placement, proposal},
+};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 
-use super::{PlacementStage, StaffingRequest, life_cycle::request::REQUEST_STATE};
+use super::{PlacementStage, ProposalStatus, StaffingRequest, life_cycle::request::REQUEST_STATE};
 use crate::kernel::{Context, Error, Result, Tx};
 
 /// Stages at which a seat is taken.
@@ -61,6 +64,25 @@ fn first_free_day(first: NaiveDate, last: Option<NaiveDate>, held: &[Option<Naiv
         from = from.max(held_until.as_ref()?.succ_opt()?);
     }
     last.is_none_or(|last| from <= last).then_some(from)
+}
+
+/// For how many seats of some requests a carer's answer is awaited.
+pub(super) async fn waited_for<C: ConnectionTrait>(
+    cx: &Context<C>,
+    requests: &[StaffingRequest],
+) -> Result<HashMap<StaffingRequestId, usize>> {
+    let waiting: Vec<(StaffingRequestId, i64)> = proposal::Entity::find()
+        .filter(proposal::Column::AgencyId.eq(cx.signed_in()?))
+        .filter(proposal::Column::StaffingRequestId.is_in(requests.iter().map(|request| request.id)))
+        .filter(proposal::Column::Status.eq(ProposalStatus::Sent))
+        .select_only()
+        .column(proposal::Column::StaffingRequestId)
+        .column_as(proposal::Column::Id.count(), "waiting")
+        .group_by(proposal::Column::StaffingRequestId)
+        .into_tuple()
+        .all(cx.db())
+        .await?;
+    Ok(waiting.into_iter().map(|(request, count)| (request, usize::try_from(count).unwrap_or(usize::MAX))).collect())
 }
 
 /// The free seats of one request, the earliest first.
