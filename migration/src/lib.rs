@@ -34,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(kernel::m20261124_000008_event_positions::STEP),
             Box::new(matching::m20261124_000009_sealed_words::STEP),
             Box::new(matching::m20261125_000011_planned_ends::STEP),
+            Box::new(household::m20261125_000012_carers_at_work::STEP),
         ]
     }
 }

@@ -157,7 +157,7 @@ pub(super) async fn begin(tx: &Tx, request: &StaffingRequest, proposal: &Proposa
     let held =
         placement::ActiveModel { id: Set(placement.id), booked_through: Set(Some(through)), ..Default::default() };
     let placement = held.update(tx.db()).await?;
-    carers::begin(tx, placement.household_id, placement.staff_member_id, placement.id.0).await?;
+    carers::meet(tx, placement.household_id, placement.staff_member_id, placement.id.0).await?;
     told(tx, "proposalAccept", None, placement).await
 }
 
@@ -251,6 +251,7 @@ async fn work_begins(
     let through = hours::book(tx, &request, before).await?;
     let row = placement::ActiveModel { booked_through: Set(Some(through)), ..row };
     let placement = row.update(tx.db()).await?;
+    carers::begin(tx, placement.household_id, placement.staff_member_id, placement.id.0).await?;
     requests::settle(tx, request).await?;
     told(tx, operation, Some(before), placement).await
 }
