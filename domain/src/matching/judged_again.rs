@@ -50,7 +50,7 @@ pub(super) async fn refuse_unsuitable(
         refusals = refusals.without(HardRule::WorkingTime);
     }
     if hours == Hours::Booked {
-        refusals = refusals.without(HardRule::Leave);
+        refusals = refusals.without(HardRule::Leave).without(HardRule::Availability);
     }
     if refusals.is_empty() {
         return Ok(());

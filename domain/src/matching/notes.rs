@@ -18,6 +18,7 @@ pub async fn hand_over<C: ConnectionTrait>(cx: &Context<C>, placement: &Placemen
 }
 
 /// Why limits on working time were set aside; `None` as well when it is not for the actor.
+#[must_use]
 pub fn override_reason<'a, C>(cx: &Context<C>, placement: &'a Placement) -> Option<&'a str> {
     placement.override_reason.as_deref().filter(|_| may_read(cx, placement))
 }

@@ -256,8 +256,7 @@ async fn work_begins(
     told(tx, operation, Some(before), placement).await
 }
 
-/// Ends a placement with its last day and a reason; what the roster holds behind that day is free at once. The end comes
-/// when that day is over, or at once when the work has not begun.
+/// Ends a placement when its last day is over, or at once when nothing has been worked; what is booked behind is freed.
 ///
 /// # Errors
 /// [`STALE`](crate::kernel::STALE), [`PLACEMENT_STAGE`], [`Error::Invalid`] at `lastDay`.

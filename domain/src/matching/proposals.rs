@@ -30,7 +30,7 @@ use crate::{
         page::{ListOrder, page},
         vault::Vault,
     },
-    staff::{member, roster},
+    staff::member,
 };
 
 /// A proposal waits for a carer's answer. Payload: [`ProposalHappened`].
@@ -197,7 +197,7 @@ pub async fn send(tx: &Tx, input: SendInput) -> Result<Proposal> {
 /// # Errors
 /// [`STALE`](crate::kernel::STALE), [`super::life_cycle::proposal::PROPOSAL_ANSWERED`],
 /// [`super::life_cycle::proposal::PROPOSAL_EXPIRED`], [`placements::SEATS_TAKEN`], [`suitability::NOT_SUITABLE`],
-/// [`roster::BOOKED`].
+/// [`BOOKED`](crate::staff::roster::BOOKED).
 pub async fn accept(tx: &Tx, id: ProposalId, version: i32) -> Result<(Proposal, Placement)> {
     let (request, before) = locked(tx, PROPOSAL_ANSWER, id, Some(version)).await?;
     let proposal = answered(tx, &before, ProposalEvent::Accepted, Answer::default()).await?;

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     household::carers,
     kernel::{Error, OrRefuse, Result, Tx, input},
-    staff::{member, roster},
+    staff::member,
 };
 
 /// What a replacement needs to know.
@@ -35,7 +35,7 @@ pub struct ReplaceInput {
 /// Another carer takes over, with a hand-over; the one who goes stays at work until that day is over.
 ///
 /// # Errors
-/// [`STALE`](crate::kernel::STALE), [`PLACEMENT_STAGE`], [`suitability::NOT_SUITABLE`], [`SEATS_TAKEN`], [`roster::BOOKED`],
+/// [`STALE`](crate::kernel::STALE), [`PLACEMENT_STAGE`], [`suitability::NOT_SUITABLE`], [`SEATS_TAKEN`], [`BOOKED`](crate::staff::roster::BOOKED),
 /// [`Error::Invalid`] at `handOverOn` or `handOverNote`.
 pub async fn replace(tx: &Tx, id: PlacementId, version: i32, input: ReplaceInput) -> Result<(Placement, Placement)> {
     let (request, before) = locked(tx, PLACEMENT_MANAGE, id, version).await?;

@@ -183,7 +183,7 @@ pub async fn open(tx: &Tx, id: StaffingRequestId, version: i32) -> Result<Staffi
     Ok(request)
 }
 
-/// Changes what a request asks for, as a whole, as long as nobody has been asked.
+/// Changes what a request asks for, as a whole, as long as nobody has been asked and nobody is placed.
 ///
 /// # Errors
 /// [`STALE`](crate::kernel::STALE), [`REQUEST_STATE`], and as [`create`].
@@ -195,6 +195,7 @@ pub async fn update(tx: &Tx, id: StaffingRequestId, version: i32, input: Request
         let detail = format!("The request is {:?}; withdraw its proposals first.", before.status);
         return Err(Error::refused_because(&REQUEST_STATE, detail));
     }
+    super::seats::refuse_open(tx, &before).await?;
     if input.household != before.household_id {
         return Err(Error::invalid("householdId", "cannot be changed; write a new request"));
     }

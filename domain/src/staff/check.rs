@@ -76,12 +76,14 @@ pub async fn record(tx: &Tx, person: StaffMemberId, input: CheckInput) -> Result
 }
 
 /// What a check found. The read leaves a trace.
+#[must_use]
 pub fn result<C>(cx: &Context<C>, check: &BackgroundCheck) -> CheckResult {
     cx.note_read(check.id, "result");
     check.result
 }
 
 /// Who made a check. The read leaves a trace.
+#[must_use]
 pub fn provider<'a, C>(cx: &Context<C>, check: &'a BackgroundCheck) -> &'a str {
     cx.note_read(check.id, "provider");
     &check.provider
