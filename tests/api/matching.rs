@@ -1,22 +1,28 @@
 //! Requests, candidates with reasons, proposals, placements, teams.
 
+mod branches;
 mod candidates;
+mod demo;
 mod endings;
 mod judged_again;
 mod placements;
 mod races;
 mod refusals;
+mod shown;
 mod words;
 pub mod world;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
     [
+        branches::tests(),
         candidates::tests(),
+        demo::tests(),
         endings::tests(),
         judged_again::tests(),
         placements::tests(),
         races::tests(),
         refusals::tests(),
+        shown::tests(),
         words::tests(),
     ]
     .into_iter()

@@ -17,6 +17,7 @@ on_both_databases! {
     a_carer_hands_over_when_the_day_is_over,
     a_hand_over_that_falls_through_is_planned_anew,
     a_placement_is_called_off_before_its_first_day,
+    statements_do_not_grow_with_the_hours,
 }
 
 const SHOWN: &str = "placement { stage endsOn endReason bookedThrough version staffingRequest { status version } }";
@@ -71,6 +72,10 @@ async fn a_planned_end_comes_when_its_day_is_over_and_once(server: Server) {
     assert_eq!(planned["staffingRequest"]["status"], "OPEN", "somebody is looked for, for the days behind it");
     assert_eq!(free_from(&world, "2026-03-24").await, [carer.to_string()], "those days are free at once");
     assert_eq!(free_from(&world, "2026-03-19").await, Vec::<String>::new());
+    let mut other_hours = world.asked(world.household);
+    other_hours["id"] = json!(request.0);
+    other_hours["version"] = planned["staffingRequest"]["version"].clone();
+    assert_eq!(world.refused("staffingRequestUpdate", other_hours).await, "REQUEST_STATE", "somebody works by the old");
     let manager = world.server.manager().await;
     let erase = json!({ "id": world.household, "version": 1 });
     let refused = world.server.refuses(&manager, "householdErase", erase).await;
@@ -264,4 +269,29 @@ async fn a_placement_is_called_off_before_its_first_day(server: Server) {
     assert_eq!(world.refused("placementEnd", end(&placement, version, "2026-03-09")).await, "INVALID at lastDay");
     let seen = world.server.ask(&family, "{ placements { nodes { stage } } }", json!({})).await;
     assert_eq!(seen["placements"]["nodes"][0]["stage"], "ACTIVE");
+}
+
+async fn statements_do_not_grow_with_the_hours(server: Server) {
+    let world = World::new(server).await;
+    let mut costs = Vec::new();
+    for (name, days) in [("Chen", "TU"), ("Liu", "TU"), ("Wu", "MO,TU,WE,TH,FR,SA")] {
+        let carer = world.carer(CARER).await;
+        let mut asked = world.asked(world.household(name).await);
+        asked["schedule"]["rule"] = json!(format!("FREQ=WEEKLY;BYDAY={days}"));
+        let proposal = world.propose(&world.request(asked).await, carer).await;
+        let step = |id: &Value| json!({ "id": id, "version": 1 });
+        let accept = world.change("proposalAccept", step(&json!(proposal)), "placement { id }");
+        let (accepted, accepting) = world.server.statements(accept).await;
+        let id = accepted["placement"]["id"].clone();
+        let start = world.change("placementStart", step(&id), "placement { version }");
+        let (started, starting) = world.server.statements(start).await;
+        let version = started["placement"]["version"].as_i64().expect("a version");
+        let end = world.change("placementEnd", end(&text(&id), version, "2026-03-19"), "placement { id }");
+        let (_, ending) = world.server.statements(end).await;
+        costs.push([accepting, starting, ending]);
+    }
+    // The first of a process opens what it keeps in memory.
+    assert_eq!(costs[1], costs[2]);
+    let most = [60, 60, 30];
+    assert!(costs[2].iter().zip(most).all(|(cost, most)| *cost <= most), "{costs:?}");
 }

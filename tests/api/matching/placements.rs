@@ -62,6 +62,8 @@ async fn a_carer_accepts_and_is_placed_and_the_family_sees_it(server: Server) {
     let shown = world.server.ask(&family, seen, json!({})).await;
     assert_eq!(shown["placements"]["nodes"][0]["staffProfile"]["name"], "Li Na");
     assert_eq!(world.server.ask(&stranger, seen, json!({})).await["placements"]["nodes"], json!([]));
+    // Two weeks of work later it ends early, and the rest of the roster is free again.
+    world.server.set_clock("2026-03-24T16:30:00Z".parse().expect("a moment"));
     let rated =
         world.server.change(&family, "placementRate", json!({ "id": placement, "rating": 5 }), "placement { rating }");
     assert_eq!(rated.await["placement"]["rating"], 5);
@@ -69,9 +71,6 @@ async fn a_carer_accepts_and_is_placed_and_the_family_sees_it(server: Server) {
     assert_eq!(again.said(), "RATED");
     let other = world.server.refuses(&stranger, "placementRate", json!({ "id": placement, "rating": 1 })).await;
     assert_eq!(other.code, "NOT_FOUND");
-
-    // Two weeks of work later it ends early, and the rest of the roster is free again.
-    world.server.set_clock("2026-03-24T16:30:00Z".parse().expect("a moment"));
     let mut end = step(5);
     end["reason"] = json!("FAMILY");
     end["lastDay"] = json!("2026-03-24");
