@@ -35,6 +35,8 @@ impl MigratorTrait for Migrator {
             Box::new(matching::m20261124_000009_sealed_words::STEP),
             Box::new(agency::m20261125_000010_trusted_documents::STEP),
             Box::new(agency::m20261125_000011_webhooks::STEP),
+            Box::new(matching::m20261125_000012_planned_ends::STEP),
+            Box::new(household::m20261125_000013_carers_at_work::STEP),
         ]
     }
 }

@@ -1,15 +1,31 @@
 //! Requests, candidates with reasons, proposals, placements, teams.
 
+mod branches;
 mod candidates;
+mod demo;
+mod endings;
+mod judged_again;
 mod placements;
 mod races;
 mod refusals;
+mod shown;
 mod words;
 pub mod world;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
-    [candidates::tests(), placements::tests(), races::tests(), refusals::tests(), words::tests()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        branches::tests(),
+        candidates::tests(),
+        demo::tests(),
+        endings::tests(),
+        judged_again::tests(),
+        placements::tests(),
+        races::tests(),
+        refusals::tests(),
+        shown::tests(),
+        words::tests(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -68,8 +68,12 @@ pub enum UserErrorCode {
     PlacementStage,
     /// Every seat of the request is taken by another placement.
     SeatsTaken,
+    /// The carer has not worked in the household yet.
+    NotBegun,
     /// The placement has been rated already.
     Rated,
+    /// The household has asked not to be sent this person.
+    Excluded,
     /// The butler is responsible for ten households already.
     ButlerFull,
 

@@ -4,6 +4,7 @@ use async_graphql::{Context, InputObject, Object};
 use domain::{
     household::{erasure, exclusions, family, households, standing},
     id::{HouseholdId, StaffMemberId, UserId},
+    matching,
 };
 
 use super::{
@@ -185,8 +186,8 @@ impl HouseholdMutation {
         #[graphql(desc = "Who is not wanted.")] input: HouseholdExcludeInput,
     ) -> Result<HouseholdExcludePayload> {
         let HouseholdExcludeInput { household_id, staff_member_id, reason } = input;
-        let done =
-            ctx.cx()?.write(async |tx| exclusions::note(tx, household_id.0, staff_member_id.0, reason).await).await;
+        let work = async |tx: &_| matching::exclusions::note(tx, household_id.0, staff_member_id.0, reason).await;
+        let done = ctx.cx()?.write(work).await;
         HouseholdExcludePayload::of(ctx, done.map(HouseholdExclusion))
     }
 

@@ -313,7 +313,7 @@ impl MatchingMutation {
 
     /// Says yes: the placement begins with the interview, and its hours are held on the roster, all or none. Of two who take
     /// the same carer for overlapping times at once, one succeeds. Codes: `NOT_FOUND`, `STALE`, `PROPOSAL_ANSWERED`,
-    /// `PROPOSAL_EXPIRED`, `SEATS_TAKEN`, `BOOKED`, `NOT_EMPLOYED`.
+    /// `PROPOSAL_EXPIRED`, `SEATS_TAKEN`, `NOT_SUITABLE`, `BOOKED`, `NOT_EMPLOYED`.
     async fn proposal_accept(
         &self,
         ctx: &Context<'_>,

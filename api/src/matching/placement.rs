@@ -6,7 +6,7 @@ use async_graphql::{Context, Object};
 use domain::{
     id::{HouseholdId, PlacementId, StaffMemberId, StaffingRequestId},
     kernel,
-    matching::{self, placements, words},
+    matching::{self, notes, placements, words},
 };
 
 use super::{
@@ -111,22 +111,23 @@ impl Placement {
         self.0.booked_through.map(Date)
     }
 
-    /// The placement that took over. Null when none did.
+    /// The placement that took over, or is to take over when the last day is over. Null when there is none.
     async fn replaced_by(&self, ctx: &Context<'_>) -> Result<Option<Placement>> {
-        match self.0.replaced_by_id {
+        match self.0.replaced_by_id.or(self.0.successor_id) {
             Some(id) => ctx.load::<PlacementById>(id).await,
             None => Ok(None),
         }
     }
 
-    /// What the next carer has to know. Null when there was no hand-over.
+    /// What the carer was told by the one before. On a placement without one before it, what its carer has left for the
+    /// next. Null when nothing, and for the family.
     async fn hand_over_note(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        Ok(words::said(ctx.cx()?, self.0.hand_over_note.as_ref()).await?)
+        Ok(notes::hand_over(ctx.cx()?, &self.0).await?)
     }
 
-    /// Why it ended. Null while it has not.
+    /// Why it ended, or is to end when the last day is over. Null while no end is known.
     async fn end_reason(&self) -> Option<PlacementEndReason> {
-        self.0.end_reason.map(Into::into)
+        self.0.end_reason.or(self.0.planned_reason).map(Into::into)
     }
 
     /// What was noted at the end. Null when nothing.
@@ -134,9 +135,9 @@ impl Placement {
         Ok(words::said(ctx.cx()?, self.0.end_note.as_ref()).await?)
     }
 
-    /// Why limits on working time were set aside. Null when they were kept.
-    async fn override_reason(&self) -> Option<&str> {
-        self.0.override_reason.as_deref()
+    /// Why limits on working time were set aside. Null when they were kept, and for the family.
+    async fn override_reason(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
+        Ok(notes::override_reason(ctx.cx()?, &self.0))
     }
 
     /// The family's rating, 1 to 5. Null before it was given.

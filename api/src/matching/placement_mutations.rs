@@ -164,7 +164,7 @@ impl PlacementMutation {
     }
 
     /// Begins the trial after the interview: the hours that were held become work. Codes: `INVALID`, `NOT_FOUND`, `STALE`,
-    /// `PLACEMENT_STAGE`, `BOOKED`, `WORKING_TIME`, `NOT_EMPLOYED`.
+    /// `PLACEMENT_STAGE`, `NOT_SUITABLE`, `BOOKED`, `WORKING_TIME`, `NOT_EMPLOYED`.
     async fn placement_trial(
         &self,
         ctx: &Context<'_>,
@@ -176,7 +176,7 @@ impl PlacementMutation {
     }
 
     /// Confirms a placement after the interview or the trial: the work goes on. Codes: `NOT_FOUND`, `STALE`,
-    /// `PLACEMENT_STAGE`, `BOOKED`, `WORKING_TIME`, `NOT_EMPLOYED`.
+    /// `PLACEMENT_STAGE`, `NOT_SUITABLE`, `BOOKED`, `WORKING_TIME`, `NOT_EMPLOYED`.
     async fn placement_start(
         &self,
         ctx: &Context<'_>,
@@ -186,8 +186,9 @@ impl PlacementMutation {
         PlacementStartPayload::of(ctx, done)
     }
 
-    /// Lets another carer take over, with a hand-over; the household is never without a carer in between. Codes: `INVALID`,
-    /// `NOT_FOUND`, `STALE`, `PLACEMENT_STAGE`, `NOT_SUITABLE`, `WORKING_TIME`, `BOOKED`, `NOT_EMPLOYED`.
+    /// Lets another carer take over, with a hand-over; the household is never without a carer in between. The one who goes
+    /// stays at work until the day of hand-over is over. Codes: `INVALID`, `NOT_FOUND`, `STALE`, `PLACEMENT_STAGE`,
+    /// `NOT_SUITABLE`, `WORKING_TIME`, `SEATS_TAKEN`, `BOOKED`, `NOT_EMPLOYED`.
     async fn placement_replace(
         &self,
         ctx: &Context<'_>,
@@ -204,8 +205,9 @@ impl PlacementMutation {
         PlacementReplacePayload::of(ctx, done.map(|(old, new)| (old.into(), new.into())))
     }
 
-    /// Ends a placement with its last day; what the roster holds behind that day is free again. Codes: `INVALID`,
-    /// `NOT_FOUND`, `STALE`, `PLACEMENT_STAGE`.
+    /// Ends a placement with its last day. The carer stays at work until that day is over; what the roster holds behind it
+    /// is free at once, and somebody can be looked for from the next day on. A placement in which nothing has been worked
+    /// ends at once, with any last day before the first. Codes: `INVALID`, `NOT_FOUND`, `STALE`, `PLACEMENT_STAGE`.
     async fn placement_end(
         &self,
         ctx: &Context<'_>,
@@ -216,7 +218,8 @@ impl PlacementMutation {
         PlacementEndPayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
-    /// Rates a placement as the family, once. Codes: `INVALID`, `NOT_FOUND`, `RATED`, `PLACEMENT_STAGE`.
+    /// Rates a placement as the family, once, from the first hours of work on. Codes: `INVALID`, `NOT_FOUND`, `RATED`,
+    /// `PLACEMENT_STAGE`, `NOT_BEGUN`.
     async fn placement_rate(
         &self,
         ctx: &Context<'_>,
@@ -227,7 +230,7 @@ impl PlacementMutation {
     }
 
     /// Chooses the team of a household as a whole; those who stay keep their day of joining. Codes: `INVALID`, `NOT_FOUND`,
-    /// `STALE`, `BUTLER_FULL`.
+    /// `STALE`, `HOUSEHOLD_ERASED`, `HOUSEHOLD_GONE`, `NOT_EMPLOYED`, `EXCLUDED`, `BUTLER_FULL`.
     async fn care_team_choose(
         &self,
         ctx: &Context<'_>,

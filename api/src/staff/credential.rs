@@ -155,9 +155,9 @@ impl BackgroundCheck {
         self.0.checked_on.into()
     }
 
-    /// What it found.
-    async fn result(&self) -> BackgroundCheckResult {
-        self.0.result.into()
+    /// What it found. The reading leaves an audit entry.
+    async fn result(&self, ctx: &Context<'_>) -> Result<BackgroundCheckResult> {
+        Ok(check::result(ctx.cx()?, &self.0).into())
     }
 
     /// The last day on which it counts. Null when it counts for good.
@@ -165,9 +165,9 @@ impl BackgroundCheck {
         self.0.valid_until.map(Into::into)
     }
 
-    /// Who made it.
-    async fn provider(&self) -> &str {
-        &self.0.provider
+    /// Who made it. The reading leaves an audit entry.
+    async fn provider(&self, ctx: &Context<'_>) -> Result<&str> {
+        Ok(check::provider(ctx.cx()?, &self.0))
     }
 }
 

@@ -8,32 +8,46 @@ use entity::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
 
 use super::{HOUSEHOLD_READ, HouseholdCarer, reach};
-use crate::kernel::{Context, Result, Tx};
+use crate::kernel::{Context, Result, Rows, Scope, Tx};
 
-/// A carer begins to serve a household for an engagement, such as a placement, and sees it from now on. Calling it
-/// twice changes nothing. The caller has decided that it may be.
+/// A carer meets a household for an engagement that may come of it, and sees the household from now on, its members'
+/// health left out. Calling it twice changes nothing. The caller has decided that it may be.
 ///
 /// # Errors
 /// When the database fails, or there is no such household.
+pub async fn meet(tx: &Tx, household: HouseholdId, staff: StaffMemberId, engagement: Uuid) -> Result<()> {
+    write(tx, household, staff, engagement, false).await
+}
+
+/// A carer begins to serve a household for an engagement, such as a placement, and sees all of it from now on. Calling it
+/// twice changes nothing. The caller has decided that it may be.
+///
+/// # Errors
+/// As [`meet`].
 pub async fn begin(tx: &Tx, household: HouseholdId, staff: StaffMemberId, engagement: Uuid) -> Result<()> {
+    write(tx, household, staff, engagement, true).await
+}
+
+async fn write(tx: &Tx, household: HouseholdId, staff: StaffMemberId, engagement: Uuid, at_work: bool) -> Result<()> {
     let agency = tx.signed_in()?;
     let row = carer::ActiveModel {
         agency_id: Set(agency),
         household_id: Set(household),
         staff_member_id: Set(staff),
         engagement: Set(engagement),
+        at_work: Set(at_work),
         since: Set(tx.now()),
         until: Set(None),
     };
     let key =
         [carer::Column::AgencyId, carer::Column::HouseholdId, carer::Column::StaffMemberId, carer::Column::Engagement];
-    let again = OnConflict::columns(key).update_column(carer::Column::Until).to_owned();
+    let again = OnConflict::columns(key).update_columns([carer::Column::AtWork, carer::Column::Until]).to_owned();
     carer::Entity::insert(row).on_conflict(again).exec_without_returning(tx.db()).await?;
     Ok(())
 }
@@ -77,6 +91,42 @@ pub async fn of_households<C: ConnectionTrait>(
         carers.entry(row.household_id).or_default().push(row);
     }
     Ok(carers)
+}
+
+/// In which households a scope shows health: a carer works there, or it is not a carer's scope.
+pub(super) async fn show_health<C: ConnectionTrait>(
+    cx: &Context<C>,
+    scope: &Scope,
+    households: &[HouseholdId],
+) -> Result<Shown> {
+    let Rows::Own(staff) = scope.rows else { return Ok(Shown::Everywhere) };
+    let at_work: Vec<HouseholdId> = carer::Entity::find()
+        .filter(carer::Column::AgencyId.eq(scope.agency))
+        .filter(carer::Column::StaffMemberId.eq(staff))
+        .filter(carer::Column::HouseholdId.is_in(households.iter().copied()))
+        .filter(carer::Column::Until.is_null())
+        .filter(carer::Column::AtWork.eq(true))
+        .select_only()
+        .column(carer::Column::HouseholdId)
+        .into_tuple()
+        .all(cx.db())
+        .await?;
+    Ok(Shown::In(at_work))
+}
+
+/// Where something is shown.
+pub(super) enum Shown {
+    Everywhere,
+    In(Vec<HouseholdId>),
+}
+
+impl Shown {
+    pub fn is_in(&self, household: HouseholdId) -> bool {
+        match self {
+            Self::Everywhere => true,
+            Self::In(households) => households.contains(&household),
+        }
+    }
 }
 
 /// Whether anybody serves the household now.

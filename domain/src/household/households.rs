@@ -31,6 +31,9 @@ pub const REGISTERED: &str = "household.household.registered";
 /// Something about a household changed. Payload: [`HouseholdEvent`].
 pub const CHANGED: &str = "household.household.changed";
 
+/// A household came under another branch. Payload: [`HouseholdEvent`].
+pub const MOVED: &str = "household.household.moved";
+
 /// Which household something happened to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HouseholdEvent {

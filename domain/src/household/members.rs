@@ -15,7 +15,9 @@ use sea_orm::{
 use serde::Serialize;
 
 use super::{
-    HEALTH_READ, HOUSEHOLD_DESCRIBE, HOUSEHOLD_READ, Household, HouseholdMember, Kinship, disclosure,
+    HEALTH_READ, HOUSEHOLD_DESCRIBE, HOUSEHOLD_READ, Household, HouseholdMember, Kinship,
+    carers::{self, Shown},
+    disclosure,
     households::{keep_part, today},
     person::Person,
     reach, search,
@@ -48,8 +50,9 @@ pub async fn of_households<C: ConnectionTrait>(
         .order_by_asc(member::Column::Id)
         .all(cx.db())
         .await?;
+    let shown = carers::show_health(cx, &scope, households).await?;
     let mut members: HashMap<_, Vec<_>> = HashMap::new();
-    for row in rows {
+    for row in rows.into_iter().map(|row| with_health(row, &shown)) {
         members.entry(row.household_id).or_default().push(row);
     }
     Ok(members)
@@ -83,7 +86,14 @@ pub async fn with_household<C: ConnectionTrait>(
         .await?;
     let (households, members): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
     let household = households.into_iter().next().ok_or_else(|| Error::not_found(id))?;
-    Ok((household, members.into_iter().flatten().collect()))
+    let shown = carers::show_health(cx, &scope, &[id]).await?;
+    Ok((household, members.into_iter().flatten().map(|row| with_health(row, &shown)).collect()))
+}
+
+/// A member as the actor may know them: health stays out for a carer who has only met the household.
+fn with_health(member: HouseholdMember, shown: &Shown) -> HouseholdMember {
+    let health = member.health.filter(|_| shown.is_in(member.household_id));
+    HouseholdMember { health, ..member }
 }
 
 /// Adds a member to a household.

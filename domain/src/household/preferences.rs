@@ -11,7 +11,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     CarerWish, ConsentClass, HOUSEHOLD_READ, Household, PREFERENCE_DECIDE, PREFERENCE_NOTE, Preference,
-    PreferenceSource, PreferenceStatus, PreferenceTopic, disclosure, households::keep_part, reach,
+    PreferenceSource, PreferenceStatus, PreferenceTopic,
+    carers::{self, Shown},
+    disclosure,
+    households::keep_part,
+    reach,
 };
 use crate::{
     agency,
@@ -122,11 +126,18 @@ pub async fn of_households<C: ConnectionTrait>(
         .order_by_desc(preference::Column::Id)
         .all(cx.db())
         .await?;
+    let shown = carers::show_health(cx, &scope, households).await?;
     let mut preferences: HashMap<_, Vec<_>> = HashMap::new();
-    for row in rows {
+    for row in rows.into_iter().map(|row| with_sensitive(row, &shown)) {
         preferences.entry(row.household_id).or_default().push(row);
     }
     Ok(preferences)
+}
+
+/// A preference as the actor may know it: what is sensitive stays out for a carer who has only met the household.
+fn with_sensitive(preference: Preference, shown: &Shown) -> Preference {
+    let may = preference.consent != ConsentClass::Sensitive || shown.is_in(preference.household_id);
+    Preference { content: preference.content.filter(|_| may), ..preference }
 }
 
 /// A wish about who is sent, as matching asks for it.
@@ -245,7 +256,9 @@ pub async fn retire(tx: &Tx, id: PreferenceId, version: i32) -> Result<Preferenc
         version: Set(before.version + 1),
         ..before.clone().into()
     };
-    finish(tx, "preferenceRetire", &household, &before, changed).await
+    let after = finish(tx, "preferenceRetire", &household, &before, changed).await?;
+    let shown = carers::show_health(tx, &tx.require(PREFERENCE_NOTE)?, &[household.id]).await?;
+    Ok(with_sensitive(after, &shown))
 }
 
 async fn finish(

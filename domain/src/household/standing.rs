@@ -7,7 +7,9 @@ use entity::{
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
 use super::{
-    HOUSEHOLD_MANAGE, Household, HouseholdStatus, ReceptionGrade, Segment, carers, households, life_cycle, reach,
+    HOUSEHOLD_MANAGE, Household, HouseholdStatus, ReceptionGrade, Segment, carers,
+    households::{self, HouseholdEvent, MOVED},
+    life_cycle, reach,
 };
 use crate::{
     agency,
@@ -61,6 +63,9 @@ pub async fn manage(
     };
     let after = changed.update(tx.db()).await?;
     households::keep_change(tx, "householdManage", &before, &after).await?;
+    if after.branch_id != before.branch_id {
+        tx.emit(MOVED, &HouseholdEvent { household: id }).await?;
+    }
     Ok(after)
 }
 

@@ -8,8 +8,8 @@ use std::sync::{
 use chrono::{DateTime, Utc};
 use entity::id::{AgencyId, EntityId};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 
 use super::{
@@ -209,6 +209,17 @@ impl<C> Context<C> {
             claim: self.claim.clone(),
             db,
         }
+    }
+}
+
+impl Tx {
+    /// The same transaction as the product itself sees it: for rules that weigh what the actor is not shown.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`].
+    pub fn as_system(&self) -> Result<Context<DatabaseExecutor<'_>>> {
+        let actor = Arc::new(Actor::system(self.signed_in()?));
+        Ok(Context { actor, ..self.over(DatabaseExecutor::from(&self.db)) })
     }
 }
 

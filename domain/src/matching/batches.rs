@@ -10,6 +10,7 @@ use super::{
     CANDIDATE_READ, StaffingRequest, StaffingRequestStatus, candidates,
     engine::batch::{self, assign},
     policies, pool, reach, seats,
+    suitability::from_day,
 };
 use crate::kernel::{Context, Error, Result};
 
@@ -47,7 +48,7 @@ pub struct Plan {
     pub blocking: Vec<Blocking>,
 }
 
-/// Matches the open seats of some requests, or of all that look for somebody, the earliest start first.
+/// Matches the open seats of some requests, those left out for which somebody's answer is awaited, or of all that look for somebody, the earliest start first.
 ///
 /// # Errors
 /// [`Error::NotFound`] at `staffingRequestIds`, [`Error::Invalid`] when there are too many.
@@ -73,14 +74,18 @@ pub async fn plan(cx: &Context, ids: Option<&[StaffingRequestId]>) -> Result<Pla
     let pool = pool::present(cx).await?;
     let (_, policy) = policies::in_force(cx).await?;
     let facts = candidates::facts(cx, &requests, &pool).await?;
-    let taken = seats::taken(cx, &requests).await?;
+    let free = seats::free(cx, &requests).await?;
+    let waiting = seats::waited_for(cx, &requests).await?;
     let mut seats = Vec::new();
     let mut of_seat = Vec::new();
     for (request, facts) in requests.iter().zip(&facts) {
-        let open =
-            usize::try_from(request.seats).unwrap_or(1).saturating_sub(taken.get(&request.id).map_or(0, Vec::len));
-        for _ in 0..open.min(MOST_SEATS - seats.len().min(MOST_SEATS)) {
-            seats.push(facts.clone());
+        let open = free.get(&request.id).map(Vec::as_slice).unwrap_or_default();
+        // Whoever says yes gets the first seat that is free.
+        let open = open.iter().skip(waiting.get(&request.id).copied().unwrap_or(0));
+        for free in open.take(MOST_SEATS.saturating_sub(seats.len())) {
+            let mut facts = facts.clone();
+            from_day(&mut facts, free.from);
+            seats.push(facts);
             of_seat.push(request.id);
         }
     }

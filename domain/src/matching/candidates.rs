@@ -15,7 +15,8 @@ use super::{
     },
     policies::{self, PolicyInput},
     pool::{self, Pool},
-    reach,
+    reach, seats,
+    suitability::from_day,
 };
 use crate::kernel::{Context, Error, Page, PageRequest, Result, Rows, Scope, page::page_of};
 
@@ -63,8 +64,12 @@ impl Matching {
         let request = reach::request(cx, scope, id).await?;
         let pool = pool::present(cx).await?;
         let (_, policy) = policies::in_force(cx).await?;
-        let facts =
+        let free = seats::free_of(cx, &request).await?;
+        let mut facts =
             facts(cx, &[request], &pool).await?.pop().ok_or_else(|| Error::internal("a request without facts"))?;
+        if let Some(free) = free.first() {
+            from_day(&mut facts, free.from);
+        }
         Ok(Self { facts, candidates: sendable(scope, &pool), policy })
     }
 

@@ -1,8 +1,10 @@
 //! The demo agency's requests, placements and teams, made by the operations and the engine themselves.
 
+mod carer;
+
 use std::{collections::HashSet, sync::Arc};
 
-use chrono::{Days, NaiveTime};
+use chrono::{Days, NaiveTime, TimeDelta};
 use chrono_tz::Tz;
 use entity::{
     id::{BranchId, HouseholdId, StaffMemberId},
@@ -13,10 +15,16 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 
 use super::{
     Placement, PlacementStage, StaffingRequest, asked,
-    engine::{facts::CandidateFacts, policy::Policy, ranking::rank, soft::SoftRule},
+    engine::{
+        facts::CandidateFacts,
+        policy::Policy,
+        ranking::{Ranked, rank},
+        soft::SoftRule,
+    },
     hours, placements, policies,
     policies::PolicyInput,
-    pool, proposals,
+    pool,
+    proposals::{self, SendInput},
     request_input::{RequestInput, ScheduleInput},
     requests,
     suitability::Suitable,
@@ -29,8 +37,8 @@ use crate::{
     staff::CredentialKind,
 };
 
-/// So many requests are made at most, whatever the size: they are work for a dispatcher, not load.
-const MOST_REQUESTS: usize = 120;
+/// One household of five has a request, until there are so many, and one of twenty in a large agency.
+const MANY_REQUESTS: usize = 120;
 /// Rows of one statement.
 const BATCH: usize = 500;
 
@@ -50,26 +58,38 @@ const RULES: [(&str, u32); 4] = [
     ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", 14),
 ];
 
+const fn requests_of(households: usize) -> usize {
+    match (households / 5, households / 20) {
+        (0, _) => 1,
+        (some, _) if some <= MANY_REQUESTS => some,
+        (_, many) if many > MANY_REQUESTS => many,
+        _ => MANY_REQUESTS,
+    }
+}
+
 pub(super) async fn seed(tx: &Tx, demo: &mut Demo) -> Result<()> {
     if demo.households.is_empty() || demo.staff.is_empty() {
         return Ok(());
     }
     policy(tx).await?;
     records(tx, demo).await?;
-    let wanted = (demo.households.len() / 5).clamp(1, MOST_REQUESTS);
+    let wanted = requests_of(demo.households.len());
     let households: Vec<(HouseholdId, BranchId)> = demo.households.iter().copied().take(wanted).collect();
     let mut workforce = Workforce::of(tx).await?;
+    carer::seed(tx, demo, &mut workforce).await?;
     for (number, (household, _)) in households.into_iter().enumerate() {
         let mut input = request(tx, demo, household);
         if number == 0 {
             input = of_the_family(demo, input);
         }
         let request = requests::create(tx, input, false).await?;
-        // Two of three are filled; the first is the demo family's.
-        if number % 3 != 2
-            && let Some((placement, others)) = workforce.place(tx, &request).await?
-        {
-            team(tx, &placement, &others).await?;
+        // Two of three are filled; the first is the demo family's. Of the others, every second waits for an answer.
+        if number % 3 != 2 {
+            if let Some((placement, others)) = workforce.place(tx, &request).await? {
+                team(tx, &placement, &others).await?;
+            }
+        } else if number % 2 == 0 {
+            workforce.propose(tx, &request).await?;
         }
     }
     Ok(())
@@ -187,35 +207,81 @@ impl Workforce {
         Ok(workforce)
     }
 
+    /// Those of some people who fit, the best first.
+    async fn fits(&self, tx: &Tx, request: &StaffingRequest, people: &[Arc<CandidateFacts>]) -> Result<Vec<Ranked>> {
+        let frame = asked::Frame { zones: &self.zones, profiles: &self.profiles, mean_rating_thousandths: 4_200 };
+        let facts = asked::facts(tx, std::slice::from_ref(request), &frame).await?.pop();
+        Ok(facts.map(|facts| rank(&facts, people, &Policy::DEFAULT).fits).unwrap_or_default())
+    }
+
+    /// Takes somebody out, so that each is placed once.
+    fn take(&mut self, id: StaffMemberId) -> Option<Arc<CandidateFacts>> {
+        let place = self.people.iter().position(|person| person.id == id)?;
+        Some(self.people.remove(place))
+    }
+
     /// Places the best who is left; answers the placement and those who came next.
     async fn place(&mut self, tx: &Tx, request: &StaffingRequest) -> Result<Option<(Placement, Vec<StaffMemberId>)>> {
-        let frame = asked::Frame { zones: &self.zones, profiles: &self.profiles, mean_rating_thousandths: 4_200 };
-        let Some(facts) = asked::facts(tx, std::slice::from_ref(request), &frame).await?.pop() else { return Ok(None) };
-        let fits = rank(&facts, &self.people, &Policy::DEFAULT).fits;
+        let fits = self.fits(tx, request, &self.people).await?;
         let Some(best) = fits.first() else { return Ok(None) };
-        let suitable = Suitable { score: best.score.total.into(), override_reason: None };
-        let proposal = proposals::agreed(tx, request, best.id, suitable).await?;
-        let row = placement::ActiveModel {
-            seat: Set(1),
-            stage: Set(PlacementStage::Active),
-            starts_on: Set(request.starts_on),
-            ends_on: Set(request.ends_on),
-            ..placements::fresh(tx, request, &proposal)
-        };
-        let placement = row.insert(tx.db()).await?;
-        let through = hours::book(tx, request, &placement).await?;
-        let booked =
-            placement::ActiveModel { id: Set(placement.id), booked_through: Set(Some(through)), ..Default::default() };
-        let placement = booked.update(tx.db()).await?;
-        carers::begin(tx, placement.household_id, placement.staff_member_id, placement.id.0).await?;
-        requests::settle(tx, request.clone()).await?;
+        let placement = placed(tx, request, best).await?;
         let others = fits.iter().skip(1).take(2).map(|ranked| ranked.id).collect();
-        let taken = best.place;
-        self.people.remove(taken);
+        self.take(best.id);
         Ok(Some((placement, others)))
     }
+
+    /// Asks the best who is left, and leaves the answer open.
+    async fn propose(&mut self, tx: &Tx, request: &StaffingRequest) -> Result<()> {
+        let Some(best) = self.fits(tx, request, &self.people).await?.into_iter().next() else { return Ok(()) };
+        self.take(best.id);
+        asked_for(tx, request, best.id).await
+    }
+}
+
+async fn placed(tx: &Tx, request: &StaffingRequest, best: &Ranked) -> Result<Placement> {
+    let suitable = Suitable { score: best.score.total.into(), override_reason: None };
+    let proposal = proposals::agreed(tx, request, best.id, suitable).await?;
+    let row = placement::ActiveModel {
+        seat: Set(1),
+        stage: Set(PlacementStage::Active),
+        starts_on: Set(request.starts_on),
+        ends_on: Set(request.ends_on),
+        ..placements::fresh(tx, request, &proposal)
+    };
+    let placement = row.insert(tx.db()).await?;
+    let through = hours::book(tx, request, &placement).await?;
+    let booked =
+        placement::ActiveModel { id: Set(placement.id), booked_through: Set(Some(through)), ..Default::default() };
+    let placement = booked.update(tx.db()).await?;
+    carers::begin(tx, placement.household_id, placement.staff_member_id, placement.id.0).await?;
+    requests::settle(tx, request.clone()).await?;
+    Ok(placement)
+}
+
+/// A proposal that waits for a week.
+async fn asked_for(tx: &Tx, request: &StaffingRequest, staff: StaffMemberId) -> Result<()> {
+    let input = SendInput {
+        request: request.id,
+        request_version: request.version,
+        staff_member: staff,
+        answer_by: tx.now() + TimeDelta::days(7),
+        message: Some("A household not far from you; would these hours suit you?".to_owned()),
+        override_reason: None,
+    };
+    proposals::send(tx, input).await.map(drop)
 }
 
 async fn team(tx: &Tx, placement: &Placement, others: &[StaffMemberId]) -> Result<()> {
     teams::choose(tx, placement.household_id, 0, placement.staff_member_id, others).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_households_have_more_requests() {
+        let sizes = [1, 5, 200, 600, 2_000, 2_400, 3_000, 10_000];
+        assert_eq!(sizes.map(requests_of), [1, 1, 40, 120, 120, 120, 150, 500]);
+    }
 }

@@ -133,6 +133,7 @@ async fn forget_placements(tx: &Tx, household: HouseholdId) -> Result<()> {
         placement::Column::AgencyId.eq(tx.signed_in()?).and(placement::Column::HouseholdId.eq(household));
     placement::Entity::update_many()
         .col_expr(placement::Column::HandOverNote, Expr::value(None::<Vec<u8>>))
+        .col_expr(placement::Column::ReceivedNote, Expr::value(None::<Vec<u8>>))
         .col_expr(placement::Column::EndNote, Expr::value(None::<Vec<u8>>))
         .filter(of_household.clone())
         .exec(tx.db())

@@ -6,7 +6,7 @@ use entity::matching::staffing_request;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde_json::json;
 
-use super::{Placement, StaffingRequest, asked};
+use super::{Placement, StaffingRequest, asked, judged_again};
 use crate::{
     agency::branch,
     kernel::{
@@ -77,7 +77,8 @@ const fn kind(request: &StaffingRequest) -> BookingKind {
 }
 
 /// Books what is missing of the coming weeks; answers the last day that is booked, `None` when nothing is missing.
-/// Hours that something else has taken meanwhile are left out and told by [`PLACEMENT_UNCOVERED`].
+/// Hours that something else has taken meanwhile, or for which the person no longer qualifies, are left out and told by
+/// [`PLACEMENT_UNCOVERED`].
 pub(super) async fn extend(tx: &Tx, placement: &Placement) -> Result<Option<NaiveDate>> {
     let request = staffing_request::Entity::find_by_id(placement.staffing_request_id)
         .filter(staffing_request::Column::AgencyId.eq(placement.agency_id))
@@ -95,8 +96,14 @@ pub(super) async fn extend(tx: &Tx, placement: &Placement) -> Result<Option<Naiv
     let window = Span::new(first.start(), end.end()).ok_or_else(|| Error::internal("times run backwards"))?;
     let held = roster::of_member(tx, placement.staff_member_id, window).await?;
     let held: Spans = held.iter().filter_map(roster::span).collect();
-    let (free, taken): (Vec<Span>, Vec<Span>) = times.into_iter().partition(|span| held.first_overlap(span).is_none());
-    roster::book(tx, placement.staff_member_id, &free, kind(&request), placement.id.0).await?;
+    let (free, mut taken): (Vec<Span>, Vec<Span>) =
+        times.into_iter().partition(|span| held.first_overlap(span).is_none());
+    let (free, unfit) = judged_again::qualified(tx, &request, placement, free).await?;
+    taken.extend(unfit);
+    taken.sort_unstable_by_key(Span::start);
+    if !free.is_empty() {
+        roster::book(tx, placement.staff_member_id, &free, kind(&request), placement.id.0).await?;
+    }
     if !taken.is_empty() {
         let starts: Vec<_> = taken.iter().map(Span::start).collect();
         tx.emit(PLACEMENT_UNCOVERED, &json!({ "placement": placement.id, "starts": starts })).await?;
@@ -116,14 +123,9 @@ pub(super) async fn release_after(
     roster::release(tx, placement.id.0, end.end()).await
 }
 
-/// Minutes and times of work of a placement from its first day to its last or to now, whichever comes first.
-pub(super) async fn worked(tx: &Tx, request: &StaffingRequest, placement: &Placement) -> Result<(i64, i32)> {
-    let zone = zone(tx, request).await?;
-    let today = tx.now().with_timezone(&zone).date_naive();
-    let last = placement.ends_on.map_or(today, |last| last.min(today));
-    let Some(period) = Period::new(placement.starts_on, last) else { return Ok((0, 0)) };
-    let done: Vec<Span> =
-        asked::occurrences(request, zone, period)?.into_iter().filter(|span| span.end() <= tx.now()).collect();
+/// Minutes and times of work that a placement has had on the roster so far.
+pub(super) async fn worked(tx: &Tx, placement: &Placement) -> Result<(i64, i32)> {
+    let done = roster::done(tx, placement.id.0).await?;
     let minutes = done.iter().map(|span| span.duration().num_minutes()).sum();
     Ok((minutes, i32::try_from(done.len()).unwrap_or(i32::MAX)))
 }

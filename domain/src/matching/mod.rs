@@ -3,9 +3,11 @@
 pub mod batches;
 pub mod candidates;
 pub mod engine;
+pub mod exclusions;
 pub mod experience;
 pub mod fairness_report;
 pub mod life_cycle;
+pub mod notes;
 pub mod placements;
 pub mod policies;
 pub mod proposals;
@@ -18,8 +20,11 @@ pub mod words;
 
 mod asked;
 mod demo;
+mod ending;
 mod held;
 mod hours;
+mod judged_again;
+mod moves;
 mod permissions;
 pub mod pool;
 mod reach;
@@ -41,7 +46,10 @@ pub use words::RequestWish;
 use chrono::TimeDelta;
 use entity::id::HouseholdId;
 
-use crate::kernel::{Context, Job, Plugin, Tx, demo::Demo, permission::Grant, plugin::Work};
+use crate::{
+    household::households::MOVED,
+    kernel::{Context, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
+};
 use permissions::GRANTS;
 
 /// The domain as the kernel sees it.
@@ -65,6 +73,14 @@ impl Plugin for MatchingPlugin {
         Box::pin(held::forget(tx, household))
     }
 
+    fn hears(&self) -> &'static [&'static str] {
+        &[MOVED]
+    }
+
+    fn on_event<'a>(&'a self, tx: &'a Tx, event: &'a Event) -> Work<'a> {
+        Box::pin(moves::follow(tx, event))
+    }
+
     fn jobs(&self) -> &'static [Job] {
         const {
             &[
@@ -72,6 +88,11 @@ impl Plugin for MatchingPlugin {
                     name: "matching.expire_proposals",
                     every: TimeDelta::minutes(1),
                     run: |cx| Box::pin(proposals::expire_due(cx)),
+                },
+                Job {
+                    name: "matching.end_placements",
+                    every: TimeDelta::minutes(15),
+                    run: |cx| Box::pin(ending::end_due(cx)),
                 },
                 Job {
                     name: "matching.extend_placements",

@@ -26,6 +26,8 @@ pub const PROPOSAL_ANSWER: Permission = Permission("matching.proposal.answer");
 pub const PLACEMENT_READ: Permission = Permission("matching.placement.read");
 /// Leading placements from the interview to the end.
 pub const PLACEMENT_MANAGE: Permission = Permission("matching.placement.manage");
+/// Reading what is said about a placement within the agency. A carer reads it of their own.
+pub const PLACEMENT_NOTES: Permission = Permission("matching.placement.notes");
 /// Rating a placement as the family.
 pub const PLACEMENT_RATE: Permission = Permission("matching.placement.rate");
 /// Seeing the team of a household.
@@ -49,6 +51,7 @@ pub(super) const GRANTS: &[Grant] = &[
         &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, FamilyReader, Application],
     ),
     grant(PLACEMENT_MANAGE, &[Admin, Manager, Dispatcher]),
+    grant(PLACEMENT_NOTES, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer]),
     grant(PLACEMENT_RATE, &[Family]),
     grant(TEAM_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, FamilyReader]),
     grant(TEAM_MANAGE, &[Admin, Manager, Dispatcher]),

@@ -15,8 +15,10 @@ use serde_json::json;
 
 use super::{
     EndReason, PLACEMENT_MANAGE, PLACEMENT_RATE, PLACEMENT_READ, Placement, PlacementStage, Proposal, StaffingRequest,
+    ending::{self, End},
     experience::{self, Done},
     hours,
+    judged_again::{Hours, refuse_unsuitable},
     life_cycle::placement::{PLACEMENT_STAGE, PlacementEvent, after, is_working},
     reach, requests, seats, words,
 };
@@ -38,6 +40,12 @@ pub const SEATS_TAKEN: Rule =
 
 /// The family has rated this placement.
 pub const RATED: Rule = Rule { code: "RATED", message: "The placement has been rated already." };
+
+/// Nothing has been worked yet.
+pub const NOT_BEGUN: Rule = Rule {
+    code: "NOT_BEGUN",
+    message: "The carer has not worked in the household yet; rate the work when it has begun.",
+};
 
 /// A placement moved on. Payload: [`PlacementHappened`].
 pub const PLACEMENT_CHANGED: &str = "matching.placement.changed";
@@ -134,22 +142,22 @@ pub async fn by_ids<C: ConnectionTrait>(
 pub(super) async fn begin(tx: &Tx, request: &StaffingRequest, proposal: &Proposal) -> Result<Placement> {
     // Before the first row that points to the person: two who both hold a share of it could not both go on.
     roster::lock(tx, proposal.staff_member_id).await?;
-    let taken = seats::taken(tx, std::slice::from_ref(request)).await?.remove(&request.id).unwrap_or_default();
-    let seat = (1..=request.seats).find(|seat| !taken.contains(seat)).ok_or_else(|| Error::refused(&SEATS_TAKEN))?;
-    let starts_on = request.starts_on.max(hours::today(tx, request).await?);
+    let free = seats::free_of(tx, request).await?.into_iter().next().ok_or_else(|| Error::refused(&SEATS_TAKEN))?;
+    let starts_on = free.from.max(hours::today(tx, request).await?);
     let row = placement::ActiveModel {
-        seat: Set(seat),
+        seat: Set(free.seat),
         stage: Set(PlacementStage::Interview),
         starts_on: Set(starts_on),
         ends_on: Set(request.ends_on.map(|last| last.max(starts_on))),
         ..fresh(tx, request, proposal)
     };
     let placement = row.insert(tx.db()).await.or_refuse_duplicate(&SEATS_TAKEN)?;
+    refuse_unsuitable(tx, request, &placement, Hours::Wanted).await?;
     let through = hours::hold(tx, request, &placement).await?;
     let held =
         placement::ActiveModel { id: Set(placement.id), booked_through: Set(Some(through)), ..Default::default() };
     let placement = held.update(tx.db()).await?;
-    carers::begin(tx, placement.household_id, placement.staff_member_id, placement.id.0).await?;
+    carers::meet(tx, placement.household_id, placement.staff_member_id, placement.id.0).await?;
     told(tx, "proposalAccept", None, placement).await
 }
 
@@ -165,8 +173,11 @@ pub(super) fn fresh(tx: &Tx, request: &StaffingRequest, proposal: &Proposal) -> 
         interview_at: Set(None),
         trial_ends_on: Set(None),
         booked_through: Set(None),
+        planned_reason: Set(None),
+        successor_id: Set(None),
         replaced_by_id: Set(None),
         hand_over_note: Set(None),
+        received_note: Set(None),
         end_reason: Set(None),
         end_note: Set(None),
         override_reason: Set(proposal.override_reason.clone()),
@@ -198,8 +209,8 @@ pub async fn set_interview(tx: &Tx, id: PlacementId, version: i32, at: DateTime<
 /// Begins the trial: the hours that were held become work.
 ///
 /// # Errors
-/// [`STALE`](crate::kernel::STALE), [`PLACEMENT_STAGE`], [`roster::BOOKED`], [`crate::staff::limits::WORKING_TIME`],
-/// [`Error::Invalid`] at `trialEndsOn`.
+/// [`STALE`](crate::kernel::STALE), [`PLACEMENT_STAGE`], [`NOT_SUITABLE`](super::suitability::NOT_SUITABLE),
+/// [`roster::BOOKED`], [`crate::staff::limits::WORKING_TIME`], [`Error::Invalid`] at `trialEndsOn`.
 pub async fn begin_trial(tx: &Tx, id: PlacementId, version: i32, trial_ends_on: NaiveDate) -> Result<Placement> {
     let (request, before) = locked(tx, PLACEMENT_MANAGE, id, version).await?;
     let stage = after(before.stage, PlacementEvent::TrialBegins)?;
@@ -222,6 +233,7 @@ pub async fn confirm(tx: &Tx, id: PlacementId, version: i32) -> Result<Placement
     if before.stage == PlacementStage::Interview {
         return work_begins(tx, "placementConfirm", request, &before, row).await;
     }
+    refuse_unsuitable(tx, &request, &before, Hours::Booked).await?;
     let placement = row.update(tx.db()).await?;
     requests::settle(tx, request).await?;
     told(tx, "placementConfirm", Some(&before), placement).await
@@ -235,14 +247,16 @@ async fn work_begins(
     row: placement::ActiveModel,
 ) -> Result<Placement> {
     roster::release(tx, before.id.0, DateTime::UNIX_EPOCH).await?;
+    refuse_unsuitable(tx, &request, before, Hours::Wanted).await?;
     let through = hours::book(tx, &request, before).await?;
     let row = placement::ActiveModel { booked_through: Set(Some(through)), ..row };
     let placement = row.update(tx.db()).await?;
+    carers::begin(tx, placement.household_id, placement.staff_member_id, placement.id.0).await?;
     requests::settle(tx, request).await?;
     told(tx, operation, Some(before), placement).await
 }
 
-/// Ends a placement with its last day and a reason; what the roster holds behind that day is free again.
+/// Ends a placement when its last day is over, or at once when nothing has been worked; what is booked behind is freed.
 ///
 /// # Errors
 /// [`STALE`](crate::kernel::STALE), [`PLACEMENT_STAGE`], [`Error::Invalid`] at `lastDay`.
@@ -256,42 +270,23 @@ pub async fn end(
 ) -> Result<Placement> {
     let (request, before) = locked(tx, PLACEMENT_MANAGE, id, version).await?;
     let note = input::optional_text("note", note, 1_000)?;
-    let stage = after(before.stage, PlacementEvent::Ended)?;
-    if is_working(before.stage) && last_day < before.starts_on {
-        return Err(Error::invalid("lastDay", "must not be before the first day of the placement"));
-    }
-    if before.ends_on.is_some_and(|agreed| agreed < last_day) {
-        return Err(Error::invalid("lastDay", "must not be behind the agreed end"));
-    }
-    let row = placement::ActiveModel {
-        stage: Set(stage),
-        ends_on: Set(Some(last_day.max(before.starts_on))),
-        end_reason: Set(Some(reason)),
-        end_note: Set(tx.vault().await?.seal_some(note.as_deref())?),
-        ..next(tx, &before)
-    };
-    let placement = row.update(tx.db()).await?;
-    if is_working(before.stage) {
-        hours::release_after(tx, &request, &placement, last_day).await?;
-        served(tx, &request, &placement).await?;
-    } else {
-        roster::release(tx, placement.id.0, DateTime::UNIX_EPOCH).await?;
-    }
-    carers::end(tx, placement.household_id, placement.staff_member_id, placement.id.0).await?;
-    requests::settle(tx, request).await?;
-    told(tx, "placementEnd", Some(&before), placement).await
+    ending::end(tx, request, &before, End { reason, last_day, note }).await
 }
 
 /// The family's rating of a placement, 1 to 5, once.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Invalid`] at `rating`, [`RATED`], [`PLACEMENT_STAGE`] before the work has begun.
+/// [`Error::NotFound`], [`Error::Invalid`] at `rating`, [`RATED`], [`PLACEMENT_STAGE`] during the
+/// interview, [`NOT_BEGUN`] before the first hours of work.
 pub async fn rate(tx: &Tx, id: PlacementId, rating: i64) -> Result<Placement> {
     let scope = tx.require(PLACEMENT_RATE)?;
     let rating = i32::try_from(input::within("rating", rating, 1, 5)?).unwrap_or(5);
     let before = reach::lock_placement(tx, &scope, id).await?;
     if before.stage == PlacementStage::Interview {
         return Err(Error::refused(&PLACEMENT_STAGE));
+    }
+    if !roster::has_begun(tx, id.0).await? {
+        return Err(Error::refused(&NOT_BEGUN));
     }
     if before.rating.is_some() {
         return Err(Error::refused(&RATED));
@@ -338,8 +333,8 @@ pub async fn extend_due(cx: &Context) -> Result<()> {
 }
 
 /// Writes what was worked into the record of the person in the household.
-pub(super) async fn served(tx: &Tx, request: &StaffingRequest, placement: &Placement) -> Result<()> {
-    let (minutes, kept) = hours::worked(tx, request, placement).await?;
+pub(super) async fn served(tx: &Tx, placement: &Placement) -> Result<()> {
+    let (minutes, kept) = hours::worked(tx, placement).await?;
     experience::add(tx, placement.staff_member_id, placement.household_id, Done { minutes, kept, rating: None }).await
 }
 
@@ -395,8 +390,8 @@ fn readable(vault: &Vault, placement: &Placement) -> Result<serde_json::Value> {
         "startsOn": placement.starts_on,
         "endsOn": placement.ends_on,
         "trialEndsOn": placement.trial_ends_on,
-        "replacedById": placement.replaced_by_id,
-        "endReason": placement.end_reason,
+        "replacedById": placement.replaced_by_id.or(placement.successor_id),
+        "endReason": placement.end_reason.or(placement.planned_reason),
         "endNote": words::open(vault, placement.end_note.as_ref())?,
         "handOverNote": words::open(vault, placement.hand_over_note.as_ref())?,
         "overrideReason": placement.override_reason,

@@ -30,7 +30,7 @@ use crate::{
         page::{ListOrder, page},
         vault::Vault,
     },
-    staff::roster,
+    staff::member,
 };
 
 /// A proposal waits for a carer's answer. Payload: [`ProposalHappened`].
@@ -162,7 +162,7 @@ pub async fn send(tx: &Tx, input: SendInput) -> Result<Proposal> {
         let detail = format!("The request is {:?}; nobody is looked for.", request.status);
         return Err(Error::refused_because(&REQUEST_STATE, detail).at("staffingRequestId"));
     }
-    roster::lock(tx, input.staff_member).await.map_err(|error| error.at("staffMemberId"))?;
+    member::lock_seen(tx, input.staff_member).await?;
     let reason = input.override_reason.as_deref();
     let suitable = suitability::check(tx, &request, input.staff_member, reason).await?;
     let row = proposal::ActiveModel {
@@ -196,7 +196,8 @@ pub async fn send(tx: &Tx, input: SendInput) -> Result<Proposal> {
 ///
 /// # Errors
 /// [`STALE`](crate::kernel::STALE), [`super::life_cycle::proposal::PROPOSAL_ANSWERED`],
-/// [`super::life_cycle::proposal::PROPOSAL_EXPIRED`], [`placements::SEATS_TAKEN`], [`roster::BOOKED`].
+/// [`super::life_cycle::proposal::PROPOSAL_EXPIRED`], [`placements::SEATS_TAKEN`], [`suitability::NOT_SUITABLE`],
+/// [`BOOKED`](crate::staff::roster::BOOKED).
 pub async fn accept(tx: &Tx, id: ProposalId, version: i32) -> Result<(Proposal, Placement)> {
     let (request, before) = locked(tx, PROPOSAL_ANSWER, id, Some(version)).await?;
     let proposal = answered(tx, &before, ProposalEvent::Accepted, Answer::default()).await?;

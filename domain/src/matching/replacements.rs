@@ -1,4 +1,4 @@
-//! Another carer takes over: one placement ends with a hand-over, another begins on the next day.
+//! Another carer takes over: one placement ends with a day of hand-over, another begins on the next.
 
 use chrono::{Days, NaiveDate};
 use entity::{
@@ -8,15 +8,15 @@ use entity::{
 use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
 use super::{
-    PLACEMENT_MANAGE, Placement, PlacementStage, hours,
+    PLACEMENT_MANAGE, Placement, PlacementStage, ending, hours,
     life_cycle::placement::{PlacementEvent, after},
-    placements::{fresh, locked, next, served, told},
+    placements::{SEATS_TAKEN, fresh, locked, next, told},
     proposals, requests, suitability,
 };
 use crate::{
     household::carers,
-    kernel::{Error, Result, Tx, input},
-    staff::roster,
+    kernel::{Error, OrRefuse, Result, Tx, input},
+    staff::member,
 };
 
 /// What a replacement needs to know.
@@ -32,52 +32,59 @@ pub struct ReplaceInput {
     pub override_reason: Option<String>,
 }
 
-/// Another carer takes over, with a hand-over.
+/// Another carer takes over, with a hand-over; the one who goes stays at work until that day is over.
 ///
 /// # Errors
-/// [`STALE`](crate::kernel::STALE), [`PLACEMENT_STAGE`], [`suitability::NOT_SUITABLE`], [`roster::BOOKED`],
+/// [`STALE`](crate::kernel::STALE), [`PLACEMENT_STAGE`], [`suitability::NOT_SUITABLE`], [`SEATS_TAKEN`], [`BOOKED`](crate::staff::roster::BOOKED),
 /// [`Error::Invalid`] at `handOverOn` or `handOverNote`.
 pub async fn replace(tx: &Tx, id: PlacementId, version: i32, input: ReplaceInput) -> Result<(Placement, Placement)> {
     let (request, before) = locked(tx, PLACEMENT_MANAGE, id, version).await?;
     let note = input::required_text("handOverNote", &input.hand_over_note, 4_000)?;
-    let stage = after(before.stage, PlacementEvent::Replaced)?;
+    let stage = after(before.stage, PlacementEvent::ReplacementPlanned)?;
+    ending::refuse_succeeded(tx, &before).await?;
     if input.staff_member == before.staff_member_id {
         return Err(Error::invalid("staffMemberId", "is the carer who is to be replaced"));
     }
     let today = hours::today(tx, &request).await?;
     let starts_on = input.hand_over_on + Days::new(1);
-    let last = before.ends_on.unwrap_or(NaiveDate::MAX);
-    if input.hand_over_on < before.starts_on || input.hand_over_on + Days::new(1) < today || last < starts_on {
+    let (last, end) = (before.ends_on.unwrap_or(NaiveDate::MAX), request.ends_on.unwrap_or(NaiveDate::MAX));
+    let of_placement = before.starts_on <= input.hand_over_on && input.hand_over_on <= last;
+    if !of_placement || starts_on < today || end < starts_on {
         return Err(Error::invalid("handOverOn", "must be a day of the placement, yesterday at the earliest"));
     }
     let reason = input.override_reason.as_deref();
-    roster::lock(tx, input.staff_member).await.map_err(|error| error.at("staffMemberId"))?;
+    member::lock_seen(tx, input.staff_member).await?;
     let suitable = suitability::check_from(tx, &request, input.staff_member, reason, Some(starts_on)).await?;
     let proposal = proposals::agreed(tx, &request, input.staff_member, suitable).await?;
     let next_one = placement::ActiveModel {
         seat: Set(before.seat),
         stage: Set(PlacementStage::Active),
         starts_on: Set(starts_on),
-        ends_on: Set(before.ends_on),
+        ends_on: Set(request.ends_on),
+        received_note: Set(Some(tx.vault().await?.seal(&note)?)),
         ..fresh(tx, &request, &proposal)
     };
     let old = placement::ActiveModel {
         stage: Set(stage),
         ends_on: Set(Some(input.hand_over_on)),
-        replaced_by_id: Set(Some(next_one.id.clone().take().ok_or_else(|| Error::internal("an id was set"))?)),
+        booked_through: Set(before.booked_through.map(|through| through.min(input.hand_over_on))),
+        planned_reason: Set(None),
+        successor_id: Set(Some(next_one.id.clone().take().ok_or_else(|| Error::internal("an id was set"))?)),
         hand_over_note: Set(Some(tx.vault().await?.seal(&note)?)),
         ..next(tx, &before)
     };
     let old = old.update(tx.db()).await?;
     hours::release_after(tx, &request, &old, input.hand_over_on).await?;
-    served(tx, &request, &old).await?;
-    carers::end(tx, old.household_id, old.staff_member_id, old.id.0).await?;
-    let new = next_one.insert(tx.db()).await?;
+    let new = next_one.insert(tx.db()).await.or_refuse_duplicate(&SEATS_TAKEN)?;
     let through = hours::book(tx, &request, &new).await?;
     let booked = placement::ActiveModel { id: Set(new.id), booked_through: Set(Some(through)), ..Default::default() };
     let new = booked.update(tx.db()).await?;
     carers::begin(tx, new.household_id, new.staff_member_id, new.id.0).await?;
-    requests::settle(tx, request).await?;
-    let old = told(tx, "placementReplace", Some(&before), old).await?;
+    let old = if input.hand_over_on < today {
+        ending::over(tx, "placementReplace", request, &before, old).await?
+    } else {
+        requests::settle(tx, request).await?;
+        told(tx, "placementReplace", Some(&before), old).await?
+    };
     Ok((old, told(tx, "placementReplace", None, new).await?))
 }

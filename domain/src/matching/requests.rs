@@ -183,7 +183,7 @@ pub async fn open(tx: &Tx, id: StaffingRequestId, version: i32) -> Result<Staffi
     Ok(request)
 }
 
-/// Changes what a request asks for, as a whole, as long as nobody has been asked.
+/// Changes what a request asks for, as a whole, as long as nobody has been asked and nobody is placed.
 ///
 /// # Errors
 /// [`STALE`](crate::kernel::STALE), [`REQUEST_STATE`], and as [`create`].
@@ -195,6 +195,7 @@ pub async fn update(tx: &Tx, id: StaffingRequestId, version: i32, input: Request
         let detail = format!("The request is {:?}; withdraw its proposals first.", before.status);
         return Err(Error::refused_because(&REQUEST_STATE, detail));
     }
+    super::seats::refuse_open(tx, &before).await?;
     if input.household != before.household_id {
         return Err(Error::invalid("householdId", "cannot be changed; write a new request"));
     }
@@ -250,6 +251,17 @@ pub async fn close(tx: &Tx, id: StaffingRequestId, version: i32) -> Result<Staff
     let status = after(before.status, RequestEvent::Closed)?;
     super::proposals::withdraw_all(tx, &before).await?;
     super::seats::refuse_open(tx, &before).await?;
+    let closed = staffing_request::ActiveModel { status: Set(status), ..next(tx, &before) };
+    changed(tx, store(tx, "staffingRequestClose", &before, closed).await?).await
+}
+
+/// Closes a request, locked by the caller, whose service is over: nobody can be looked for any more. What is over stays.
+pub(super) async fn close_over(tx: &Tx, before: StaffingRequest) -> Result<StaffingRequest> {
+    if matches!(before.status, StaffingRequestStatus::Closed | StaffingRequestStatus::Cancelled) {
+        return Ok(before);
+    }
+    let status = after(before.status, RequestEvent::Closed)?;
+    super::proposals::withdraw_all(tx, &before).await?;
     let closed = staffing_request::ActiveModel { status: Set(status), ..next(tx, &before) };
     changed(tx, store(tx, "staffingRequestClose", &before, closed).await?).await
 }

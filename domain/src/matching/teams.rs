@@ -15,11 +15,13 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use super::{CareTeam, CareTeamMember, CareTeamRole, TEAM_MANAGE, TEAM_READ, experience, reach};
+use super::{
+    CareTeam, CareTeamMember, CareTeamRole, TEAM_MANAGE, TEAM_READ, experience, reach, requests::HOUSEHOLD_GONE,
+};
 use crate::{
-    household,
+    household::{self, Household, HouseholdStatus, exclusions, life_cycle::HOUSEHOLD_ERASED},
     kernel::{Context, Error, OrRefuse, Result, Rule, STALE, Scope, Tx, input},
-    staff::{member, roster},
+    staff::{Status, member, roster},
 };
 
 /// The fewest and the most households for which one butler is responsible (n+1 service system).
@@ -30,6 +32,9 @@ const MOST_MEMBERS: usize = 20;
 /// Nobody may be responsible for more households.
 pub const BUTLER_FULL: Rule =
     Rule { code: "BUTLER_FULL", message: "This butler is responsible for ten households already; choose another one." };
+
+/// The household does not want the person.
+pub const EXCLUDED: Rule = Rule { code: "EXCLUDED", message: "The household has asked not to be sent this person." };
 
 /// The team of a household, with those who are in it now.
 #[derive(Clone, Debug)]
@@ -121,7 +126,8 @@ async fn members_of<C: ConnectionTrait>(cx: &Context<C>, team: &CareTeam) -> Res
 /// Chooses the team of a household. `version` is 0 when it has none yet. Those who stay keep their day of joining.
 ///
 /// # Errors
-/// [`STALE`], [`BUTLER_FULL`], [`Error::NotFound`] at `householdId`, `butlerId` or `memberIds`, [`Error::Invalid`].
+/// [`STALE`], [`HOUSEHOLD_ERASED`] and [`HOUSEHOLD_GONE`] at `householdId`, [`roster::NOT_EMPLOYED`], [`EXCLUDED`],
+/// [`BUTLER_FULL`], [`Error::NotFound`] at `householdId`, `butlerId` or `memberIds`, [`Error::Invalid`].
 pub async fn choose(
     tx: &Tx,
     household: HouseholdId,
@@ -144,7 +150,8 @@ pub async fn choose(
         .one(tx.db())
         .await?;
     input::same_version(version, before.as_ref().map_or(0, |team| team.version))?;
-    refuse_unknown(tx, butler, others).await?;
+    refuse_gone(&household)?;
+    refuse_unfit(tx, household.id, butler, others).await?;
     // The butler's row is locked, so that two teams do not pass the limit together.
     roster::lock(tx, butler).await.map_err(|error| error.at("butlerId"))?;
     let load = butler_load(tx, &[butler], Some(household.id)).await?.get(&butler).copied().unwrap_or(0);
@@ -173,14 +180,31 @@ pub async fn choose(
     Ok(Team { team, members })
 }
 
-async fn refuse_unknown(tx: &Tx, butler: StaffMemberId, others: &[StaffMemberId]) -> Result<()> {
-    let wanted: Vec<StaffMemberId> = others.iter().copied().chain([butler]).collect();
-    let known = member::by_ids(tx, &wanted).await?;
-    match wanted.iter().find(|id| known.iter().all(|person| person.id != **id)) {
-        Some(id) if *id == butler => Err(Error::not_found(*id).at("butlerId")),
-        Some(id) => Err(Error::not_found(*id).at("memberIds")),
-        None => Ok(()),
+fn refuse_gone(household: &Household) -> Result<()> {
+    match household.status {
+        HouseholdStatus::Erased => Err(Error::refused(&HOUSEHOLD_ERASED).at("householdId")),
+        HouseholdStatus::Ended => Err(Error::refused(&HOUSEHOLD_GONE).at("householdId")),
+        HouseholdStatus::Prospect | HouseholdStatus::Active | HouseholdStatus::Paused => Ok(()),
     }
+}
+
+/// Whoever is in a team works here and is welcome in the household.
+async fn refuse_unfit(tx: &Tx, household: HouseholdId, butler: StaffMemberId, others: &[StaffMemberId]) -> Result<()> {
+    let wanted: Vec<StaffMemberId> = others.iter().copied().chain([butler]).collect();
+    let known: HashMap<_, _> =
+        member::by_ids(tx, &wanted).await?.into_iter().map(|person| (person.id, person.status)).collect();
+    let excluded = exclusions::excluded(tx, &[household]).await?.remove(&household).unwrap_or_default();
+    for id in wanted {
+        let field = if id == butler { "butlerId" } else { "memberIds" };
+        let status = known.get(&id).ok_or_else(|| Error::not_found(id).at(field))?;
+        if !matches!(status, Status::Active | Status::Leaving) {
+            return Err(Error::refused(&roster::NOT_EMPLOYED).at(field));
+        }
+        if excluded.contains(&id) {
+            return Err(Error::refused(&EXCLUDED).at(field));
+        }
+    }
+    Ok(())
 }
 
 async fn change_members(

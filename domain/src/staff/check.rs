@@ -75,6 +75,20 @@ pub async fn record(tx: &Tx, person: StaffMemberId, input: CheckInput) -> Result
     Ok(check)
 }
 
+/// What a check found. The read leaves a trace.
+#[must_use]
+pub fn result<C>(cx: &Context<C>, check: &BackgroundCheck) -> CheckResult {
+    cx.note_read(check.id, "result");
+    check.result
+}
+
+/// Who made a check. The read leaves a trace.
+#[must_use]
+pub fn provider<'a, C>(cx: &Context<C>, check: &'a BackgroundCheck) -> &'a str {
+    cx.note_read(check.id, "provider");
+    &check.provider
+}
+
 /// A check as the rule of eligibility reads it.
 #[must_use]
 pub fn fact(check: &BackgroundCheck) -> eligibility::Check {

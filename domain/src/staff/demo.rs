@@ -1,5 +1,6 @@
 //! The staff of the demo agency: people who could work in Hangzhou, around the branches of the agency.
 
+mod first;
 mod people;
 mod training;
 

@@ -173,6 +173,15 @@ pub(super) async fn locked(tx: &Tx, permission: Permission, id: StaffMemberId) -
     found.ok_or_else(|| Error::not_found(id).at("staffMemberId"))
 }
 
+/// The person, locked until the end of the transaction as by [`roster::lock`](super::roster::lock), if the actor sees
+/// the record: for whoever decides to send them somewhere.
+///
+/// # Errors
+/// [`Error::NotFound`] at `staffMemberId`.
+pub async fn lock_seen(tx: &Tx, id: StaffMemberId) -> Result<StaffMember> {
+    locked(tx, STAFF_READ, id).await
+}
+
 /// Takes somebody on as an applicant.
 ///
 /// # Errors

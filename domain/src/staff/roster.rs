@@ -6,7 +6,8 @@ use entity::{
     staff::{booking, staff_member},
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select, sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -91,6 +92,31 @@ pub async fn release(tx: &Tx, source: Uuid, from: DateTime<Utc>) -> Result<()> {
         .await?;
     held().col_expr(booking::Column::EndsAt, Expr::value(from)).exec(tx.db()).await?;
     Ok(())
+}
+
+/// Whether hours of a source have begun that were not freed. The caller has checked that the actor may know.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_begun<C: ConnectionTrait>(cx: &Context<C>, source: Uuid) -> Result<bool> {
+    let begun = of_source(cx, source)?.filter(booking::Column::StartsAt.lte(cx.now()));
+    Ok(begun.count(cx.db()).await? > 0)
+}
+
+/// The hours of a source that are over and were not freed. The caller has checked that the actor may know.
+///
+/// # Errors
+/// When the database fails.
+pub async fn done<C: ConnectionTrait>(cx: &Context<C>, source: Uuid) -> Result<Vec<Span>> {
+    let done = of_source(cx, source)?.filter(booking::Column::EndsAt.lte(cx.now()));
+    Ok(done.all(cx.db()).await?.iter().filter_map(span).collect())
+}
+
+fn of_source<C>(cx: &Context<C>, source: Uuid) -> Result<Select<booking::Entity>> {
+    Ok(booking::Entity::find()
+        .filter(booking::Column::AgencyId.eq(cx.signed_in()?))
+        .filter(booking::Column::SourceId.eq(source))
+        .filter(booking::Column::ReleasedAt.is_null()))
 }
 
 /// Takes hours of a person by hand: for a visit, an interview, or to keep them free. Work is held against the limits.

@@ -16,6 +16,8 @@ pub struct Model {
     /// The placement or other engagement for which the carer is there; one carer may have several.
     #[sea_orm(primary_key, auto_increment = false)]
     pub engagement: Uuid,
+    /// Whether the carer works there, or has only met the household.
+    pub at_work: bool,
     pub since: ChronoDateTimeUtc,
     /// Null while the carer serves.
     pub until: Option<ChronoDateTimeUtc>,

@@ -70,10 +70,16 @@ pub struct Model {
     pub trial_ends_on: Option<ChronoDate>,
     /// The roster holds the placement's hours up to and including this day.
     pub booked_through: Option<ChronoDate>,
+    /// Why it is to end on its last day, while that day is not over.
+    pub planned_reason: Option<EndReason>,
+    /// The placement that is to take over, while the last day is not over.
+    pub successor_id: Option<PlacementId>,
     /// The placement that took over.
     pub replaced_by_id: Option<PlacementId>,
     /// Sealed words.
     pub hand_over_note: Option<Sealed>,
+    /// Sealed words that the carer before left.
+    pub received_note: Option<Sealed>,
     pub end_reason: Option<EndReason>,
     /// Sealed words.
     pub end_note: Option<Sealed>,

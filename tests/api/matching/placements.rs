@@ -62,6 +62,8 @@ async fn a_carer_accepts_and_is_placed_and_the_family_sees_it(server: Server) {
     let shown = world.server.ask(&family, seen, json!({})).await;
     assert_eq!(shown["placements"]["nodes"][0]["staffProfile"]["name"], "Li Na");
     assert_eq!(world.server.ask(&stranger, seen, json!({})).await["placements"]["nodes"], json!([]));
+    // Two weeks of work later it ends early, and the rest of the roster is free again.
+    world.server.set_clock("2026-03-24T16:30:00Z".parse().expect("a moment"));
     let rated =
         world.server.change(&family, "placementRate", json!({ "id": placement, "rating": 5 }), "placement { rating }");
     assert_eq!(rated.await["placement"]["rating"], 5);
@@ -69,9 +71,6 @@ async fn a_carer_accepts_and_is_placed_and_the_family_sees_it(server: Server) {
     assert_eq!(again.said(), "RATED");
     let other = world.server.refuses(&stranger, "placementRate", json!({ "id": placement, "rating": 1 })).await;
     assert_eq!(other.code, "NOT_FOUND");
-
-    // Two weeks of work later it ends early, and the rest of the roster is free again.
-    world.server.set_clock("2026-03-24T09:00:00Z".parse().expect("a moment"));
     let mut end = step(5);
     end["reason"] = json!("FAMILY");
     end["lastDay"] = json!("2026-03-24");
@@ -146,7 +145,7 @@ async fn another_carer_takes_over_with_a_hand_over(server: Server) {
     let select =
         "placement { stage endsOn handOverNote replacedBy { id } } replacement { id stage startsOn staffMemberId }";
     let done = world.change("placementReplace", input, select).await;
-    assert_eq!(done["placement"]["stage"], "REPLACED");
+    assert_eq!(done["placement"]["stage"], "ACTIVE", "until the day is over");
     assert_eq!(done["placement"]["endsOn"], "2026-03-17");
     assert_eq!(done["replacement"]["startsOn"], "2026-03-18");
     assert_eq!(done["replacement"]["staffMemberId"], json!(second));
@@ -228,7 +227,7 @@ async fn a_team_has_one_butler_and_shows_its_continuity(server: Server) {
 
     let request = world.request(world.asked(world.household)).await;
     let (placement, version) = world.placed(&request, butler).await;
-    world.server.set_clock("2026-03-12T09:00:00Z".parse().expect("a moment"));
+    world.server.set_clock("2026-03-12T16:30:00Z".parse().expect("a moment"));
     let end = json!({ "id": placement, "version": version, "reason": "CARER", "lastDay": "2026-03-12" });
     world.change("placementEnd", end, "placement { id }").await;
     world.change("careTeamChoose", team(1, json!(other), json!([])), select).await;

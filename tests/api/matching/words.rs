@@ -47,8 +47,11 @@ async fn story(world: &World) -> String {
     let replaced = world.change("placementReplace", input, "replacement { id version }").await;
     let input = json!({ "id": replaced["replacement"]["id"], "version": replaced["replacement"]["version"],
         "reason": "FAMILY", "lastDay": "2026-03-19", "note": ENDED });
-    let ended = world.change("placementEnd", input, "placement { staffingRequest { version } }").await;
-    let version = &ended["placement"]["staffingRequest"]["version"];
+    world.change("placementEnd", input, "placement { id }").await;
+    world.server.set_clock("2026-03-19T16:30:00Z".parse().expect("a moment"));
+    world.server.run_jobs().await;
+    let query = "query($id: ID!) { staffingRequest(id: $id) { version } }";
+    let version = world.ask(query, json!({ "id": request })).await["staffingRequest"]["version"].clone();
     let input = json!({ "id": request, "version": version, "reason": CANCELLED });
     world.change("staffingRequestCancel", input, "staffingRequest { status }").await;
     request

@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveTime, Weekday};
 use domain::agency::{self, branch, user};
 use domain::household::households::{self, PortraitInput, RegisterInput};
 use domain::household::{self, ContactPreferences, ReceptionGrade, addresses::AddressInput, standing::StandingInput};
-use domain::id::{HouseholdId, SkillId, StaffMemberId};
+use domain::id::{BranchId, HouseholdId, SkillId, StaffMemberId};
 use domain::kernel::{Context, GeoPoint, Role};
 use domain::staff::availability::{Hours, WeeklyHours};
 use domain::staff::member;
@@ -107,7 +107,7 @@ impl World {
         made.expect("a household").id
     }
 
-    async fn branch(&self) -> domain::id::BranchId {
+    async fn branch(&self) -> BranchId {
         branch::list(&self.cx).await.expect("branches")[0].id
     }
 
@@ -161,6 +161,31 @@ impl World {
     /// An account for a carer.
     pub async fn account_of(&self, carer: StaffMemberId, email: &str) -> Caller {
         self.account(email, Role::Carer, Some(carer)).await;
+        self.server.signed_in(email).await
+    }
+
+    /// The branch of everybody here, and another one.
+    pub async fn two_branches(&self) -> [BranchId; 2] {
+        let branches = branch::list(&self.cx).await.expect("branches");
+        [branches[0].id, branches[1].id]
+    }
+
+    /// Brings somebody who is there under another branch.
+    pub async fn transfer(&self, person: StaffMemberId, carer: &Carer, branch: BranchId) {
+        let input = StaffMemberInput { branch, ..self.record(carer).await };
+        let written = self.cx.write(async |tx| {
+            let before = member::get(tx, person).await?;
+            member::update(tx, person, before.version, input).await
+        });
+        written.await.expect("another branch");
+    }
+
+    /// A dispatcher bound to a branch.
+    pub async fn dispatcher_of(&self, branch: BranchId, email: &str) -> Caller {
+        let roles = vec![Role::Dispatcher];
+        let input = user::UserInput { name: email.to_owned(), roles, branches: vec![branch], staff_member: None };
+        let made = self.cx.write(async |tx| user::create(tx, email, "a password of the tests", input).await).await;
+        made.expect("an account");
         self.server.signed_in(email).await
     }
 

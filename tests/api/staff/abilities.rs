@@ -13,6 +13,7 @@ on_both_databases! {
     skills_have_levels,
     a_credential_ends_after_it_begins_and_counts_until_it_is_withdrawn,
     what_expires_is_listed_and_warned_of_once_at_each_threshold,
+    reading_what_a_check_found_leaves_a_trace,
     training_exams_and_checks_open_and_close_eligibility,
     a_session_takes_hours_and_has_so_many_places,
     a_page_of_staff_costs_the_same_however_many_there_are,
@@ -83,6 +84,29 @@ async fn a_credential_ends_after_it_begins_and_counts_until_it_is_withdrawn(serv
     let gone = server.change(&manager, "credentialWithdraw", withdraw(2), "credential { state }").await;
     assert_eq!(gone["credential"]["state"], "WITHDRAWN");
     assert_eq!(server.refuses(&manager, "credentialWithdraw", withdraw(3)).await.said(), "CREDENTIAL_WITHDRAWN at id");
+}
+
+async fn reading_what_a_check_found_leaves_a_trace(server: Server) {
+    let (manager, admin) = (server.manager().await, server.admin().await);
+    let (id, _) = serving(&server, &manager, "Ma Li").await;
+    let check = json!({ "staffMemberId": id, "consentedOn": "2025-05-01", "checkedOn": "2025-05-02", "result": "CLEAR",
+                        "validUntil": "2026-08-01", "provider": "Public Security Bureau" });
+    let made = server.change(&manager, "backgroundCheckRecord", check, "backgroundCheck { id }").await;
+    let check = made["backgroundCheck"]["id"].clone();
+    let trail = async || {
+        let query = "query($id: ID!) { auditEntries(objectId: $id) { nodes { fields purpose } } }";
+        server.ask(&admin, query, json!({ "id": check })).await["auditEntries"]["nodes"].clone()
+    };
+    let read = async |fields: &str| {
+        let caller = server.dispatcher().await.for_the_purpose_of("dispatch");
+        let query = format!("query($id: ID!) {{ staffMember(id: $id) {{ backgroundChecks {{ {fields} }} }} }}");
+        server.ask(&caller, &query, json!({ "id": id })).await
+    };
+    read("id checkedOn validUntil").await;
+    assert_eq!(trail().await, json!([]), "that there is one is no secret");
+    let seen = read("result provider").await;
+    assert_eq!(seen["staffMember"]["backgroundChecks"][0]["result"], "CLEAR");
+    assert_eq!(trail().await, json!([{ "fields": ["provider", "result"], "purpose": "dispatch" }]));
 }
 
 async fn what_expires_is_listed_and_warned_of_once_at_each_threshold(server: Server) {

@@ -15,7 +15,11 @@ pub enum PlacementEvent {
     TrialBegins,
     /// The interview or the trial went well; the work goes on.
     Confirmed,
-    /// Another carer takes over.
+    /// A last day is known; the work goes on until it is over.
+    EndPlanned,
+    /// A day of hand-over is known; the work goes on until it is over.
+    ReplacementPlanned,
+    /// Another carer has taken over.
     Replaced,
     /// It is over.
     Ended,
@@ -30,9 +34,10 @@ pub fn after(stage: PlacementStage, event: PlacementEvent) -> Result<PlacementSt
         (Interview, PlacementEvent::TrialBegins) => Ok(Trial),
         // A household that knows the carer does without a trial.
         (Interview | Trial, PlacementEvent::Confirmed) => Ok(Active),
+        (Trial | Active, PlacementEvent::EndPlanned | PlacementEvent::ReplacementPlanned) => Ok(stage),
         (Trial | Active, PlacementEvent::Replaced) => Ok(Replaced),
         (Interview | Trial | Active, PlacementEvent::Ended) => Ok(Ended),
-        (Interview, PlacementEvent::Replaced)
+        (Interview, PlacementEvent::Replaced | PlacementEvent::EndPlanned | PlacementEvent::ReplacementPlanned)
         | (Trial | Active, PlacementEvent::TrialBegins)
         | (Active, PlacementEvent::Confirmed)
         | (Replaced | Ended, _) => Err(Error::refused_because(
@@ -46,6 +51,12 @@ pub fn after(stage: PlacementStage, event: PlacementEvent) -> Result<PlacementSt
 #[must_use]
 pub const fn is_working(stage: PlacementStage) -> bool {
     matches!(stage, Trial | Active)
+}
+
+/// Whether nothing happens to it any more.
+#[must_use]
+pub const fn is_over(stage: PlacementStage) -> bool {
+    matches!(stage, Replaced | Ended)
 }
 
 #[cfg(test)]
@@ -68,10 +79,22 @@ mod tests {
     fn what_is_over_stays_over() {
         use PlacementEvent as E;
         for stage in [Replaced, Ended] {
-            for event in [E::TrialBegins, E::Confirmed, E::Replaced, E::Ended] {
+            assert!(is_over(stage));
+            for event in [E::TrialBegins, E::Confirmed, E::EndPlanned, E::ReplacementPlanned, E::Replaced, E::Ended] {
                 assert_eq!(after(stage, event).expect_err("over").code(), "PLACEMENT_STAGE");
             }
         }
-        assert_eq!(after(Interview, E::Replaced).expect_err("nobody works yet").code(), "PLACEMENT_STAGE");
+        for event in [E::Replaced, E::ReplacementPlanned, E::EndPlanned] {
+            assert_eq!(after(Interview, event).expect_err("nobody works yet").code(), "PLACEMENT_STAGE");
+        }
+    }
+
+    #[test]
+    fn a_planned_end_leaves_the_carer_at_work() {
+        for stage in [Trial, Active] {
+            for event in [PlacementEvent::EndPlanned, PlacementEvent::ReplacementPlanned] {
+                assert_eq!(after(stage, event).expect("a plan"), stage);
+            }
+        }
     }
 }

@@ -1,0 +1,33 @@
+//! What is said about a placement within the agency. The family sees the placement, and not this.
+
+use sea_orm::ConnectionTrait;
+
+use super::{PLACEMENT_NOTES, Placement, words};
+use crate::kernel::{Context, Result, Rows};
+
+/// What the carer of a placement was told by the one before, or else has left for the next; `None` as well when it is not
+/// for the actor.
+///
+/// # Errors
+/// As [`words::said`].
+pub async fn hand_over<C: ConnectionTrait>(cx: &Context<C>, placement: &Placement) -> Result<Option<String>> {
+    if !may_read(cx, placement) {
+        return Ok(None);
+    }
+    words::said(cx, placement.received_note.as_ref().or(placement.hand_over_note.as_ref())).await
+}
+
+/// Why limits on working time were set aside; `None` as well when it is not for the actor.
+#[must_use]
+pub fn override_reason<'a, C>(cx: &Context<C>, placement: &'a Placement) -> Option<&'a str> {
+    placement.override_reason.as_deref().filter(|_| may_read(cx, placement))
+}
+
+fn may_read<C>(cx: &Context<C>, placement: &Placement) -> bool {
+    cx.require(PLACEMENT_NOTES).is_ok_and(|scope| match &scope.rows {
+        Rows::Agency => true,
+        Rows::Branches(branches) => branches.contains(&placement.branch_id),
+        Rows::Own(staff) => placement.staff_member_id == *staff,
+        Rows::Households(_) => false,
+    })
+}
