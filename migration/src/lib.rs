@@ -33,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(kernel::m20261124_000007_idempotency_keys::STEP),
             Box::new(kernel::m20261124_000008_event_positions::STEP),
             Box::new(matching::m20261124_000009_sealed_words::STEP),
+            Box::new(household::m20261125_000010_preference_wishes::STEP),
         ]
     }
 }

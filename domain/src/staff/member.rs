@@ -109,6 +109,25 @@ pub async fn profiles<C: ConnectionTrait>(cx: &Context<C>, ids: &[StaffMemberId]
         .await?)
 }
 
+/// Refuses when one of these is no member of the agency's staff. The caller has checked that the actor may name them.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn refuse_unknown(tx: &Tx, ids: &[StaffMemberId]) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let known: Vec<StaffMemberId> = staff_member::Entity::find()
+        .select_only()
+        .column(staff_member::Column::Id)
+        .filter(staff_member::Column::AgencyId.eq(tx.signed_in()?))
+        .filter(staff_member::Column::Id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    ids.iter().find(|id| !known.contains(id)).map_or(Ok(()), |missing| Err(Error::not_found(*missing)))
+}
+
 /// The person's name. It is shown wherever the person is.
 ///
 /// # Errors
