@@ -1,6 +1,7 @@
 //! How the tables came to be: migrations of every domain, forward and back.
 
 pub mod dialect;
+mod sealed;
 
 mod agency;
 mod household;
@@ -34,6 +35,8 @@ impl MigratorTrait for Migrator {
             Box::new(kernel::m20261124_000008_event_positions::STEP),
             Box::new(matching::m20261124_000009_sealed_words::STEP),
             Box::new(household::m20261125_000010_preference_wishes::STEP),
+            Box::new(staff::m20261125_000011_sealed_words::STEP),
+            Box::new(matching::m20261125_000012_sealed_reasons::STEP),
         ]
     }
 }

@@ -3,8 +3,8 @@
 use async_graphql::{Context, Object};
 use domain::{
     id::{HouseholdId, PlacementId, StaffMemberId, StaffingRequestId},
-    kernel,
-    matching::{self, placements, words},
+    kernel::{self, words},
+    matching::{self, placements},
 };
 
 use super::{
@@ -133,8 +133,8 @@ impl Placement {
     }
 
     /// Why limits on working time were set aside. Null when they were kept.
-    async fn override_reason(&self) -> Option<&str> {
-        self.0.override_reason.as_deref()
+    async fn override_reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(words::said(ctx.cx()?, self.0.override_reason.as_ref()).await?)
     }
 
     /// The family's rating, 1 to 5. Null before it was given.

@@ -3,7 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object};
 use domain::{
     id::{BackgroundCheckId, CredentialId, ExpiryWarningId, StaffMemberId},
-    kernel,
+    kernel::{self, words},
     staff::{self, check, credential, warning},
 };
 
@@ -60,8 +60,8 @@ impl Credential {
     }
 
     /// Where the scan or the paper is kept. Null when nobody said.
-    async fn evidence(&self) -> Option<&str> {
-        self.0.evidence.as_deref()
+    async fn evidence(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(words::said(ctx.cx()?, self.0.evidence.as_ref()).await?)
     }
 
     /// The first day on which it holds.

@@ -3,7 +3,7 @@
 use async_graphql::{Context, InputObject, Object};
 use domain::{
     id::{LeaveId, StaffMemberId},
-    kernel,
+    kernel::{self, words},
     staff::{self, leave},
 };
 
@@ -85,8 +85,8 @@ impl Leave {
     }
 
     /// What was said with the decision. Null when nothing was.
-    async fn decision_note(&self) -> Option<&str> {
-        self.0.decision_note.as_deref()
+    async fn decision_note(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(words::said(ctx.cx()?, self.0.decision_note.as_ref()).await?)
     }
 
     /// The version to name when you change it.

@@ -13,6 +13,7 @@ use crate::{
         Context, Error, Result, Tx,
         recurrence::local_day,
         span::{Period, Span, Spans},
+        words,
     },
     staff::{BookingKind, limits, roster},
 };
@@ -65,8 +66,8 @@ async fn take(tx: &Tx, request: &StaffingRequest, placement: &Placement, kind: B
     let times = times(tx, request, period).await?;
     if limits::is_work(kind) {
         let added: Spans = times.iter().copied().collect();
-        let reason = placement.override_reason.as_deref();
-        limits::permit(tx, placement.staff_member_id, &added, Some(placement.id.0), reason).await?;
+        let reason = words::said(tx, placement.override_reason.as_ref()).await?;
+        limits::permit(tx, placement.staff_member_id, &added, Some(placement.id.0), reason.as_deref()).await?;
     }
     roster::book(tx, placement.staff_member_id, &times, kind, placement.id.0).await?;
     Ok(period.last())

@@ -78,6 +78,11 @@ impl Plugin for MatchingPlugin {
                     every: TimeDelta::hours(6),
                     run: |cx| Box::pin(placements::extend_due(cx)),
                 },
+                Job {
+                    name: "matching.seal_words",
+                    every: TimeDelta::hours(6),
+                    run: |cx| Box::pin(words::seal_kept(cx)),
+                },
             ]
         }
     }

@@ -18,7 +18,7 @@ use super::{
     experience::{self, Done},
     hours,
     life_cycle::placement::{PLACEMENT_STAGE, PlacementEvent, after, is_working},
-    reach, requests, seats, words,
+    reach, requests, seats,
 };
 use crate::{
     household::carers,
@@ -28,6 +28,7 @@ use crate::{
         input,
         page::{ListOrder, page},
         vault::Vault,
+        words::open,
     },
     staff::roster,
 };
@@ -397,9 +398,9 @@ fn readable(vault: &Vault, placement: &Placement) -> Result<serde_json::Value> {
         "trialEndsOn": placement.trial_ends_on,
         "replacedById": placement.replaced_by_id,
         "endReason": placement.end_reason,
-        "endNote": words::open(vault, placement.end_note.as_ref())?,
-        "handOverNote": words::open(vault, placement.hand_over_note.as_ref())?,
-        "overrideReason": placement.override_reason,
+        "endNote": open(vault, placement.end_note.as_ref())?,
+        "handOverNote": open(vault, placement.hand_over_note.as_ref())?,
+        "overrideReason": open(vault, placement.override_reason.as_ref())?,
         "rating": placement.rating,
     }))
 }

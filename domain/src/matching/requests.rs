@@ -28,6 +28,7 @@ use crate::{
         page::{ListOrder, page},
         recurrence::Schedule,
         vault::Vault,
+        words::open as open_words,
     },
     staff,
 };
@@ -365,6 +366,6 @@ fn readable(vault: &Vault, request: &StaffingRequest) -> Result<serde_json::Valu
         "liveIn": request.live_in,
         "budgetPerHour": request.budget_per_hour,
         "addressId": request.address_id,
-        "cancelReason": words::open(vault, request.cancel_reason.as_ref())?,
+        "cancelReason": open_words(vault, request.cancel_reason.as_ref())?,
     }))
 }

@@ -18,6 +18,7 @@ pub mod skill;
 pub mod status;
 pub mod training;
 pub mod warning;
+pub mod words;
 pub mod working_time;
 
 mod demo;
@@ -65,11 +66,14 @@ impl Plugin for StaffPlugin {
 
     fn jobs(&self) -> &'static [Job] {
         const {
-            &[Job {
-                name: "staff.expiring",
-                every: TimeDelta::hours(6),
-                run: |cx| Box::pin(async move { warning::raise(cx).await.map(drop) }),
-            }]
+            &[
+                Job {
+                    name: "staff.expiring",
+                    every: TimeDelta::hours(6),
+                    run: |cx| Box::pin(async move { warning::raise(cx).await.map(drop) }),
+                },
+                Job { name: "staff.seal_words", every: TimeDelta::hours(6), run: |cx| Box::pin(words::seal_kept(cx)) },
+            ]
         }
     }
 

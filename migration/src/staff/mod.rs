@@ -1,5 +1,6 @@
 //! Tables of the staff domain.
 
 pub mod m20260101_000004_staff_and_roster;
+pub mod m20261125_000011_sealed_words;
 mod revision;
 mod roster;
