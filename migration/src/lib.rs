@@ -37,6 +37,9 @@ impl MigratorTrait for Migrator {
             Box::new(household::m20261125_000010_preference_wishes::STEP),
             Box::new(staff::m20261125_000011_sealed_words::STEP),
             Box::new(matching::m20261125_000012_sealed_reasons::STEP),
+            Box::new(matching::m20261125_000013_uncovered_time::STEP),
+            Box::new(agency::m20261125_000014_session_ends::STEP),
+            Box::new(staff::m20261125_000015_search_tokens::STEP),
         ]
     }
 }

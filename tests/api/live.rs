@@ -1,7 +1,7 @@
 //! Subscriptions: what is heard, by whom, and how sockets are spoken with.
 
 mod feed;
-mod socket;
+pub mod socket;
 mod websocket;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {

@@ -11,6 +11,7 @@ mod support;
 mod agency;
 mod architecture;
 mod databases;
+mod fields;
 mod household;
 mod http;
 mod idempotency;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         agency::tests(),
         architecture::tests(),
         databases::tests(),
+        fields::tests(),
         household::tests(),
         http::tests(),
         idempotency::tests(),

@@ -46,6 +46,16 @@ pub enum StaffingRequestStatus {
     Cancelled,
 }
 
+/// Why nobody holds a time of a placement.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+#[graphql(remote = "matching::UncoveredReason")]
+pub enum UncoveredReason {
+    /// The carer may not serve now: suspended, or gone.
+    CarerUnavailable,
+    /// Something else has taken the carer's hours.
+    Taken,
+}
+
 /// Where a proposal stands.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
 #[graphql(remote = "matching::ProposalStatus")]

@@ -22,8 +22,10 @@ pub use entity::agency::{
     user::Model as User,
 };
 
+use chrono::TimeDelta;
+
 use crate::kernel::{
-    Permission, Plugin, Tx,
+    Job, Permission, Plugin, Tx,
     demo::Demo,
     permission::{Grant, grant},
     plugin::Work,
@@ -78,6 +80,10 @@ impl Plugin for AgencyPlugin {
                 grant(AUDIT_READ, &[Admin, Manager]),
             ]
         }
+    }
+
+    fn jobs(&self) -> &'static [Job] {
+        const { &[Job { name: "agency.sweep_sessions", every: TimeDelta::hours(1), run: |cx| Box::pin(session::sweep(cx)) }] }
     }
 
     fn seed<'a>(&'a self, tx: &'a Tx, demo: &'a mut Demo) -> Work<'a> {

@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod audit;
+pub mod blind_search;
 pub mod clock;
 pub mod context;
 pub mod database;
@@ -20,6 +21,7 @@ pub mod permission;
 pub mod place;
 pub mod plugin;
 pub mod recurrence;
+pub mod script;
 pub mod span;
 pub mod vault;
 pub mod words;

@@ -9,9 +9,8 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, 
 use serde_json::json;
 
 use super::{
-    CREDENTIAL_READ, CREDENTIAL_UPDATE, Credential, CredentialKind,
-    credentials::{State, Validity},
-    member, reached,
+    CREDENTIAL_READ, CREDENTIAL_UPDATE, Credential, CredentialKind, member, reached,
+    validity::{State, Validity},
 };
 use crate::kernel::{Context, Error, Result, Rule, Tx, input, vault::Vault, words::open};
 

@@ -5,7 +5,7 @@ use crate::{
         Sql::{Postgres, Sqlite},
         Step,
     },
-    sealed::{bytes_in_postgres, bytes_in_sqlite, text_in_postgres, text_in_sqlite},
+    sealed::{bytes_in_postgres, bytes_in_sqlite, moved_in_sqlite, text_in_postgres, text_in_sqlite},
 };
 
 /// Forward and back.
@@ -13,10 +13,10 @@ pub const STEP: Step = Step {
     name: "m20261125_000012_sealed_reasons",
     up: &[
         Postgres(bytes_in_postgres!("proposal" "override_reason", "placement" "override_reason")),
-        Sqlite(bytes_in_sqlite!("proposal" "override_reason", "placement" "override_reason")),
+        Sqlite(moved_in_sqlite!(bytes_in_sqlite "blob": "proposal" "override_reason", "placement" "override_reason")),
     ],
     down: &[
         Postgres(text_in_postgres!("proposal" "override_reason", "placement" "override_reason")),
-        Sqlite(text_in_sqlite!("proposal" "override_reason", "placement" "override_reason")),
+        Sqlite(moved_in_sqlite!(text_in_sqlite "text": "proposal" "override_reason", "placement" "override_reason")),
     ],
 };

@@ -5,7 +5,7 @@ use crate::{
         Sql::{Postgres, Sqlite},
         Step,
     },
-    sealed::{bytes_in_postgres, bytes_in_sqlite, text_in_postgres, text_in_sqlite},
+    sealed::{bytes_in_postgres, bytes_in_sqlite, moved_in_sqlite, text_in_postgres, text_in_sqlite},
 };
 
 /// Forward and back.
@@ -23,13 +23,19 @@ const DOWN_POSTGRES: &str = text_in_postgres!(
     "leave" "decision_note", "leaving" "reason", "leaving" "handover", "leaving" "certificate",
     "working_time_override" "reason", "availability_exception" "note", "credential" "evidence"
 );
-const UP_SQLITE: &str = bytes_in_sqlite!(
-    "leave" "decision_note", "leaving" "reason", "leaving" "handover", "leaving" "certificate",
-    "working_time_override" "reason", "availability_exception" "note", "credential" "evidence"
+const UP_SQLITE: &str = concat!(
+    bytes_in_sqlite!("leaving" "reason", "working_time_override" "reason"),
+    moved_in_sqlite!(
+        bytes_in_sqlite "blob": "leave" "decision_note", "leaving" "handover", "leaving" "certificate",
+        "availability_exception" "note", "credential" "evidence"
+    )
 );
-const DOWN_SQLITE: &str = text_in_sqlite!(
-    "leave" "decision_note", "leaving" "reason", "leaving" "handover", "leaving" "certificate",
-    "working_time_override" "reason", "availability_exception" "note", "credential" "evidence"
+const DOWN_SQLITE: &str = concat!(
+    text_in_sqlite!("leaving" "reason", "working_time_override" "reason"),
+    moved_in_sqlite!(
+        text_in_sqlite "text": "leave" "decision_note", "leaving" "handover", "leaving" "certificate",
+        "availability_exception" "note", "credential" "evidence"
+    )
 );
 
 // A check of one type stands in the way of the other.

@@ -2,5 +2,6 @@
 
 pub mod m20260101_000004_staff_and_roster;
 pub mod m20261125_000011_sealed_words;
+pub mod m20261125_000015_search_tokens;
 mod revision;
 mod roster;
