@@ -73,6 +73,11 @@ impl Plugin for StaffPlugin {
                     every: TimeDelta::hours(6),
                     run: |cx| Box::pin(async move { warning::raise(cx).await.map(drop) }),
                 },
+                Job {
+                    name: "staff.index_names",
+                    every: TimeDelta::hours(6),
+                    run: |cx| Box::pin(search::index_rest(cx)),
+                },
                 Job { name: "staff.seal_words", every: TimeDelta::hours(6), run: |cx| Box::pin(words::seal_kept(cx)) },
             ]
         }
