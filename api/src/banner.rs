@@ -30,29 +30,30 @@ struct WayIn {
 
 async fn ways_in(server: &RunningServer) -> Result<Vec<WayIn>, StartError> {
     let nobody = server.context(Actor::anonymous());
+    // A program that starts again at the same address replaces what it printed before; one beside it keeps its own.
+    let label = format!("printed at {}", server.url());
     let mut ways = Vec::new();
     for kind in demo::KINDS {
-        match session::issue_for(&nobody, &demo::email(kind), HOLDS).await {
+        match session::reissue_for(&nobody, &demo::email(kind), HOLDS, &label).await {
             Ok((bearer, _)) => ways.push(WayIn { kind, bearer }),
             Err(Error::NotFound { .. }) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    if let Some(bearer) = partner_key(&nobody, ways.first()).await? {
+    if let Some(bearer) = partner_key(&nobody, ways.first(), &label).await? {
         ways.push(WayIn { kind: "application", bearer });
     }
     Ok(ways)
 }
 
 /// A key for the partner's program of the agency that the first way in leads to.
-async fn partner_key(nobody: &Context, first: Option<&WayIn>) -> Result<Option<String>, StartError> {
+async fn partner_key(nobody: &Context, first: Option<&WayIn>, label: &str) -> Result<Option<String>, StartError> {
     let Some(first) = first else { return Ok(None) };
     let Some(agency) = session::authenticate(nobody, &first.bearer).await?.agency() else { return Ok(None) };
     let system = nobody.acting_as(Actor::system(agency));
     let Some(partner) = application::list(&system).await?.into_iter().next() else { return Ok(None) };
     let expires_at = Some(system.now() + HOLDS);
-    let (_, key) =
-        system.write(async |tx| application::issue_key(tx, partner.id, "printed at start", expires_at).await).await?;
+    let (_, key) = system.write(async |tx| application::reissue_key(tx, partner.id, label, expires_at).await).await?;
     Ok(Some(key))
 }
 

@@ -1,6 +1,7 @@
 //! How the tables came to be: migrations of every domain, forward and back.
 
 pub mod dialect;
+mod sealed;
 
 mod agency;
 mod household;
@@ -37,6 +38,12 @@ impl MigratorTrait for Migrator {
             Box::new(agency::m20261125_000011_webhooks::STEP),
             Box::new(matching::m20261125_000012_planned_ends::STEP),
             Box::new(household::m20261125_000013_carers_at_work::STEP),
+            Box::new(household::m20261125_000014_preference_wishes::STEP),
+            Box::new(staff::m20261125_000015_sealed_words::STEP),
+            Box::new(matching::m20261125_000016_sealed_reasons::STEP),
+            Box::new(matching::m20261125_000017_uncovered_time::STEP),
+            Box::new(agency::m20261125_000018_session_ends::STEP),
+            Box::new(staff::m20261125_000019_search_tokens::STEP),
         ]
     }
 }

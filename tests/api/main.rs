@@ -15,6 +15,7 @@ mod cost;
 mod databases;
 mod documents;
 mod federation;
+mod fields;
 mod household;
 mod http;
 mod idempotency;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         databases::tests(),
         documents::tests(),
         federation::tests(),
+        fields::tests(),
         household::tests(),
         http::tests(),
         idempotency::tests(),

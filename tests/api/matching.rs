@@ -2,6 +2,7 @@
 
 mod branches;
 mod candidates;
+mod cover;
 mod demo;
 mod endings;
 mod judged_again;

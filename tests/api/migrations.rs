@@ -11,6 +11,7 @@ on_both_databases! {
     a_second_migration_finds_nothing_to_do,
     two_that_migrate_at_once_do_it_once,
     words_stay_what_they_are_when_their_columns_become_bytes,
+    words_about_people_stay_what_they_are_when_their_columns_become_bytes,
 }
 
 async fn every_step_goes_back_and_forth_on_a_filled_database(database: Database) {
@@ -66,23 +67,62 @@ async fn words_stay_what_they_are_when_their_columns_become_bytes(database: Data
     }
     let cancel = "update staffing_request set status = 'CANCELLED', cancel_reason = '早上'";
     connection.execute_unprepared(cancel).await.expect("words");
-    let columns = columns.into_iter().chain([("staffing_request", "cancel_reason")]);
+    let columns = [columns.as_slice(), &[("staffing_request", "cancel_reason")]].concat();
+    forth_back_and_forth(&connection, back, &columns).await;
+}
 
-    Migrator::up(&connection, None).await.expect("forward");
-    for (table, column) in columns.clone() {
-        assert_eq!(distinct(&connection, table, column).await, ["早上".as_bytes()], "{table}.{column}");
+async fn words_about_people_stay_what_they_are_when_their_columns_become_bytes(database: Database) {
+    database::fill_with_a_demo(&database).await;
+    let connection = database.connect().await;
+    let steps = Migrator::migrations();
+    let place = steps.iter().position(|step| step.name() == "m20261125_000015_sealed_words").expect("the step");
+    let back = u32::try_from(steps.len() - place).expect("a number");
+    Migrator::down(&connection, Some(back)).await.expect("back");
+    for sql in [
+        "insert into leaving (id, agency_id, staff_member_id, state, reason, last_day, applied_at)
+           select id, agency_id, id, 'APPLIED', 'x', '2026-01-01', created_at from staff_member",
+        "insert into working_time_override
+             (id, agency_id, staff_member_id, reason, breaches, granted_by, granted_at)
+           select id, agency_id, id, 'x', '[]', 'system', created_at from staff_member",
+        "insert into availability_exception (id, agency_id, staff_member_id, on_day, hours)
+           select id, agency_id, id, '2020-01-01', '[]' from staff_member",
+    ] {
+        connection.execute_unprepared(sql).await.expect("a row");
+    }
+    let columns = [
+        ("leave", "decision_note"),
+        ("leaving", "reason"),
+        ("leaving", "handover"),
+        ("leaving", "certificate"),
+        ("working_time_override", "reason"),
+        ("availability_exception", "note"),
+        ("credential", "evidence"),
+        ("proposal", "override_reason"),
+        ("placement", "override_reason"),
+    ];
+    for (table, column) in columns {
+        connection.execute_unprepared(&format!("update {table} set {column} = '早上'")).await.expect("words");
+    }
+    forth_back_and_forth(&connection, back, &columns).await;
+}
+
+/// Columns that hold the word 早上 as text hold it as bytes, and keep what is sealed on the way back and forth again.
+async fn forth_back_and_forth(connection: &DatabaseConnection, back: u32, columns: &[(&str, &str)]) {
+    Migrator::up(connection, None).await.expect("forward");
+    for (table, column) in columns {
+        assert_eq!(distinct(connection, table, column).await, ["早上".as_bytes()], "{table}.{column}");
     }
     // What a vault sealed begins with its format and is no text.
     let sealed = [1_u8, 0xff, 0, 0x27, 0x80];
     let literal =
         if connection.get_database_backend() == DbBackend::Sqlite { "x'01ff002780'" } else { "'\\x01ff002780'" };
-    for (table, column) in columns.clone() {
+    for (table, column) in columns {
         connection.execute_unprepared(&format!("update {table} set {column} = {literal}")).await.expect("bytes");
     }
-    Migrator::down(&connection, Some(back)).await.expect("back again");
-    Migrator::up(&connection, None).await.expect("forward again");
+    Migrator::down(connection, Some(back)).await.expect("back again");
+    Migrator::up(connection, None).await.expect("forward again");
     for (table, column) in columns {
-        assert_eq!(distinct(&connection, table, column).await, [sealed], "{table}.{column}");
+        assert_eq!(distinct(connection, table, column).await, [sealed], "{table}.{column}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! The program as an operator meets it: started, asked to stop, killed.
 
-use std::env::temp_dir;
+use std::{env::temp_dir, net::TcpListener};
 
 use domain::agency::demo::KINDS;
 use migration::Migrator;
@@ -13,6 +13,7 @@ use crate::support::{Database, on_both_databases};
 
 on_both_databases! {
     the_program_prints_a_way_in_for_each_kind_of_user_and_stops_when_asked,
+    a_program_that_starts_again_replaces_what_it_printed,
     a_demo_that_is_killed_is_there_as_a_whole_or_not_at_all,
     two_programs_start_at_once_over_one_database,
     a_database_of_a_newer_program_is_refused_and_left_alone,
@@ -57,6 +58,32 @@ async fn the_program_prints_a_way_in_for_each_kind_of_user_and_stops_when_asked(
     program.says("Ctrl-C stops it.");
     let ending = program.stop();
     assert!(ending.status.success(), "{}", ending.errors);
+}
+
+async fn a_program_that_starts_again_replaces_what_it_printed(database: Database) {
+    // The same address twice: what is free now is free a moment later.
+    let address = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").to_string();
+    let arguments = ["serve", "--listen", &address, "--demo", "on", "--database-url", database.url()];
+    let mut printed: Vec<String> = Vec::new();
+    for _ in 0..2 {
+        let mut program = Program::start(&temp_dir(), &arguments);
+        let api = program.says("API");
+        let bearers: Vec<String> = (0..=KINDS.len()).map(|_| next_bearer(&mut program)).collect();
+        for old in &printed {
+            assert!(
+                ask(&api, old, "{ version }").await["errors"].is_array(),
+                "what was printed before holds no longer"
+            );
+        }
+        for new in &bearers {
+            assert!(ask(&api, new, "{ version }").await["data"]["version"].is_string());
+        }
+        printed = bearers;
+        program.says("Ctrl-C stops it.");
+        assert!(program.stop().status.success());
+        assert_eq!(count(&database, "session").await, i64::try_from(KINDS.len()).expect("a number"));
+        assert_eq!(count(&database, "api_key").await, 1);
+    }
 }
 
 async fn a_demo_that_is_killed_is_there_as_a_whole_or_not_at_all(database: Database) {

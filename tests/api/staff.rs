@@ -4,13 +4,14 @@ mod abilities;
 mod pool;
 mod records;
 mod time;
+mod words;
 
 use serde_json::{Value, json};
 
 use crate::support::server::{Caller, Server};
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
-    [abilities::tests(), pool::tests(), records::tests(), time::tests()].into_iter().flatten().collect()
+    [abilities::tests(), pool::tests(), records::tests(), time::tests(), words::tests()].into_iter().flatten().collect()
 }
 
 /// The id of the first branch.

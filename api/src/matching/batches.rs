@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::{
     id::{PlacementId, StaffMemberId, StaffingRequestId},
     kernel::{Context, Result},
-    matching::{placements, requests, teams},
+    matching::{self, cover, placements, requests, teams},
 };
 
 use super::{Placement, StaffingRequest};
@@ -32,6 +32,18 @@ impl Batch for PlacementById {
 
     async fn load(cx: &Context, keys: &[PlacementId]) -> Result<HashMap<PlacementId, Placement>> {
         Ok(placements::by_ids(cx, keys).await?.into_iter().map(|(id, row)| (id, Placement(row))).collect())
+    }
+}
+
+/// The times of placements that nobody holds.
+pub struct UncoveredOf;
+
+impl Batch for UncoveredOf {
+    type Key = PlacementId;
+    type Value = Vec<matching::UncoveredTime>;
+
+    async fn load(cx: &Context, keys: &[PlacementId]) -> Result<HashMap<PlacementId, Vec<matching::UncoveredTime>>> {
+        cover::of_placements(cx, keys).await
     }
 }
 

@@ -46,6 +46,18 @@ pub enum StaffingRequestStatus {
     Cancelled,
 }
 
+/// Why nobody holds a time of a placement.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+#[graphql(remote = "matching::UncoveredReason")]
+pub enum UncoveredReason {
+    /// The carer may not serve now: suspended, or gone.
+    CarerUnavailable,
+    /// Something else has taken the carer's hours.
+    Taken,
+    /// A hard rule refuses the carer by now: a credential has ended, the household excludes them, a limit is reached.
+    Unsuitable,
+}
+
 /// Where a proposal stands.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
 #[graphql(remote = "matching::ProposalStatus")]

@@ -2,17 +2,17 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, Object, SimpleObject};
 use domain::{
     id::{HouseholdId, PlacementId, StaffMemberId, StaffingRequestId},
-    kernel,
-    matching::{self, notes, placements, words},
+    kernel::{self, words},
+    matching::{self, PLACEMENT_MANAGE, notes, placements},
 };
 
 use super::{
     StaffingRequest,
-    batches::{PlacementById, StaffingRequestById},
-    enums::{PlacementEndReason, PlacementStage},
+    batches::{PlacementById, StaffingRequestById, UncoveredOf},
+    enums::{PlacementEndReason, PlacementStage, UncoveredReason},
 };
 use crate::{
     graphql::{ContextExt, Date, DateTime, Id, Result, node::Findable},
@@ -111,6 +111,16 @@ impl Placement {
         self.0.booked_through.map(Date)
     }
 
+    /// Times to come that nobody holds on the roster, in order: the family is not served then unless somebody acts. They
+    /// are booked again when the carer may serve and is free. Null when you may not manage placements.
+    async fn uncovered(&self, ctx: &Context<'_>) -> Result<Option<Vec<UncoveredTime>>> {
+        if !ctx.cx()?.may(PLACEMENT_MANAGE) {
+            return Ok(None);
+        }
+        let times = ctx.load::<UncoveredOf>(self.0.id).await?.unwrap_or_default();
+        Ok(Some(times.into_iter().map(Into::into).collect()))
+    }
+
     /// The placement that took over, or is to take over when the last day is over. Null when there is none.
     async fn replaced_by(&self, ctx: &Context<'_>) -> Result<Option<Placement>> {
         match self.0.replaced_by_id.or(self.0.successor_id) {
@@ -136,8 +146,8 @@ impl Placement {
     }
 
     /// Why limits on working time were set aside. Null when they were kept, and for the family.
-    async fn override_reason(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
-        Ok(notes::override_reason(ctx.cx()?, &self.0))
+    async fn override_reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(notes::override_reason(ctx.cx()?, &self.0).await?)
     }
 
     /// The family's rating, 1 to 5. Null before it was given.
@@ -153,5 +163,29 @@ impl Placement {
     /// The version to name when you change it.
     async fn version(&self) -> i32 {
         self.0.version
+    }
+}
+
+/// A time of a placement that nobody holds on the roster.
+#[derive(SimpleObject)]
+pub struct UncoveredTime {
+    /// When it begins.
+    starts_at: DateTime,
+    /// When it is over.
+    ends_at: DateTime,
+    /// Why nobody holds it.
+    reason: UncoveredReason,
+    /// Since when.
+    since: DateTime,
+}
+
+impl From<matching::UncoveredTime> for UncoveredTime {
+    fn from(time: matching::UncoveredTime) -> Self {
+        Self {
+            starts_at: time.starts_at.into(),
+            ends_at: time.ends_at.into(),
+            reason: time.reason.into(),
+            since: time.since.into(),
+        }
     }
 }

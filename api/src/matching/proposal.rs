@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use async_graphql::{Context, Object};
 use domain::{
     id::{ProposalId, StaffMemberId, StaffingRequestId},
-    kernel,
-    matching::{self, proposals, words},
+    kernel::{self, words},
+    matching::{self, proposals},
 };
 
 use super::{
@@ -81,8 +81,8 @@ impl Proposal {
     }
 
     /// Why limits on working time were set aside. Null when they were kept.
-    async fn override_reason(&self) -> Option<&str> {
-        self.0.override_reason.as_deref()
+    async fn override_reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(words::said(ctx.cx()?, self.0.override_reason.as_ref()).await?)
     }
 
     /// When it was sent.

@@ -58,6 +58,8 @@ struct PlacementFilterInput {
     household_id: Option<Id<HouseholdId>>,
     /// Of this person.
     staff_member_id: Option<Id<StaffMemberId>>,
+    /// True: with times to come that nobody holds on the roster; false: without. For those who may manage placements.
+    uncovered: Option<bool>,
 }
 
 #[Object]
@@ -143,6 +145,7 @@ impl MatchingQuery {
             request: filter.staffing_request_id.map(|id| id.0),
             household: filter.household_id.map(|id| id.0),
             staff_member: filter.staff_member_id.map(|id| id.0),
+            uncovered: filter.uncovered,
         };
         Ok(Connection::new(placements::list(ctx.cx()?, &filter, &page).await?, Placement))
     }

@@ -6,12 +6,12 @@ use async_graphql::{Context, Object, SimpleObject};
 use domain::{
     agency::founding,
     id::{AddressId, HouseholdId, SkillId, StaffMemberId, StaffingRequestId, TrainingCourseId},
-    kernel::{self, recurrence::Schedule},
+    kernel::{self, recurrence::Schedule, words},
     matching::{
         self, candidates,
         placements::{self, PlacementFilter},
         proposals::{self, ProposalFilter},
-        requests, words,
+        requests,
     },
 };
 
@@ -147,7 +147,7 @@ impl StaffingRequest {
     /// What else would be good. The household's own preferences count besides.
     async fn wishes(&self, ctx: &Context<'_>) -> Result<Vec<RequestWish>> {
         let wish = |wish: matching::RequestWish| RequestWish { wish: wish.wish.into(), words: wish.words };
-        Ok(words::wishes(ctx.cx()?, &self.0).await?.into_iter().map(wish).collect())
+        Ok(matching::words::wishes(ctx.cx()?, &self.0).await?.into_iter().map(wish).collect())
     }
 
     /// The most that an hour may cost. Null when the household named no budget.

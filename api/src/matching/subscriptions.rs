@@ -88,7 +88,7 @@ impl MatchingSubscription {
         watch(ctx, id, after).await
     }
 
-    /// What happens to placements that you may see, in order. May answer `CURSOR_GONE` and `TOO_SLOW`.
+    /// What happens to placements that you may see, in order; also that times are held by nobody, or held again. May answer `CURSOR_GONE` and `TOO_SLOW`.
     async fn placement_changed(
         &self,
         ctx: &Context<'_>,

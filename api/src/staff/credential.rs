@@ -5,15 +5,16 @@ use std::collections::HashMap;
 use async_graphql::{Context, ID, InputObject, Object};
 use domain::{
     id::{BackgroundCheckId, CredentialId, ExpiryWarningId, StaffMemberId},
-    kernel,
-    staff::{self, check, credential, warning},
+    kernel::{self, history, words},
+    staff::{self, STAFF_HISTORY_READ, check, credential, warning},
 };
 
 use super::{
     StaffMember, StaffMemberById,
     enums::{BackgroundCheckResult, CredentialKind, CredentialState, ExpirySubject},
+    history::StaffMemberChange,
 };
-use crate::graphql::{ContextExt, Date, DateTime, Id, Result, node::Findable};
+use crate::graphql::{Connection, ContextExt, Date, DateTime, Id, Result, node::Findable, page_request};
 
 /// A certificate that somebody holds.
 #[derive(Clone)]
@@ -62,8 +63,8 @@ impl Credential {
     }
 
     /// Where the scan or the paper is kept. Null when nobody said.
-    async fn evidence(&self) -> Option<&str> {
-        self.0.evidence.as_deref()
+    async fn evidence(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(words::said(ctx.cx()?, self.0.evidence.as_ref()).await?)
     }
 
     /// The first day on which it holds.
@@ -84,6 +85,26 @@ impl Credential {
     /// Since when it counts no more. Null while it does.
     async fn withdrawn_at(&self) -> Option<DateTime> {
         self.0.withdrawn_at.map(Into::into)
+    }
+
+    /// Who changed what of it, newest first. Null when you may not see that. Reading it leaves an audit entry.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the beginning, or after `after`; 20 by default, at most 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "The cursor of the row before the page.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, or before `before`; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "The cursor of the row behind the page.")] before: Option<String>,
+    ) -> Result<Option<Connection<StaffMemberChange>>> {
+        let cx = ctx.cx()?;
+        if !cx.may(STAFF_HISTORY_READ) {
+            return Ok(None);
+        }
+        cx.note_read(self.0.id, "history");
+        let page = page_request(ctx, first, after, last, before)?;
+        Ok(Some(Connection::new(history::changes(cx, self.0.id, &page).await?, StaffMemberChange)))
     }
 
     /// The version to name when you change it.

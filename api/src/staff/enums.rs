@@ -122,9 +122,9 @@ pub enum CredentialState {
     Withdrawn,
 }
 
-impl From<Option<staff::credentials::State>> for CredentialState {
-    fn from(state: Option<staff::credentials::State>) -> Self {
-        use staff::credentials::State;
+impl From<Option<staff::validity::State>> for CredentialState {
+    fn from(state: Option<staff::validity::State>) -> Self {
+        use staff::validity::State;
         match state {
             None => Self::Withdrawn,
             Some(State::NotYetValid) => Self::NotYetValid,

@@ -11,7 +11,7 @@ use crate::{
 /// A change of a record.
 pub struct StaffMemberChange(pub history::Change);
 
-/// A change of a staff member's record: who, when, before and after.
+/// A change of a staff member's record, or of a credential or a leave of theirs: who, when, before and after.
 #[Object]
 impl StaffMemberChange {
     /// The id.

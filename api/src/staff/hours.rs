@@ -1,12 +1,13 @@
 //! Weekly hours and exceptional days in the schema.
 
-use async_graphql::{InputObject, Object, SimpleObject};
+use async_graphql::{Context, InputObject, Object, SimpleObject};
 use domain::{
     id::AvailabilityExceptionId,
+    kernel::words,
     staff::{self, availability},
 };
 
-use crate::graphql::{Date, Id, TimeOfDay};
+use crate::graphql::{ContextExt, Date, Id, Result, TimeOfDay};
 
 /// Hours of a day on the clock of the branch. An end at or before the start is on the next day, so 22:00 to 06:00 is a
 /// night and 00:00 to 00:00 a whole day.
@@ -145,7 +146,7 @@ impl AvailabilityException {
     }
 
     /// A note. Null when there is none.
-    async fn note(&self) -> Option<&str> {
-        self.0.note.as_deref()
+    async fn note(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(words::said(ctx.cx()?, self.0.note.as_ref()).await?)
     }
 }

@@ -5,15 +5,16 @@ use std::collections::HashMap;
 use async_graphql::{Context, InputObject, Object};
 use domain::{
     id::{LeaveId, StaffMemberId},
-    kernel,
-    staff::{self, leave},
+    kernel::{self, history, words},
+    staff::{self, STAFF_HISTORY_READ, leave},
 };
 
 use super::{
     StaffMember, StaffMemberById,
     enums::{LeaveKind, LeaveState},
+    history::StaffMemberChange,
 };
-use crate::graphql::{ContextExt, DateTime, Id, Result, node::Findable};
+use crate::graphql::{Connection, ContextExt, DateTime, Id, Result, node::Findable, page_request};
 
 /// Time off.
 #[derive(Clone)]
@@ -87,8 +88,28 @@ impl Leave {
     }
 
     /// What was said with the decision. Null when nothing was.
-    async fn decision_note(&self) -> Option<&str> {
-        self.0.decision_note.as_deref()
+    async fn decision_note(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(words::said(ctx.cx()?, self.0.decision_note.as_ref()).await?)
+    }
+
+    /// Who changed what of it, newest first. Null when you may not see that. Reading it leaves an audit entry.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the beginning, or after `after`; 20 by default, at most 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "The cursor of the row before the page.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, or before `before`; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "The cursor of the row behind the page.")] before: Option<String>,
+    ) -> Result<Option<Connection<StaffMemberChange>>> {
+        let cx = ctx.cx()?;
+        if !cx.may(STAFF_HISTORY_READ) {
+            return Ok(None);
+        }
+        cx.note_read(self.0.id, "history");
+        let page = page_request(ctx, first, after, last, before)?;
+        Ok(Some(Connection::new(history::changes(cx, self.0.id, &page).await?, StaffMemberChange)))
     }
 
     /// The version to name when you change it.

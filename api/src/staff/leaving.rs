@@ -1,13 +1,14 @@
 //! Leaving in the schema.
 
-use async_graphql::{InputObject, Object, OneofObject};
+use async_graphql::{Context, InputObject, Object, OneofObject};
 use domain::{
     id::{LeavingId, StaffMemberId},
+    kernel::words,
     staff::{self, leaving},
 };
 
 use super::enums::LeavingState;
-use crate::graphql::{Date, DateTime, Id};
+use crate::graphql::{ContextExt, Date, DateTime, Id, Result};
 
 /// How somebody leaves.
 #[derive(Clone)]
@@ -38,8 +39,8 @@ impl Leaving {
     }
 
     /// Why.
-    async fn reason(&self) -> &str {
-        &self.0.reason
+    async fn reason(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(words::said_always(ctx.cx()?, &self.0.reason).await?)
     }
 
     /// The last day of work.
@@ -58,13 +59,13 @@ impl Leaving {
     }
 
     /// What was handed over, and to whom. Null before.
-    async fn handover(&self) -> Option<&str> {
-        self.0.handover.as_deref()
+    async fn handover(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(words::said(ctx.cx()?, self.0.handover.as_ref()).await?)
     }
 
     /// The number of the certificate of employment. Null before.
-    async fn certificate(&self) -> Option<&str> {
-        self.0.certificate.as_deref()
+    async fn certificate(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        Ok(words::said(ctx.cx()?, self.0.certificate.as_ref()).await?)
     }
 
     /// When it ended. Null before.

@@ -1,14 +1,14 @@
 //! Working-time limits in the schema.
 
-use async_graphql::{InputObject, Object, SimpleObject};
+use async_graphql::{Context, InputObject, Object, SimpleObject};
 use domain::{
     id::WorkingTimeOverrideId,
-    kernel::{Error, Result, span::Span},
+    kernel::{self, Error, span::Span, words},
     staff::{self, working_time},
 };
 
 use super::enums::WorkingTimeLimitKind;
-use crate::graphql::{DateTime, Duration, Id};
+use crate::graphql::{ContextExt, DateTime, Duration, Id, Result};
 
 /// A stretch of time; its start belongs to it, its end does not.
 #[derive(Clone, Copy, Debug, InputObject)]
@@ -24,7 +24,7 @@ impl SpanInput {
     ///
     /// # Errors
     /// `Invalid` at `endsAt`.
-    pub fn checked(self, path: &'static str) -> Result<Span> {
+    pub fn checked(self, path: &'static str) -> kernel::Result<Span> {
         Span::new(self.starts_at.0, self.ends_at.0)
             .ok_or_else(|| Error::invalid("endsAt", "must be after it begins").at(path))
     }
@@ -131,8 +131,8 @@ impl WorkingTimeOverride {
     }
 
     /// Why.
-    async fn reason(&self) -> &str {
-        &self.0.reason
+    async fn reason(&self, ctx: &Context<'_>) -> Result<String> {
+        Ok(words::said_always(ctx.cx()?, &self.0.reason).await?)
     }
 
     /// The breaches, in words.

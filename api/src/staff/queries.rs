@@ -23,7 +23,7 @@ pub struct StaffQuery;
 /// Which staff are asked for. All conditions that are given hold at once.
 #[derive(Default, InputObject)]
 struct StaffMemberFilter {
-    /// The whole name or the whole telephone number.
+    /// Part of a name, or a telephone number or its last four digits or more. By a number searches whoever may see numbers.
     search: Option<String>,
     /// In one of these states.
     #[graphql(default)]

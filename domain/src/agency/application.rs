@@ -201,6 +201,27 @@ pub async fn issue_key(
     Ok((key, secret))
 }
 
+/// Makes a key in place of those that the application has under this label: they are gone. For the operator at the
+/// machine itself.
+///
+/// # Errors
+/// As [`issue_key`].
+pub async fn reissue_key(
+    tx: &Tx,
+    id: ApplicationId,
+    label: &str,
+    expires_at: Option<DateTime<Utc>>,
+) -> Result<(ApiKey, String)> {
+    let scope = tx.require(APPLICATION_UPDATE)?;
+    api_key::Entity::delete_many()
+        .filter(api_key::Column::AgencyId.eq(scope.agency))
+        .filter(api_key::Column::ApplicationId.eq(id))
+        .filter(api_key::Column::Label.eq(label))
+        .exec(tx.db())
+        .await?;
+    issue_key(tx, id, label, expires_at).await
+}
+
 /// Revokes a key: the next request with it is refused. A second time changes nothing.
 ///
 /// # Errors

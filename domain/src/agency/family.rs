@@ -5,12 +5,15 @@ use entity::{
     id::{HouseholdId, UserId},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
-    sea_query::OnConflict,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, sea_query::OnConflict,
 };
 
-use super::{Access, FAMILY_BIND, FamilyAccess, User};
+use super::{Access, FAMILY_BIND, FamilyAccess, User, session};
 use crate::kernel::{Context, Error, Result, Role, Tx};
+
+/// Stands where the name of an account's holder stood.
+const FORGOTTEN: &str = "erased";
 
 /// Binds an account to a household, or changes how far it goes. The caller has checked the household.
 ///
@@ -81,16 +84,53 @@ pub async fn of_households<C: ConnectionTrait>(
         .await?)
 }
 
-/// Ends every family account's access to a household that is erased.
+/// Ends every family account's access to a household that is erased. An account of the family alone that sees no other
+/// household forgets whose it was: the row stays for the books, without name and address, and nobody signs in with it.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn forget_household(tx: &Tx, household: HouseholdId) -> Result<()> {
     let agency = tx.signed_in()?;
+    let bound = || {
+        family_access::Entity::find()
+            .select_only()
+            .column(family_access::Column::UserId)
+            .filter(family_access::Column::AgencyId.eq(agency))
+    };
+    let of_household = bound().filter(family_access::Column::HouseholdId.eq(household)).into_query();
+    let elsewhere = bound().filter(family_access::Column::HouseholdId.ne(household)).into_query();
+    // Locked as by whoever binds an account, so that none is given another household meanwhile.
+    let accounts = user::Entity::find()
+        .filter(user::Column::AgencyId.eq(agency))
+        .filter(user::Column::Id.in_subquery(of_household))
+        .filter(user::Column::Id.not_in_subquery(elsewhere))
+        .order_by_asc(user::Column::Id)
+        .lock_exclusive()
+        .all(tx.db())
+        .await?;
     family_access::Entity::delete_many()
         .filter(family_access::Column::AgencyId.eq(agency))
         .filter(family_access::Column::HouseholdId.eq(household))
         .exec(tx.db())
         .await?;
+    // Who has a role besides is here as that too.
+    for account in accounts.into_iter().filter(|account| account.roles.0 == [Role::Family]) {
+        forget_account(tx, account).await?;
+    }
+    Ok(())
+}
+
+async fn forget_account(tx: &Tx, account: User) -> Result<()> {
+    session::revoke_sessions(tx, &account).await?;
+    tx.forget_changes(account.id).await?;
+    let forgotten = user::ActiveModel {
+        name: Set(FORGOTTEN.to_owned()),
+        // Reserved by RFC 2606: no mail ever goes there.
+        email: Set(format!("{}@{FORGOTTEN}.invalid", account.id.0.simple())),
+        disabled_at: Set(Some(account.disabled_at.unwrap_or_else(|| tx.now()))),
+        version: Set(account.version + 1),
+        ..account.into()
+    };
+    forgotten.update(tx.db()).await?;
     Ok(())
 }

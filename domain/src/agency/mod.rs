@@ -104,11 +104,18 @@ impl Plugin for AgencyPlugin {
 
     fn jobs(&self) -> &'static [Job] {
         const {
-            &[Job {
-                name: "agency.webhook_forget",
-                every: TimeDelta::days(1),
-                run: |cx| Box::pin(webhook::message::forget_old(cx)),
-            }]
+            &[
+                Job {
+                    name: "agency.sweep_sessions",
+                    every: TimeDelta::hours(1),
+                    run: |cx| Box::pin(session::sweep(cx)),
+                },
+                Job {
+                    name: "agency.webhook_forget",
+                    every: TimeDelta::days(1),
+                    run: |cx| Box::pin(webhook::message::forget_old(cx)),
+                },
+            ]
         }
     }
 

@@ -9,7 +9,9 @@ use entity::{
     },
     id::SessionId,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, sea_query::Expr,
+};
 
 use super::{
     access_token, attempts,
@@ -28,6 +30,9 @@ pub const REFRESH_FAILED: Rule =
 
 /// How long a refresh token holds. Each use gives a new one, so a session in use goes on.
 pub const REFRESH_LIFETIME: TimeDelta = TimeDelta::days(30);
+
+/// So many sessions are forgotten in one transaction.
+const SWEPT_AT_ONCE: u64 = 500;
 
 const REFRESH_PREFIX: &str = "gjr_";
 
@@ -58,7 +63,7 @@ pub async fn sign_in(cx: &Context, email: &str, password: &str) -> Result<(Token
     let account = account.filter(|_| matches).ok_or(Error::refused(&SIGN_IN_FAILED))?;
     cx.write(async |tx| {
         attempts::succeeded(tx, &email).await?;
-        let session = start(tx, &account).await?;
+        let session = start(tx, &account, tx.now() + REFRESH_LIFETIME, None).await?;
         let tokens = new_tokens(tx, &session).await?;
         Ok((tokens, actor_of(tx, account, Some(session.id)).await?))
     })
@@ -71,7 +76,12 @@ async fn enabled_account(cx: &Context, email: &str) -> Result<Option<user::Model
 }
 
 /// A new session of an account that was checked.
-async fn start(tx: &Tx, account: &user::Model) -> Result<session::Model> {
+async fn start(
+    tx: &Tx,
+    account: &user::Model,
+    expires_at: DateTime<Utc>,
+    label: Option<&str>,
+) -> Result<session::Model> {
     let session = session::ActiveModel {
         id: Set(tx.new_id()),
         agency_id: Set(account.agency_id),
@@ -79,6 +89,8 @@ async fn start(tx: &Tx, account: &user::Model) -> Result<session::Model> {
         started_at: Set(tx.now()),
         ended_at: Set(None),
         end: Set(None),
+        expires_at: Set(Some(expires_at)),
+        label: Set(label.map(str::to_owned)),
     };
     Ok(session.insert(tx.db()).await?)
 }
@@ -132,7 +144,15 @@ async fn rotate(tx: &Tx, refresh_token: &str) -> Result<Option<Tokens>> {
     let session =
         session::Entity::find_by_id(token.session_id).filter(session::Column::EndedAt.is_null()).one(tx.db()).await?;
     match session {
-        Some(session) if token.expires_at > tx.now() => Ok(Some(new_tokens(tx, &session).await?)),
+        Some(session) if token.expires_at > tx.now() => {
+            let longer = session::ActiveModel {
+                id: Set(session.id),
+                expires_at: Set(Some(tx.now() + REFRESH_LIFETIME)),
+                ..Default::default()
+            };
+            longer.update(tx.db()).await?;
+            Ok(Some(new_tokens(tx, &session).await?))
+        }
         _ => Ok(None),
     }
 }
@@ -175,6 +195,46 @@ pub async fn revoke_sessions(tx: &Tx, account: &user::Model) -> Result<()> {
     Ok(())
 }
 
+/// Forgets the sessions that are over, with their tokens, and the refresh tokens that hold no more. Safe to repeat. What
+/// was used stays as long as it would hold, so that its second coming is noticed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sweep(cx: &Context) -> Result<()> {
+    while cx.write(async |tx| sweep_some(tx).await).await? == SWEPT_AT_ONCE {}
+    refresh_token::Entity::delete_many()
+        .filter(refresh_token::Column::AgencyId.eq(cx.signed_in()?))
+        .filter(refresh_token::Column::ExpiresAt.lte(cx.now()))
+        .exec(cx.db())
+        .await?;
+    Ok(())
+}
+
+async fn sweep_some(tx: &Tx) -> Result<u64> {
+    let agency = tx.signed_in()?;
+    let over: Vec<SessionId> = session::Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(session::Column::AgencyId.eq(agency))
+        .filter(session::Column::EndedAt.is_not_null().or(session::Column::ExpiresAt.lte(tx.now())))
+        .limit(SWEPT_AT_ONCE)
+        .lock_exclusive()
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    refresh_token::Entity::delete_many()
+        .filter(refresh_token::Column::AgencyId.eq(agency))
+        .filter(refresh_token::Column::SessionId.is_in(over.iter().copied()))
+        .exec(tx.db())
+        .await?;
+    let swept = session::Entity::delete_many()
+        .filter(session::Column::AgencyId.eq(agency))
+        .filter(session::Column::Id.is_in(over))
+        .exec(tx.db())
+        .await?;
+    Ok(swept.rows_affected)
+}
+
 /// Who a request comes from, by what stands behind `Bearer`: an access token of ours, an API key, or an access token of
 /// the external provider if one is configured.
 ///
@@ -193,10 +253,39 @@ pub async fn authenticate(cx: &Context, bearer: &str) -> Result<Actor> {
 /// # Errors
 /// [`Error::NotFound`] when no enabled account has this address.
 pub async fn issue_for(cx: &Context, email: &str, lifetime: TimeDelta) -> Result<(String, DateTime<Utc>)> {
+    issue(cx, email, lifetime, None).await
+}
+
+/// The same in place of the sessions that the account has under this label: they hold no longer.
+///
+/// # Errors
+/// As [`issue_for`].
+pub async fn reissue_for(
+    cx: &Context,
+    email: &str,
+    lifetime: TimeDelta,
+    label: &str,
+) -> Result<(String, DateTime<Utc>)> {
+    issue(cx, email, lifetime, Some(label)).await
+}
+
+async fn issue(cx: &Context, email: &str, lifetime: TimeDelta, label: Option<&str>) -> Result<(String, DateTime<Utc>)> {
     let email = input::email("email", email)?;
     let account =
         enabled_account(cx, &email).await?.ok_or_else(|| Error::NotFound { what: "user", id: email, field: None })?;
-    let session = cx.write(async |tx| start(tx, &account).await).await?;
+    let session = cx
+        .write(async |tx| {
+            if let Some(label) = label {
+                session::Entity::delete_many()
+                    .filter(session::Column::AgencyId.eq(account.agency_id))
+                    .filter(session::Column::UserId.eq(account.id))
+                    .filter(session::Column::Label.eq(label))
+                    .exec(tx.db())
+                    .await?;
+            }
+            start(tx, &account, tx.now() + lifetime, label).await
+        })
+        .await?;
     access_token::issue(cx.environment().master_key(), account.id, session.id, cx.now(), lifetime)
 }
 

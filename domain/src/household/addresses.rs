@@ -73,21 +73,20 @@ pub async fn of_households<C: ConnectionTrait>(
     Ok(addresses)
 }
 
-/// Where some households are served, for distances.
+/// Where some households are served, for distances and districts.
 #[derive(Debug, Default)]
-pub struct Points {
-    primary: HashMap<HouseholdId, GeoPoint>,
-    each: HashMap<AddressId, GeoPoint>,
+pub struct Places {
+    primary: HashMap<HouseholdId, AddressId>,
+    each: HashMap<AddressId, (GeoPoint, String)>,
 }
 
-impl Points {
-    /// Where an address is, or the primary one of the household when none is named; `None` when it is erased or gone.
+impl Places {
+    /// Where an address is and its line, or the primary one of the household when none is named; `None` when it is erased
+    /// or gone.
     #[must_use]
-    pub fn of(&self, household: HouseholdId, address: Option<AddressId>) -> Option<GeoPoint> {
-        match address {
-            Some(address) => self.each.get(&address).copied(),
-            None => self.primary.get(&household).copied(),
-        }
+    pub fn of(&self, household: HouseholdId, address: Option<AddressId>) -> Option<(GeoPoint, &str)> {
+        let address = address.or_else(|| self.primary.get(&household).copied())?;
+        self.each.get(&address).map(|(point, line)| (*point, line.as_str()))
     }
 }
 
@@ -95,19 +94,20 @@ impl Points {
 ///
 /// # Errors
 /// As [`Context::require`].
-pub async fn points<C: ConnectionTrait>(cx: &Context<C>, households: &[HouseholdId]) -> Result<Points> {
+pub async fn places<C: ConnectionTrait>(cx: &Context<C>, households: &[HouseholdId]) -> Result<Places> {
     let vault = cx.vault().await?;
-    let mut points = Points::default();
+    let mut places = Places::default();
     for (household, addresses) in of_households(cx, households).await? {
         for (at, address) in addresses.iter().enumerate() {
-            let Some(point) = point(&vault, address)? else { continue };
-            points.each.insert(address.id, point);
+            let place: Option<Place> = disclosure::open_some(&vault, address.place.as_ref())?;
+            let Some(place) = place else { continue };
+            places.each.insert(address.id, (GeoPoint::new(place.latitude, place.longitude)?, place.line));
             if at == 0 {
-                points.primary.insert(household, point);
+                places.primary.insert(household, address.id);
             }
         }
     }
-    Ok(points)
+    Ok(places)
 }
 
 /// Where one address of a household is, for distances; `None` once it is erased.

@@ -4,11 +4,14 @@ use entity::{
     household::{
         address, contact, exclusion,
         household::{self, Segments},
-        member, preference, search_token,
+        member, preference, preference_wish, search_token,
     },
     id::HouseholdId,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, sea_query::Expr};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::Expr,
+};
 
 use super::{
     ContactPreferences, HOUSEHOLD_ERASE, Household, HouseholdStatus, carers, households::HouseholdEvent, reach,
@@ -91,6 +94,15 @@ async fn forget_parts(tx: &Tx, id: HouseholdId) -> Result<()> {
         .col_expr(preference::Column::Content, nothing())
         .col_expr(preference::Column::CarerWish, Expr::cust("null"))
         .filter(preference::Column::AgencyId.eq(agency).and(preference::Column::HouseholdId.eq(id)))
+        .exec(tx.db())
+        .await?;
+    let of_household = preference::Entity::find()
+        .select_only()
+        .column(preference::Column::Id)
+        .filter(preference::Column::AgencyId.eq(agency).and(preference::Column::HouseholdId.eq(id)));
+    preference_wish::Entity::delete_many()
+        .filter(preference_wish::Column::AgencyId.eq(agency))
+        .filter(preference_wish::Column::PreferenceId.in_subquery(of_household.into_query()))
         .exec(tx.db())
         .await?;
     exclusion::Entity::update_many()

@@ -1,5 +1,7 @@
 //! How somebody is spoken to: surname and title, in the order of the language of the name.
 
+use crate::kernel::script::is_east_asian;
+
 /// Surname and title together: `王女士`, `Ms Li`. The surname alone where there is no title.
 #[must_use]
 pub fn form_of_address(surname: &str, title: Option<&str>) -> String {
@@ -9,12 +11,6 @@ pub fn form_of_address(surname: &str, title: Option<&str>) -> String {
         Some(title) if title.chars().next().is_some_and(is_east_asian) => format!("{surname}{title}"),
         Some(title) => format!("{title} {surname}"),
     }
-}
-
-/// Whether the character belongs to a script that is written without spaces between words.
-#[must_use]
-pub const fn is_east_asian(c: char) -> bool {
-    matches!(c as u32, 0x3040..=0x30FF | 0x3400..=0x9FFF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF | 0x2_0000..=0x3_FFFF)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use entity::{
-    household::preference,
+    household::{preference, preference_wish},
     id::{HouseholdId, PreferenceId},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     agency,
-    kernel::{Context, Error, Permission, Result, Rule, Tx, actor::signature, input, vault::Vault},
+    kernel::{Context, Error, OrRefuse, Permission, Result, Rule, Tx, actor::signature, input, vault::Vault},
 };
 
 /// What a preference says, as it is sealed.
@@ -180,7 +180,8 @@ pub async fn carer_wishes<C: ConnectionTrait>(
 /// Notes a preference. One whose suggested action costs something waits for approval.
 ///
 /// # Errors
-/// [`Error::NotFound`] at `householdId`, [`Error::Invalid`] naming the field.
+/// [`Error::NotFound`] at `householdId`, `carerWish.staffMemberId` or `carerWish.skillId`, [`Error::Invalid`] naming the
+/// field.
 pub async fn note(tx: &Tx, household: HouseholdId, input: PreferenceInput) -> Result<Preference> {
     let scope = tx.require(PREFERENCE_NOTE)?;
     let household = reach::lock(tx, &scope, "householdId", household).await?;
@@ -209,10 +210,33 @@ pub async fn note(tx: &Tx, household: HouseholdId, input: PreferenceInput) -> Re
         version: Set(1),
     };
     let preference = row.insert(tx.db()).await?;
+    keep_wish(tx, &preference).await?;
     let after = sheet(&vault, &preference)?;
     keep_part(tx, "preferenceNote", household.id, preference.id, None, Some(&after)).await?;
     announce(tx, &preference).await?;
     Ok(preference)
+}
+
+/// The constraint tells staff and skills of this agency from any other id.
+async fn keep_wish(tx: &Tx, preference: &Preference) -> Result<()> {
+    let row = preference_wish::ActiveModel {
+        agency_id: Set(preference.agency_id),
+        preference_id: Set(preference.id),
+        staff_member_id: Set(None),
+        skill_id: Set(None),
+    };
+    match &preference.carer_wish {
+        Some(CarerWish::Person(person)) => {
+            let row = preference_wish::ActiveModel { staff_member_id: Set(Some(*person)), ..row };
+            let kept = row.insert(tx.db()).await.or_refuse_missing(*person);
+            kept.map(drop).map_err(|error| error.at("carerWish.staffMemberId"))
+        }
+        Some(CarerWish::Skill(skill)) => {
+            let row = preference_wish::ActiveModel { skill_id: Set(Some(*skill)), ..row };
+            row.insert(tx.db()).await.or_refuse_missing(*skill).map(drop).map_err(|error| error.at("carerWish.skillId"))
+        }
+        Some(CarerWish::Language(_)) | None => Ok(()),
+    }
 }
 
 /// Approves or declines the suggested action of a preference that waits for it. A reason is kept with a declined one.

@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod audit;
+pub mod blind_search;
 pub mod clock;
 pub mod context;
 pub mod database;
@@ -21,8 +22,10 @@ pub mod place;
 pub mod plugin;
 pub mod recurrence;
 pub mod rounds;
+pub mod script;
 pub mod span;
 pub mod vault;
+pub mod words;
 
 pub use actor::{Access, Actor, Identity, Role};
 pub use clock::Clock;

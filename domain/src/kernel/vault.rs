@@ -32,7 +32,7 @@ const NONCE: usize = 12;
 /// Stands for no agency where the agency is authenticated with what is sealed.
 const NOBODY: AgencyId = AgencyId(uuid::Uuid::nil());
 /// In front of every sealed value, so that another cipher can follow one day.
-const FORMAT: u8 = 1;
+pub(super) const FORMAT: u8 = 1;
 
 /// The secret of the installation, from outside. Keys for its several uses are derived from it.
 #[derive(Clone)]
@@ -123,6 +123,10 @@ impl Vault {
 
     /// The text that was sealed, of a column that was not sealed from the beginning: what has no format in front is
     /// still the text itself, as no text of people begins with a control character.
+    ///
+    /// The domains' jobs seal what is still clear ([`words::seal_clear`](super::words::seal_clear)). Clear text can be
+    /// there only between the migration that made a column bytes and the first run of the job in that installation:
+    /// when no installation can come from before that migration any more, this becomes [`Self::open`].
     ///
     /// # Errors
     /// As [`Self::open`].

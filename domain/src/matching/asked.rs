@@ -52,7 +52,7 @@ struct Surroundings {
     excluded: HashMap<HouseholdId, Vec<StaffMemberId>>,
     own_wishes: HashMap<StaffingRequestId, Vec<RequestWish>>,
     wishes: HashMap<HouseholdId, Vec<preferences::Wish>>,
-    points: household::addresses::Points,
+    places: household::addresses::Places,
 }
 
 /// The facts of some requests, in their order.
@@ -91,7 +91,7 @@ async fn surroundings<C: ConnectionTrait>(cx: &Context<C>, requests: &[StaffingR
         required,
         excluded: household::exclusions::excluded(cx, &households).await?,
         wishes: preferences::carer_wishes(cx, &households).await?,
-        points: household::addresses::points(cx, &households).await?,
+        places: household::addresses::places(cx, &households).await?,
     })
 }
 
@@ -107,7 +107,7 @@ fn one(
 ) -> Result<RequestFacts> {
     let zone = *around.zones.get(&request.branch_id).ok_or_else(|| Error::internal("a request without a branch"))?;
     let needs = &request.needs;
-    let point = around.points.of(request.household_id, request.address_id);
+    let place = around.places.of(request.household_id, request.address_id);
     let period = period(request, now.with_timezone(&zone).date_naive());
     let mut zones = vec![zone];
     zones.extend(frame.zones.iter().copied().filter(|other| *other != zone));
@@ -132,7 +132,8 @@ fn one(
         languages: languages(&needs.languages),
         wished_languages: languages(&needs.wished_languages),
         live_in: request.live_in,
-        place: point.and_then(|point| Point::new(point.latitude(), point.longitude())),
+        place: place.and_then(|(point, _)| Point::new(point.latitude(), point.longitude())),
+        address: place.map(|(_, line)| line.to_lowercase()),
         excluded: around.excluded.get(&request.household_id).cloned().unwrap_or_default(),
         wishes: all_wishes(own, wishes),
         budget_per_hour_minor: request.budget_per_hour,

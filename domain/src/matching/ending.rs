@@ -5,7 +5,7 @@ use entity::matching::placement;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 
 use super::{
-    EndReason, PLACEMENT_MANAGE, Placement, PlacementStage, StaffingRequest, hours,
+    EndReason, PLACEMENT_MANAGE, Placement, PlacementStage, StaffingRequest, cover, hours,
     life_cycle::placement::{PLACEMENT_STAGE, PlacementEvent, after, is_over, is_working},
     placements::{next, served, told},
     reach, requests, seats,
@@ -71,6 +71,7 @@ async fn call_off(tx: &Tx, request: StaffingRequest, before: &Placement, end: En
         ..next(tx, before)
     };
     let placement = row.update(tx.db()).await?;
+    cover::settle(tx, placement.id, DateTime::UNIX_EPOCH).await?;
     roster::release(tx, placement.id.0, DateTime::UNIX_EPOCH).await?;
     carers::end(tx, placement.household_id, placement.staff_member_id, placement.id.0).await?;
     requests::settle(tx, request).await?;

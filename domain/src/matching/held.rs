@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::{Needs, Placement, Proposal, StaffingRequest, StaffingRequestStatus, words};
 use crate::{
     household::{HOUSEHOLD_ERASE, HOUSEHOLD_EXPORT, standing::HOUSEHOLD_SERVED},
-    kernel::{Context, Error, Result, Tx, vault::Vault},
+    kernel::{Context, Error, Result, Tx, vault::Vault, words::open},
 };
 
 /// Requests, proposals, placements, team and service record of a household. The caller has checked that they may be
@@ -69,15 +69,15 @@ fn request_sheet(vault: &Vault, request: &StaffingRequest) -> Result<Value> {
         "id": request.id, "startsOn": request.starts_on, "endsOn": request.ends_on, "seats": request.seats,
         "schedule": request.schedule, "needs": words::open_needs(vault, &request.needs)?, "liveIn": request.live_in,
         "budgetPerHour": request.budget_per_hour, "createdAt": request.created_at,
-        "cancelReason": words::open(vault, request.cancel_reason.as_ref())?,
+        "cancelReason": open(vault, request.cancel_reason.as_ref())?,
     }))
 }
 
 fn proposal_sheet(vault: &Vault, proposal: &Proposal) -> Result<Value> {
     Ok(json!({
         "id": proposal.id, "staffMember": proposal.staff_member_id, "sentAt": proposal.sent_at,
-        "answeredAt": proposal.answered_at, "message": words::open(vault, proposal.message.as_ref())?,
-        "declineNote": words::open(vault, proposal.decline_note.as_ref())?,
+        "answeredAt": proposal.answered_at, "message": open(vault, proposal.message.as_ref())?,
+        "declineNote": open(vault, proposal.decline_note.as_ref())?,
     }))
 }
 
@@ -85,8 +85,8 @@ fn placement_sheet(vault: &Vault, placement: &Placement) -> Result<Value> {
     Ok(json!({
         "id": placement.id, "staffMember": placement.staff_member_id, "startsOn": placement.starts_on,
         "endsOn": placement.ends_on, "rating": placement.rating, "createdAt": placement.created_at,
-        "handOverNote": words::open(vault, placement.hand_over_note.as_ref())?,
-        "endNote": words::open(vault, placement.end_note.as_ref())?,
+        "handOverNote": open(vault, placement.hand_over_note.as_ref())?,
+        "endNote": open(vault, placement.end_note.as_ref())?,
     }))
 }
 
@@ -135,6 +135,7 @@ async fn forget_placements(tx: &Tx, household: HouseholdId) -> Result<()> {
         .col_expr(placement::Column::HandOverNote, Expr::value(None::<Vec<u8>>))
         .col_expr(placement::Column::ReceivedNote, Expr::value(None::<Vec<u8>>))
         .col_expr(placement::Column::EndNote, Expr::value(None::<Vec<u8>>))
+        .col_expr(placement::Column::OverrideReason, Expr::value(None::<Vec<u8>>))
         .filter(of_household.clone())
         .exec(tx.db())
         .await?;
@@ -149,6 +150,7 @@ async fn forget_proposals(tx: &Tx, household: HouseholdId) -> Result<()> {
     proposal::Entity::update_many()
         .col_expr(proposal::Column::Message, Expr::value(None::<Vec<u8>>))
         .col_expr(proposal::Column::DeclineNote, Expr::value(None::<Vec<u8>>))
+        .col_expr(proposal::Column::OverrideReason, Expr::value(None::<Vec<u8>>))
         .filter(of_household.clone())
         .exec(tx.db())
         .await?;

@@ -2,17 +2,16 @@
 
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
-use entity::matching::staffing_request;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
-use serde_json::json;
+use sea_orm::ConnectionTrait;
 
-use super::{Placement, StaffingRequest, asked, judged_again};
+use super::{Placement, PlacementStage, StaffingRequest, asked, cover};
 use crate::{
     agency::branch,
     kernel::{
         Context, Error, Result, Tx,
         recurrence::local_day,
         span::{Period, Span, Spans},
+        words,
     },
     staff::{BookingKind, limits, roster},
 };
@@ -21,9 +20,6 @@ use crate::{
 pub(super) const AHEAD_DAYS: u64 = asked::OPEN_ENDED_DAYS;
 /// Bookings are extended when less than that is missing to the end of what is held ahead.
 pub(super) const STEP_DAYS: u64 = 7;
-
-/// Some hours of a placement could not be booked any more. Payload: the placement and the days.
-pub const PLACEMENT_UNCOVERED: &str = "matching.placement.uncovered";
 
 async fn zone<C: ConnectionTrait>(cx: &Context<C>, request: &StaffingRequest) -> Result<Tz> {
     let branches = branch::of_agency(cx).await?;
@@ -56,7 +52,7 @@ pub(super) async fn hold(tx: &Tx, request: &StaffingRequest, placement: &Placeme
 
 /// Books the hours as work, within the limits on working time; answers the last day that is booked.
 pub(super) async fn book(tx: &Tx, request: &StaffingRequest, placement: &Placement) -> Result<NaiveDate> {
-    take(tx, request, placement, kind(request)).await
+    take(tx, request, placement, work(request)).await
 }
 
 async fn take(tx: &Tx, request: &StaffingRequest, placement: &Placement, kind: BookingKind) -> Result<NaiveDate> {
@@ -65,50 +61,36 @@ async fn take(tx: &Tx, request: &StaffingRequest, placement: &Placement, kind: B
     let times = times(tx, request, period).await?;
     if limits::is_work(kind) {
         let added: Spans = times.iter().copied().collect();
-        let reason = placement.override_reason.as_deref();
-        limits::permit(tx, placement.staff_member_id, &added, Some(placement.id.0), reason).await?;
+        let reason = words::said(tx, placement.override_reason.as_ref()).await?;
+        limits::permit(tx, placement.staff_member_id, &added, Some(placement.id.0), reason.as_deref()).await?;
     }
     roster::book(tx, placement.staff_member_id, &times, kind, placement.id.0).await?;
     Ok(period.last())
 }
 
-const fn kind(request: &StaffingRequest) -> BookingKind {
+/// As what the roster holds the hours of a placement at its stage.
+pub(super) const fn kind(request: &StaffingRequest, placement: &Placement) -> BookingKind {
+    match placement.stage {
+        PlacementStage::Interview => BookingKind::Hold,
+        _ => work(request),
+    }
+}
+
+const fn work(request: &StaffingRequest) -> BookingKind {
     if request.live_in { BookingKind::LiveIn } else { BookingKind::Placement }
 }
 
-/// Books what is missing of the coming weeks; answers the last day that is booked, `None` when nothing is missing.
-/// Hours that something else has taken meanwhile, or for which the person no longer qualifies, are left out and told by
-/// [`PLACEMENT_UNCOVERED`].
-pub(super) async fn extend(tx: &Tx, placement: &Placement) -> Result<Option<NaiveDate>> {
-    let request = staffing_request::Entity::find_by_id(placement.staffing_request_id)
-        .filter(staffing_request::Column::AgencyId.eq(placement.agency_id))
-        .one(tx.db())
-        .await?
-        .ok_or_else(|| Error::internal("a placement without a request"))?;
+/// What is not booked of the coming weeks, and the last of their days; `None` when nothing is missing.
+pub(super) async fn missing(
+    tx: &Tx,
+    request: &StaffingRequest,
+    placement: &Placement,
+) -> Result<Option<(NaiveDate, Vec<Span>)>> {
     let through = placement.booked_through.unwrap_or(placement.starts_on);
-    let today = today(tx, &request).await?;
-    let last = today + Days::new(AHEAD_DAYS - 1);
+    let last = today(tx, request).await? + Days::new(AHEAD_DAYS - 1);
     let last = placement.ends_on.map_or(last, |end| end.min(last));
     let Some(period) = Period::new(through + Days::new(1), last) else { return Ok(None) };
-    let times = times(tx, &request, period).await?;
-    let (Some(first), Some(end)) = (times.first(), times.last()) else { return Ok(Some(last)) };
-    roster::lock(tx, placement.staff_member_id).await?;
-    let window = Span::new(first.start(), end.end()).ok_or_else(|| Error::internal("times run backwards"))?;
-    let held = roster::of_member(tx, placement.staff_member_id, window).await?;
-    let held: Spans = held.iter().filter_map(roster::span).collect();
-    let (free, mut taken): (Vec<Span>, Vec<Span>) =
-        times.into_iter().partition(|span| held.first_overlap(span).is_none());
-    let (free, unfit) = judged_again::qualified(tx, &request, placement, free).await?;
-    taken.extend(unfit);
-    taken.sort_unstable_by_key(Span::start);
-    if !free.is_empty() {
-        roster::book(tx, placement.staff_member_id, &free, kind(&request), placement.id.0).await?;
-    }
-    if !taken.is_empty() {
-        let starts: Vec<_> = taken.iter().map(Span::start).collect();
-        tx.emit(PLACEMENT_UNCOVERED, &json!({ "placement": placement.id, "starts": starts })).await?;
-    }
-    Ok(Some(last))
+    Ok(Some((last, times(tx, request, period).await?)))
 }
 
 /// Frees what the roster holds of a placement behind a day.
@@ -120,6 +102,7 @@ pub(super) async fn release_after(
 ) -> Result<()> {
     let end =
         local_day(zone(tx, request).await?, day).ok_or_else(|| Error::invalid("lastDay", "is out of the calendar"))?;
+    cover::settle(tx, placement.id, end.end()).await?;
     roster::release(tx, placement.id.0, end.end()).await
 }
 

@@ -2,6 +2,7 @@
 
 pub mod batches;
 pub mod candidates;
+pub mod cover;
 pub mod engine;
 pub mod exclusions;
 pub mod experience;
@@ -30,6 +31,7 @@ pub mod pool;
 mod reach;
 mod seats;
 
+pub use cover::{PLACEMENT_COVERED, PLACEMENT_UNCOVERED};
 pub use entity::matching::{
     care_team::Model as CareTeam,
     care_team_member::{CareTeamRole, Model as CareTeamMember},
@@ -38,17 +40,19 @@ pub use entity::matching::{
     proposal::{DeclineReason, Model as Proposal, ProposalStatus},
     service_record::Model as ServiceRecord,
     staffing_request::{Model as StaffingRequest, Needs, ServiceType, SkillLevel, StaffingRequestStatus},
+    uncovered_time::{Model as UncoveredTime, UncoveredReason},
 };
-pub use hours::PLACEMENT_UNCOVERED;
 pub use permissions::*;
 pub use words::RequestWish;
 
 use chrono::TimeDelta;
 use entity::id::HouseholdId;
+use serde::Deserialize;
 
 use crate::{
     household::households::MOVED,
-    kernel::{Context, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
+    kernel::{Context, Error, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
+    staff::status::{STATUS_CHANGED, StatusChanged},
 };
 use permissions::GRANTS;
 
@@ -65,20 +69,27 @@ impl Plugin for MatchingPlugin {
         GRANTS
     }
 
+    fn hears(&self) -> &'static [&'static str] {
+        &[MOVED, STATUS_CHANGED]
+    }
+
+    fn on_event<'a>(&'a self, tx: &'a Tx, event: &'a Event) -> Work<'a> {
+        Box::pin(async move {
+            if event.kind == MOVED {
+                return moves::follow(tx, event).await;
+            }
+            let StatusChanged { staff_member_id, .. } =
+                StatusChanged::deserialize(&event.payload).map_err(|_| Error::internal("an event of another shape"))?;
+            cover::person_changed(tx, staff_member_id).await
+        })
+    }
+
     fn export<'a>(&'a self, cx: &'a Context, household: HouseholdId) -> Work<'a, serde_json::Value> {
         Box::pin(held::export(cx, household))
     }
 
     fn erase<'a>(&'a self, tx: &'a Tx, household: HouseholdId) -> Work<'a> {
         Box::pin(held::forget(tx, household))
-    }
-
-    fn hears(&self) -> &'static [&'static str] {
-        &[MOVED]
-    }
-
-    fn on_event<'a>(&'a self, tx: &'a Tx, event: &'a Event) -> Work<'a> {
-        Box::pin(moves::follow(tx, event))
     }
 
     fn jobs(&self) -> &'static [Job] {
@@ -97,7 +108,12 @@ impl Plugin for MatchingPlugin {
                 Job {
                     name: "matching.extend_placements",
                     every: TimeDelta::hours(6),
-                    run: |cx| Box::pin(placements::extend_due(cx)),
+                    run: |cx| Box::pin(cover::extend_due(cx)),
+                },
+                Job {
+                    name: "matching.seal_words",
+                    every: TimeDelta::hours(6),
+                    run: |cx| Box::pin(words::seal_kept(cx)),
                 },
             ]
         }

@@ -2,8 +2,8 @@
 
 use sea_orm::ConnectionTrait;
 
-use super::{PLACEMENT_NOTES, Placement, words};
-use crate::kernel::{Context, Result, Rows};
+use super::{PLACEMENT_NOTES, Placement};
+use crate::kernel::{Context, Result, Rows, words};
 
 /// What the carer of a placement was told by the one before, or else has left for the next; `None` as well when it is not
 /// for the actor.
@@ -18,9 +18,14 @@ pub async fn hand_over<C: ConnectionTrait>(cx: &Context<C>, placement: &Placemen
 }
 
 /// Why limits on working time were set aside; `None` as well when it is not for the actor.
-#[must_use]
-pub fn override_reason<'a, C>(cx: &Context<C>, placement: &'a Placement) -> Option<&'a str> {
-    placement.override_reason.as_deref().filter(|_| may_read(cx, placement))
+///
+/// # Errors
+/// As [`words::said`].
+pub async fn override_reason<C: ConnectionTrait>(cx: &Context<C>, placement: &Placement) -> Result<Option<String>> {
+    if !may_read(cx, placement) {
+        return Ok(None);
+    }
+    words::said(cx, placement.override_reason.as_ref()).await
 }
 
 fn may_read<C>(cx: &Context<C>, placement: &Placement) -> bool {

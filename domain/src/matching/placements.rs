@@ -2,25 +2,24 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     id::{HouseholdId, PlacementId, StaffMemberId, StaffingRequestId},
     matching::placement,
 };
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    EndReason, PLACEMENT_MANAGE, PLACEMENT_RATE, PLACEMENT_READ, Placement, PlacementStage, Proposal, StaffingRequest,
+    EndReason, PLACEMENT_COVERED, PLACEMENT_MANAGE, PLACEMENT_RATE, PLACEMENT_READ, PLACEMENT_UNCOVERED, Placement,
+    PlacementStage, Proposal, StaffingRequest, cover,
     ending::{self, End},
     experience::{self, Done},
     hours,
     judged_again::{Hours, refuse_unsuitable},
-    life_cycle::placement::{PLACEMENT_STAGE, PlacementEvent, after, is_working},
-    reach, requests, seats, words,
+    life_cycle::placement::{PLACEMENT_STAGE, PlacementEvent, after},
+    reach, requests, seats,
 };
 use crate::{
     household::carers,
@@ -30,6 +29,7 @@ use crate::{
         input,
         page::{ListOrder, page},
         vault::Vault,
+        words::open,
     },
     staff::roster,
 };
@@ -74,9 +74,11 @@ pub struct PlacementFilter {
     pub household: Option<HouseholdId>,
     /// Of this person.
     pub staff_member: Option<StaffMemberId>,
+    /// With times to come that nobody holds on the roster, or without.
+    pub uncovered: Option<bool>,
 }
 
-/// Placements, newest first.
+/// Placements, newest first. What nobody holds is asked for with [`PLACEMENT_MANAGE`].
 ///
 /// # Errors
 /// [`Error::Invalid`] naming the page's argument.
@@ -100,6 +102,11 @@ pub async fn list<C: ConnectionTrait>(
     if let Some(id) = filter.staff_member {
         select = select.filter(C::StaffMemberId.eq(id));
     }
+    if let Some(uncovered) = filter.uncovered {
+        select = select.filter(reach::placements(&cx.require(PLACEMENT_MANAGE)?));
+        let lost = Condition::all().add(C::Id.in_subquery(cover::uncovered(cx)?));
+        select = select.filter(if uncovered { lost } else { lost.not() });
+    }
     page(cx, select, &ListOrder::newest_first(C::Id, |row: &Placement| row.id.0.into()), request).await
 }
 
@@ -117,7 +124,7 @@ pub async fn get<C: ConnectionTrait>(cx: &Context<C>, id: PlacementId) -> Result
 /// As [`feed::listen`].
 pub async fn listen(cx: &Context, after: Option<&str>) -> Result<Listening> {
     cx.require(PLACEMENT_READ)?;
-    feed::listen(cx, &[PLACEMENT_CHANGED], after).await
+    feed::listen(cx, &[PLACEMENT_CHANGED, PLACEMENT_UNCOVERED, PLACEMENT_COVERED], after).await
 }
 
 /// Some placements, by id; those that the actor does not see are left out.
@@ -248,6 +255,7 @@ async fn work_begins(
 ) -> Result<Placement> {
     roster::release(tx, before.id.0, DateTime::UNIX_EPOCH).await?;
     refuse_unsuitable(tx, &request, before, Hours::Wanted).await?;
+    cover::settle(tx, before.id, DateTime::UNIX_EPOCH).await?;
     let through = hours::book(tx, &request, before).await?;
     let row = placement::ActiveModel { booked_through: Set(Some(through)), ..row };
     let placement = row.update(tx.db()).await?;
@@ -298,40 +306,6 @@ pub async fn rate(tx: &Tx, id: PlacementId, rating: i64) -> Result<Placement> {
     told(tx, "placementRate", Some(&before), placement).await
 }
 
-/// Books what open-ended placements and long ones still miss of the coming weeks. Safe to repeat: each is booked from
-/// where its bookings end.
-///
-/// # Errors
-/// When the database fails.
-pub async fn extend_due(cx: &Context) -> Result<()> {
-    let until = cx.now().date_naive() + Days::new(hours::AHEAD_DAYS - hours::STEP_DAYS);
-    let due: Vec<PlacementId> = placement::Entity::find()
-        .filter(placement::Column::AgencyId.eq(cx.signed_in()?))
-        .filter(placement::Column::Stage.is_in(seats::WORKING))
-        .filter(placement::Column::BookedThrough.lt(until))
-        .select_only()
-        .column(placement::Column::Id)
-        .into_tuple()
-        .all(cx.db())
-        .await?;
-    for id in due {
-        cx.write(async |tx| {
-            let scope = tx.require(PLACEMENT_MANAGE)?;
-            let before = reach::lock_placement(tx, &scope, id).await?;
-            if is_working(before.stage)
-                && let Some(through) = hours::extend(tx, &before).await?
-            {
-                let row =
-                    placement::ActiveModel { id: Set(id), booked_through: Set(Some(through)), ..Default::default() };
-                row.update(tx.db()).await?;
-            }
-            Ok(())
-        })
-        .await?;
-    }
-    Ok(())
-}
-
 /// Writes what was worked into the record of the person in the household.
 pub(super) async fn served(tx: &Tx, placement: &Placement) -> Result<()> {
     let (minutes, kept) = hours::worked(tx, placement).await?;
@@ -372,14 +346,17 @@ pub(super) async fn told(
     let vault = tx.vault().await?;
     let old = before.map(|before| readable(&vault, before)).transpose()?;
     tx.record_change(operation, placement.id, old.as_ref(), Some(&readable(&vault, &placement)?)).await?;
-    let happened = PlacementHappened {
+    tx.emit(PLACEMENT_CHANGED, &happened(&placement)).await?;
+    Ok(placement)
+}
+
+pub(super) const fn happened(placement: &Placement) -> PlacementHappened {
+    PlacementHappened {
         placement: placement.id,
         household: placement.household_id,
         staff_member: placement.staff_member_id,
         stage: placement.stage,
-    };
-    tx.emit(PLACEMENT_CHANGED, &happened).await?;
-    Ok(placement)
+    }
 }
 
 fn readable(vault: &Vault, placement: &Placement) -> Result<serde_json::Value> {
@@ -392,9 +369,9 @@ fn readable(vault: &Vault, placement: &Placement) -> Result<serde_json::Value> {
         "trialEndsOn": placement.trial_ends_on,
         "replacedById": placement.replaced_by_id.or(placement.successor_id),
         "endReason": placement.end_reason.or(placement.planned_reason),
-        "endNote": words::open(vault, placement.end_note.as_ref())?,
-        "handOverNote": words::open(vault, placement.hand_over_note.as_ref())?,
-        "overrideReason": placement.override_reason,
+        "endNote": open(vault, placement.end_note.as_ref())?,
+        "handOverNote": open(vault, placement.hand_over_note.as_ref())?,
+        "overrideReason": open(vault, placement.override_reason.as_ref())?,
         "rating": placement.rating,
     }))
 }

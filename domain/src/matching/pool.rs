@@ -208,6 +208,7 @@ fn candidate_facts(facts: &Facts, experiences: &Experiences) -> Result<Candidate
         roster: slots(&spans(|kind| kind != BookingKind::Leave)),
         base: point(member.latitude, member.longitude),
         area: circle,
+        districts: member.area.districts.clone(),
         hourly_cost_minor: member.hourly_cost,
         history,
         experience,

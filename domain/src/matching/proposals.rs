@@ -20,7 +20,7 @@ use super::{
         proposal::{ProposalEvent, after},
         request::{REQUEST_STATE, is_looking},
     },
-    placements, policies, reach, requests, suitability, words,
+    placements, policies, reach, requests, suitability,
 };
 use crate::{
     kernel::{
@@ -29,6 +29,7 @@ use crate::{
         input,
         page::{ListOrder, page},
         vault::Vault,
+        words::open,
     },
     staff::member,
 };
@@ -176,7 +177,7 @@ pub async fn send(tx: &Tx, input: SendInput) -> Result<Proposal> {
         score: Set(suitable.score),
         matching_policy_id: Set(policies::in_force(tx).await?.0),
         message: Set(tx.vault().await?.seal_some(message.as_deref())?),
-        override_reason: Set(suitable.override_reason),
+        override_reason: Set(tx.vault().await?.seal_some(suitable.override_reason.as_deref())?),
         sent_at: Set(tx.now()),
         answer_by: Set(input.answer_by),
         answered_at: Set(None),
@@ -299,7 +300,7 @@ pub(super) async fn agreed(
         score: Set(suitable.score),
         matching_policy_id: Set(policies::in_force(tx).await?.0),
         message: Set(None),
-        override_reason: Set(suitable.override_reason),
+        override_reason: Set(tx.vault().await?.seal_some(suitable.override_reason.as_deref())?),
         sent_at: Set(tx.now()),
         answer_by: Set(tx.now() + TimeDelta::seconds(1)),
         answered_at: Set(Some(tx.now())),
@@ -375,8 +376,8 @@ fn readable(vault: &Vault, proposal: &Proposal) -> Result<serde_json::Value> {
         "staffMemberId": proposal.staff_member_id,
         "answerBy": proposal.answer_by,
         "score": proposal.score,
-        "overrideReason": proposal.override_reason,
+        "overrideReason": open(vault, proposal.override_reason.as_ref())?,
         "declineReason": proposal.decline_reason,
-        "declineNote": words::open(vault, proposal.decline_note.as_ref())?,
+        "declineNote": open(vault, proposal.decline_note.as_ref())?,
     }))
 }

@@ -122,7 +122,7 @@ pub(super) fn needs(vault: &Vault, input: &RequestInput) -> Result<Needs> {
     for (field, count) in [
         ("skills", input.skills.len()),
         ("credentials", input.credentials.len()),
-        ("courses", input.courses.len()),
+        ("courseIds", input.courses.len()),
         ("languages", input.languages.len()),
         ("wishedLanguages", input.wished_languages.len()),
         ("wishes", input.wishes.len()),
@@ -135,7 +135,7 @@ pub(super) fn needs(vault: &Vault, input: &RequestInput) -> Result<Needs> {
     for wish in &mut wishes {
         wish.words = input::required_text("wishes.words", &wish.words, 200)?;
         if let CarerWish::Language(tag) = &wish.wish {
-            wish.wish = CarerWish::Language(language("wishes.language", tag)?);
+            wish.wish = CarerWish::Language(language("wishes.wish.language", tag)?);
         }
     }
     Ok(Needs {

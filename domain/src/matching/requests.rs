@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::{
-    id::{HouseholdId, StaffingRequestId},
+    id::{HouseholdId, SkillId, StaffingRequestId},
     matching::staffing_request,
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     agency::{branch, founding},
-    household::{self, Household, HouseholdStatus},
+    household::{self, CarerWish, Household, HouseholdStatus},
     kernel::{
         Context, Error, Page, PageRequest, Result, Rule, Tx,
         feed::{self, Listening},
@@ -28,6 +28,7 @@ use crate::{
         page::{ListOrder, page},
         recurrence::Schedule,
         vault::Vault,
+        words::open as open_words,
     },
     staff,
 };
@@ -134,8 +135,8 @@ pub async fn budget_currency<C: ConnectionTrait>(cx: &Context<C>) -> Result<Stri
 /// Writes a request: as a draft, or open at once.
 ///
 /// # Errors
-/// [`Error::Invalid`] naming the field, [`Error::NotFound`] at `householdId`, `addressId`, `skills` or `courses`,
-/// [`HOUSEHOLD_GONE`].
+/// [`Error::Invalid`] naming the field, [`Error::NotFound`] at `householdId`, `addressId`, `skills.skillId`, `courseIds`,
+/// `wishes.wish.skillId` or `wishes.wish.staffMemberId`, [`HOUSEHOLD_GONE`].
 pub async fn create(tx: &Tx, input: RequestInput, draft: bool) -> Result<StaffingRequest> {
     let scope = tx.require(REQUEST_OPEN)?;
     let household = household::households::get(tx, input.household).await.map_err(|e| e.at("householdId"))?;
@@ -338,15 +339,29 @@ async fn checked(tx: &Tx, household: &Household, input: RequestInput) -> Result<
 }
 
 async fn refuse_unknown(tx: &Tx, needs: &Needs) -> Result<()> {
-    let skills: Vec<_> = needs.skills.iter().map(|need| need.skill).collect();
-    let known = if skills.is_empty() { Vec::new() } else { staff::skill::by_ids(tx, &skills).await? };
-    if let Some(missing) = skills.iter().find(|id| known.iter().all(|skill| skill.id != **id)) {
-        return Err(Error::not_found(*missing).at("skills"));
+    let asked: Vec<_> = needs.skills.iter().map(|need| need.skill).collect();
+    let (mut wished, mut people) = (Vec::new(), Vec::new());
+    for kept in &needs.wishes {
+        match kept.wish {
+            CarerWish::Skill(skill) => wished.push(skill),
+            CarerWish::Person(person) => people.push(person),
+            CarerWish::Language(_) => {}
+        }
     }
+    let skills = [asked.as_slice(), &wished].concat();
+    let known = if skills.is_empty() { Vec::new() } else { staff::skill::by_ids(tx, &skills).await? };
+    let missing = |ids: &[SkillId]| ids.iter().copied().find(|id| known.iter().all(|skill| skill.id != *id));
+    if let Some(skill) = missing(&asked) {
+        return Err(Error::not_found(skill).at("skills.skillId"));
+    }
+    if let Some(skill) = missing(&wished) {
+        return Err(Error::not_found(skill).at("wishes.wish.skillId"));
+    }
+    staff::member::refuse_unknown(tx, &people).await.map_err(|error| error.at("wishes.wish.staffMemberId"))?;
     let known =
         if needs.courses.is_empty() { Vec::new() } else { staff::training::courses_by_ids(tx, &needs.courses).await? };
     match needs.courses.iter().find(|id| known.iter().all(|course| course.id != **id)) {
-        Some(missing) => Err(Error::not_found(*missing).at("courses")),
+        Some(missing) => Err(Error::not_found(*missing).at("courseIds")),
         None => Ok(()),
     }
 }
@@ -363,6 +378,6 @@ fn readable(vault: &Vault, request: &StaffingRequest) -> Result<serde_json::Valu
         "liveIn": request.live_in,
         "budgetPerHour": request.budget_per_hour,
         "addressId": request.address_id,
-        "cancelReason": words::open(vault, request.cancel_reason.as_ref())?,
+        "cancelReason": open_words(vault, request.cancel_reason.as_ref())?,
     }))
 }

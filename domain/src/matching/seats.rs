@@ -13,7 +13,7 @@ use super::{PlacementStage, ProposalStatus, StaffingRequest, life_cycle::request
 use crate::kernel::{Context, Error, Result, Tx};
 
 /// Stages at which a seat is taken.
-const OPEN: [PlacementStage; 3] = [PlacementStage::Interview, PlacementStage::Trial, PlacementStage::Active];
+pub(super) const OPEN: [PlacementStage; 3] = [PlacementStage::Interview, PlacementStage::Trial, PlacementStage::Active];
 /// Stages at which the carer works in the household.
 pub(super) const WORKING: [PlacementStage; 2] = [PlacementStage::Trial, PlacementStage::Active];
 

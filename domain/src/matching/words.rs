@@ -2,17 +2,24 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use entity::{
-    matching::staffing_request::{Needs, Wish, Words},
+    id::StaffingRequestId,
+    matching::{
+        placement, proposal,
+        staffing_request::{self, Needs, Wish, Words},
+    },
     sealed::Sealed,
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
+    sea_query::{CaseStatement, Expr, Func},
+};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::StaffingRequest;
 use crate::{
     household::CarerWish,
-    kernel::{Context, Error, Result, vault::Vault},
+    kernel::{Context, Error, Result, Tx, vault::Vault, words::seal_clear},
 };
 
 /// A wish that belongs to the request alone, as people send and read it.
@@ -25,30 +32,15 @@ pub struct RequestWish {
     pub words: String,
 }
 
-/// What was said in a sealed field of a request, proposal or placement that the actor has been shown.
-///
-/// # Errors
-/// [`Error::Internal`] when it cannot be opened.
-pub async fn said<C: ConnectionTrait>(cx: &Context<C>, kept: Option<&Sealed>) -> Result<Option<String>> {
-    match kept {
-        Some(kept) => cx.vault().await?.open_once_clear(kept).map(Some),
-        None => Ok(None),
-    }
-}
-
 /// The wishes of a request that the actor has been shown.
 ///
 /// # Errors
-/// As [`said`].
+/// [`Error::Internal`] when they cannot be opened.
 pub async fn wishes<C: ConnectionTrait>(cx: &Context<C>, request: &StaffingRequest) -> Result<Vec<RequestWish>> {
     if request.needs.wishes.is_empty() {
         return Ok(Vec::new());
     }
     open_wishes(&*cx.vault().await?, &request.needs)
-}
-
-pub(super) fn open(vault: &Vault, kept: Option<&Sealed>) -> Result<Option<String>> {
-    kept.map(|kept| vault.open_once_clear(kept)).transpose()
 }
 
 pub(super) fn open_wishes(vault: &Vault, needs: &Needs) -> Result<Vec<RequestWish>> {
@@ -75,4 +67,56 @@ pub(super) fn open_needs(vault: &Vault, needs: &Needs) -> Result<Value> {
     let mut sheet = serde_json::to_value(needs).map_err(|_| Error::internal("needs are not JSON"))?;
     sheet["wishes"] = json!(open_wishes(vault, needs)?);
     Ok(sheet)
+}
+
+/// So many requests are sealed in one transaction.
+const BATCH: u64 = 100;
+
+/// Seals what this domain's columns still hold in clear. Safe to repeat.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seal_kept(cx: &Context) -> Result<()> {
+    use {placement::Column as P, proposal::Column as O, staffing_request::Column as R};
+    for column in [P::HandOverNote, P::EndNote, P::OverrideReason] {
+        seal_clear::<placement::Entity>(cx, P::AgencyId, column).await?;
+    }
+    for column in [O::Message, O::DeclineNote, O::OverrideReason] {
+        seal_clear::<proposal::Entity>(cx, O::AgencyId, column).await?;
+    }
+    seal_clear::<staffing_request::Entity>(cx, R::AgencyId, R::CancelReason).await?;
+    while cx.write(async |tx| seal_needs(tx).await).await? == BATCH {}
+    Ok(())
+}
+
+/// Wishes lie within JSON: [`Words::Clear`] is a string there, and JSON writes no such pair of quotes within a string.
+async fn seal_needs(tx: &Tx) -> Result<u64> {
+    use staffing_request::Column as R;
+    let text = || Expr::expr(Func::cast_as(Expr::col(R::Needs), "text"));
+    let clear: Vec<(StaffingRequestId, Needs)> = staffing_request::Entity::find()
+        .select_only()
+        .columns([R::Id, R::Needs])
+        .filter(R::AgencyId.eq(tx.signed_in()?))
+        .filter(text().like("%\"words\":\"%").or(text().like("%\"words\": \"%")))
+        .limit(BATCH)
+        .lock_exclusive()
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    if clear.is_empty() {
+        return Ok(0);
+    }
+    let vault = tx.vault().await?;
+    let mut sealed = CaseStatement::new();
+    for (id, needs) in &clear {
+        let needs = Needs { wishes: seal_wishes(&vault, open_wishes(&vault, needs)?)?, ..needs.clone() };
+        sealed = sealed.case(R::Id.eq(*id), Expr::value(needs));
+    }
+    staffing_request::Entity::update_many()
+        .col_expr(R::Needs, sealed.into())
+        .filter(R::AgencyId.eq(tx.signed_in()?))
+        .filter(R::Id.is_in(clear.iter().map(|(id, _)| *id)))
+        .exec(tx.db())
+        .await?;
+    Ok(u64::try_from(clear.len()).unwrap_or(BATCH))
 }

@@ -9,11 +9,10 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, 
 use serde_json::json;
 
 use super::{
-    CREDENTIAL_READ, CREDENTIAL_UPDATE, Credential, CredentialKind,
-    credentials::{State, Validity},
-    member, reached,
+    CREDENTIAL_READ, CREDENTIAL_UPDATE, Credential, CredentialKind, member, reached,
+    validity::{State, Validity},
 };
-use crate::kernel::{Context, Error, Result, Rule, Tx, input, vault::Vault};
+use crate::kernel::{Context, Error, Result, Rule, Tx, input, vault::Vault, words::open};
 
 /// The credential was withdrawn.
 pub const CREDENTIAL_WITHDRAWN: Rule =
@@ -171,7 +170,7 @@ fn checked(vault: &Vault, input: &CredentialInput) -> Result<credential::ActiveM
         kind: Set(input.kind),
         issuer: Set(input::required_text("issuer", &input.issuer, 200)?),
         number: Set(vault.seal(&input::required_text("number", &input.number, 100)?)?),
-        evidence: Set(input::optional_text("evidence", input.evidence.as_deref(), 500)?),
+        evidence: Set(vault.seal_some(input::optional_text("evidence", input.evidence.as_deref(), 500)?.as_deref())?),
         issued_on: Set(input.issued_on),
         expires_on: Set(input.expires_on),
         ..Default::default()
@@ -183,7 +182,7 @@ fn readable(vault: &Vault, credential: &Credential) -> Result<serde_json::Value>
         "kind": credential.kind,
         "issuer": credential.issuer,
         "number": vault.open(&credential.number)?,
-        "evidence": credential.evidence,
+        "evidence": open(vault, credential.evidence.as_ref())?,
         "issuedOn": credential.issued_on,
         "expiresOn": credential.expires_on,
     }))

@@ -13,7 +13,7 @@ use entity::{
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 
-use super::{RecruitmentCriteria, eligibility::INDUCTION_DAYS};
+use super::{RecruitmentCriteria, eligibility::INDUCTION_DAYS, search};
 use crate::{
     agency,
     kernel::{Result, Role, Tx, demo::Demo},
@@ -79,6 +79,7 @@ pub(super) async fn seed(tx: &Tx, demo: &mut Demo) -> Result<()> {
         }
     }
     pending.write(tx).await?;
+    while search::index_some(tx).await? {}
     // The first one signs in as the demo's carer.
     if let (Some(name), Some((carer, _))) = (first_name, demo.staff.first().copied()) {
         let account = agency::demo::add_user(tx, demo, "carer", &name, Role::Carer).await?;

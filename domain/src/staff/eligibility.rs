@@ -6,7 +6,7 @@ use chrono::{Datelike, Months, NaiveDate, Weekday};
 use entity::id::TrainingCourseId;
 use serde::{Deserialize, Serialize};
 
-use super::credentials::{Coverage, Validity, coverage};
+use super::validity::{Coverage, Validity, coverage};
 use crate::kernel::span::Period;
 
 /// Working days of induction before the first assignment: two weeks, as the training procedure of the source has it.

@@ -76,7 +76,7 @@ pub async fn set_exception(
         staff_member_id: Set(person.id),
         on_day: Set(day),
         hours: Set(DayHours(hours)),
-        note: Set(input::optional_text("note", note, 500)?),
+        note: Set(tx.vault().await?.seal_some(input::optional_text("note", note, 500)?.as_deref())?),
     };
     let key = [
         availability_exception::Column::AgencyId,

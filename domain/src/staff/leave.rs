@@ -195,7 +195,7 @@ async fn step(
         decided_at: if decision { Set(Some(tx.now())) } else { Set(before.decided_at) },
         decided_by: if decision { Set(Some(signature(tx.actor()))) } else { Set(before.decided_by.clone()) },
         decision_note: if decision {
-            Set(input::optional_text("note", note, 500)?)
+            Set(tx.vault().await?.seal_some(input::optional_text("note", note, 500)?.as_deref())?)
         } else {
             Set(before.decision_note.clone())
         },

@@ -91,7 +91,7 @@ pub async fn apply(tx: &Tx, person: StaffMemberId, last_day: NaiveDate, reason: 
         agency_id: Set(person.agency_id),
         staff_member_id: Set(person.id),
         state: Set(LeavingState::Applied),
-        reason: Set(input::required_text("reason", reason, 1_000)?),
+        reason: Set(tx.vault().await?.seal(&input::required_text("reason", reason, 1_000)?)?),
         last_day: Set(last_day),
         applied_at: Set(tx.now()),
         approved_by: Set(None),
@@ -115,6 +115,7 @@ pub async fn advance(tx: &Tx, id: LeavingId, version: i32, step: LeavingStep) ->
     let (before, person) = locked(tx, permission, id).await?;
     input::same_version(version, before.version)?;
     let state = next(before.state, &step).ok_or_else(|| Error::refused(&LEAVING_STEP).at("step"))?;
+    let vault = tx.vault().await?;
     let mut changed: leaving::ActiveModel = before.clone().into();
     match step {
         LeavingStep::Approve => {
@@ -122,10 +123,10 @@ pub async fn advance(tx: &Tx, id: LeavingId, version: i32, step: LeavingStep) ->
             status::take(tx, person, StatusStep::GiveNotice).await?;
         }
         LeavingStep::HandOver(text) => {
-            changed.handover = Set(Some(input::required_text("handover", &text, 2_000)?));
+            changed.handover = Set(Some(vault.seal(&input::required_text("step.handOver", &text, 2_000)?)?));
         }
         LeavingStep::Certify(number) => {
-            changed.certificate = Set(Some(input::required_text("certificate", &number, 100)?));
+            changed.certificate = Set(Some(vault.seal(&input::required_text("step.certify", &number, 100)?)?));
         }
         LeavingStep::Finish => {
             refuse_early(tx, &before, &person).await?;

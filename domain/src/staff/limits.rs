@@ -107,7 +107,7 @@ pub async fn permit(
         agency_id: Set(person.agency_id),
         staff_member_id: Set(person.id),
         source_id: Set(source),
-        reason: Set(reason),
+        reason: Set(tx.vault().await?.seal(&reason)?),
         breaches: Set(Sentences(refusing)),
         granted_by: Set(signature(tx.actor())),
         granted_at: Set(tx.now()),

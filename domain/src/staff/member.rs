@@ -15,6 +15,7 @@ use serde_json::json;
 use super::{
     STAFF_CONTACT_READ, STAFF_PROFILE_READ, STAFF_READ, STAFF_UPDATE, StaffMember, Status,
     record::{self, StaffMemberInput},
+    search,
 };
 use crate::kernel::{
     Context, Error, Page, PageRequest, Permission, Result, Rows, Scope, Tx, input,
@@ -24,7 +25,7 @@ use crate::kernel::{
 /// Which staff are asked for. All conditions hold at once.
 #[derive(Clone, Debug, Default)]
 pub struct StaffFilter {
-    /// The whole name or the whole telephone number.
+    /// Part of a name, or a telephone number or its last digits.
     pub search: Option<String>,
     /// In one of these states.
     pub statuses: Vec<Status>,
@@ -37,7 +38,8 @@ pub struct StaffFilter {
 /// Staff, newest first.
 ///
 /// # Errors
-/// [`Error::Invalid`] naming the page's argument.
+/// [`Error::Invalid`] naming `filter.search` or the page's argument. Whoever searches by a number needs
+/// [`STAFF_CONTACT_READ`].
 pub async fn list<C: ConnectionTrait>(
     cx: &Context<C>,
     filter: &StaffFilter,
@@ -45,10 +47,19 @@ pub async fn list<C: ConnectionTrait>(
 ) -> Result<Page<StaffMember>> {
     let scope = cx.require(STAFF_READ)?;
     let mut select = visible(&scope);
-    if let Some(text) = filter.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+    if let Some(text) = &filter.search {
         let vault = cx.vault().await?;
-        let by_name = staff_member::Column::NameIndex.eq(record::name_index(&vault, text));
-        select = select.filter(by_name.or(staff_member::Column::PhoneIndex.eq(record::phone_index(&vault, text))));
+        let (found, by_number) = search::found(&vault, scope.agency, text).map_err(|error| error.at("filter"))?;
+        let found = staff_member::Column::Id.in_subquery(found);
+        // Whole names are found without their spaces too, and whole numbers before they are indexed by their parts.
+        select = if by_number {
+            // To find is to learn: a search by number tells whose it is.
+            let reached = staff_member::Column::Id.in_subquery(ids(&cx.require(STAFF_CONTACT_READ)?));
+            let whole = staff_member::Column::PhoneIndex.eq(record::phone_index(&vault, text));
+            select.filter(reached.and(found.or(whole)))
+        } else {
+            select.filter(found.or(staff_member::Column::NameIndex.eq(record::name_index(&vault, text))))
+        };
     }
     if !filter.statuses.is_empty() {
         select = select.filter(staff_member::Column::Status.is_in(filter.statuses.iter().copied()));
@@ -107,6 +118,25 @@ pub async fn profiles<C: ConnectionTrait>(cx: &Context<C>, ids: &[StaffMemberId]
         .filter(staff_member::Column::Id.is_in(ids.iter().copied()))
         .all(cx.db())
         .await?)
+}
+
+/// Refuses when one of these is no member of the agency's staff. The caller has checked that the actor may name them.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn refuse_unknown(tx: &Tx, ids: &[StaffMemberId]) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let known: Vec<StaffMemberId> = staff_member::Entity::find()
+        .select_only()
+        .column(staff_member::Column::Id)
+        .filter(staff_member::Column::AgencyId.eq(tx.signed_in()?))
+        .filter(staff_member::Column::Id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    ids.iter().find(|id| !known.contains(id)).map_or(Ok(()), |missing| Err(Error::not_found(*missing)))
 }
 
 /// The person's name. It is shown wherever the person is.
@@ -199,6 +229,7 @@ pub async fn create(tx: &Tx, input: StaffMemberInput) -> Result<StaffMember> {
         ..row
     };
     let person = row.insert(tx.db()).await?;
+    search::index(tx, &person).await?;
     let after = record::readable(&*tx.vault().await?, &person)?;
     tx.record_change("staffMemberCreate", person.id, None, Some(&after)).await?;
     tx.emit("staff.member.created", &json!({ "staffMemberId": person.id })).await?;
@@ -215,7 +246,9 @@ pub async fn update(tx: &Tx, id: StaffMemberId, version: i32, input: StaffMember
     input::same_version(version, before.version)?;
     let row = record::checked(tx, &scope, input).await?;
     let row = staff_member::ActiveModel { id: Set(id), version: Set(before.version + 1), ..row };
-    store(tx, "staffMemberUpdate", &before, row).await
+    let after = store(tx, "staffMemberUpdate", &before, row).await?;
+    search::index(tx, &after).await?;
+    Ok(after)
 }
 
 /// Writes a changed record and its history.

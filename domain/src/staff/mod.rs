@@ -3,7 +3,6 @@
 pub mod availability;
 pub mod check;
 pub mod credential;
-pub mod credentials;
 pub mod eligibility;
 pub mod hours;
 pub mod leave;
@@ -14,10 +13,13 @@ pub mod policy;
 pub mod pool;
 pub mod record;
 pub mod roster;
+pub mod search;
 pub mod skill;
 pub mod status;
 pub mod training;
+pub mod validity;
 pub mod warning;
+pub mod words;
 pub mod working_time;
 
 mod demo;
@@ -65,11 +67,19 @@ impl Plugin for StaffPlugin {
 
     fn jobs(&self) -> &'static [Job] {
         const {
-            &[Job {
-                name: "staff.expiring",
-                every: TimeDelta::hours(6),
-                run: |cx| Box::pin(async move { warning::raise(cx).await.map(drop) }),
-            }]
+            &[
+                Job {
+                    name: "staff.expiring",
+                    every: TimeDelta::hours(6),
+                    run: |cx| Box::pin(async move { warning::raise(cx).await.map(drop) }),
+                },
+                Job {
+                    name: "staff.index_names",
+                    every: TimeDelta::hours(6),
+                    run: |cx| Box::pin(search::index_rest(cx)),
+                },
+                Job { name: "staff.seal_words", every: TimeDelta::hours(6), run: |cx| Box::pin(words::seal_kept(cx)) },
+            ]
         }
     }
 

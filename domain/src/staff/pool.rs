@@ -27,9 +27,9 @@ use super::{
     AttendanceState, BackgroundCheck, BookingKind, CourseKind, CredentialKind, ExamResult, LeavingState, StaffMember,
     availability::DayException,
     check,
-    credentials::Validity,
     eligibility::{Exam, Record},
     hours, limits,
+    validity::Validity,
 };
 use crate::{
     agency::branch,

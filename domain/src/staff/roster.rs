@@ -217,21 +217,35 @@ async fn taken<C: ConnectionTrait>(cx: &Context<C>, person: StaffMemberId, windo
         .await?)
 }
 
+/// What a source holds and what is not over at a moment, in order. The caller has checked that the actor may know.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ahead<C: ConnectionTrait>(cx: &Context<C>, source: Uuid, from: DateTime<Utc>) -> Result<Vec<Span>> {
+    let held = of_source(cx, source)?.filter(booking::Column::EndsAt.gt(from)).order_by_asc(booking::Column::StartsAt);
+    Ok(held.all(cx.db()).await?.iter().filter_map(span).collect())
+}
+
 /// The span of a booking.
 #[must_use]
 pub fn span(booking: &Booking) -> Option<Span> {
     Span::new(booking.starts_at, booking.ends_at)
 }
 
-fn refuse_unemployed(person: &StaffMember, kind: BookingKind) -> Result<()> {
-    let bookable = match kind {
-        BookingKind::Training | BookingKind::Leave => person.status != Status::Left,
-        BookingKind::Interview | BookingKind::Hold => !matches!(person.status, Status::Left | Status::Suspended),
+/// Whether hours of this kind can be taken of somebody who stands so with the agency.
+#[must_use]
+pub const fn is_bookable(status: Status, kind: BookingKind) -> bool {
+    match kind {
+        BookingKind::Training | BookingKind::Leave => !matches!(status, Status::Left),
+        BookingKind::Interview | BookingKind::Hold => !matches!(status, Status::Left | Status::Suspended),
         BookingKind::Visit | BookingKind::Placement | BookingKind::LiveIn => {
-            matches!(person.status, Status::Active | Status::Leaving)
+            matches!(status, Status::Active | Status::Leaving)
         }
-    };
-    if bookable { Ok(()) } else { Err(Error::refused(&NOT_EMPLOYED)) }
+    }
+}
+
+fn refuse_unemployed(person: &StaffMember, kind: BookingKind) -> Result<()> {
+    if is_bookable(person.status, kind) { Ok(()) } else { Err(Error::refused(&NOT_EMPLOYED)) }
 }
 
 /// The constraint would refuse as well; this says which hours.

@@ -2,13 +2,26 @@
 
 use entity::{id::StaffMemberId, staff::staff_member};
 use sea_orm::ActiveValue::Set;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 
 use super::{STAFF_STATUS_UPDATE, StaffMember, Status, member};
 use crate::kernel::{Error, Result, Rule, Tx, input};
 
 /// The step does not follow from the present status.
 pub const WRONG_STATUS: Rule = Rule { code: "WRONG_STATUS", message: "This does not follow from the present status." };
+
+/// Somebody stands otherwise with the agency. Payload: [`StatusChanged`].
+pub const STATUS_CHANGED: &str = "staff.member.status_changed";
+
+/// Who stands how with the agency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatusChanged {
+    /// The person.
+    pub staff_member_id: StaffMemberId,
+    /// The status now.
+    pub status: Status,
+}
 
 /// A step in somebody's time with the agency.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +79,7 @@ pub(super) async fn take(tx: &Tx, before: StaffMember, step: StatusStep) -> Resu
     let changed =
         staff_member::ActiveModel { status: Set(status), version: Set(before.version + 1), ..before.clone().into() };
     let after = member::store(tx, "staffMemberChangeStatus", &before, changed).await?;
-    tx.emit("staff.member.status_changed", &json!({ "staffMemberId": after.id, "status": after.status })).await?;
+    tx.emit(STATUS_CHANGED, &StatusChanged { staff_member_id: after.id, status: after.status }).await?;
     Ok(after)
 }
 

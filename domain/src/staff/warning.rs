@@ -12,9 +12,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    CREDENTIAL_READ, CheckResult, CredentialKind, ExpiryWarning, Status, WarningSubject,
-    credentials::{WARNING_DAYS, warning_due},
-    member, reached,
+    CREDENTIAL_READ, CheckResult, CredentialKind, ExpiryWarning, Status, WarningSubject, member, reached,
+    validity::{WARNING_DAYS, warning_due},
 };
 use crate::{
     agency::branch,

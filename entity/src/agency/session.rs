@@ -15,6 +15,10 @@ pub struct Model {
     pub started_at: ChronoDateTimeUtc,
     pub ended_at: Option<ChronoDateTimeUtc>,
     pub end: Option<End>,
+    /// After this nothing of it holds; `None` for one of an older version, of which nobody knows.
+    pub expires_at: Option<ChronoDateTimeUtc>,
+    /// For what the operator made it; `None` when a person signed in.
+    pub label: Option<String>,
     #[sea_orm(belongs_to, from = "user_id", to = "id")]
     pub user: BelongsTo<super::user::Entity>,
 }

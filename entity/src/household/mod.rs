@@ -7,4 +7,5 @@ pub mod exclusion;
 pub mod household;
 pub mod member;
 pub mod preference;
+pub mod preference_wish;
 pub mod search_token;

@@ -7,3 +7,4 @@ pub mod placement;
 pub mod proposal;
 pub mod service_record;
 pub mod staffing_request;
+pub mod uncovered_time;

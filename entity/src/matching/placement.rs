@@ -83,7 +83,8 @@ pub struct Model {
     pub end_reason: Option<EndReason>,
     /// Sealed words.
     pub end_note: Option<Sealed>,
-    pub override_reason: Option<String>,
+    /// Why working-time limits were set aside, in sealed words; `None` when they were kept.
+    pub override_reason: Option<Sealed>,
     /// The family's rating, 1 to 5.
     pub rating: Option<i32>,
     pub created_at: ChronoDateTimeUtc,

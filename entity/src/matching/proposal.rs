@@ -69,8 +69,8 @@ pub struct Model {
     pub matching_policy_id: Option<MatchingPolicyId>,
     /// Sealed words.
     pub message: Option<Sealed>,
-    /// Why working-time limits were set aside; `None` when they were kept.
-    pub override_reason: Option<String>,
+    /// Why working-time limits were set aside, in sealed words; `None` when they were kept.
+    pub override_reason: Option<Sealed>,
     pub sent_at: ChronoDateTimeUtc,
     /// The answer is due by this time.
     pub answer_by: ChronoDateTimeUtc,

@@ -4,7 +4,10 @@ use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::weekly_hours::Hours;
-use crate::id::{AgencyId, AvailabilityExceptionId, StaffMemberId};
+use crate::{
+    id::{AgencyId, AvailabilityExceptionId, StaffMemberId},
+    sealed::Sealed,
+};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -18,7 +21,8 @@ pub struct Model {
     pub on_day: ChronoDate,
     /// The hours instead of the usual ones; none means away.
     pub hours: DayHours,
-    pub note: Option<String>,
+    /// Sealed words.
+    pub note: Option<Sealed>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

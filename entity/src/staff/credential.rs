@@ -19,8 +19,8 @@ pub struct Model {
     pub kind: CredentialKind,
     pub issuer: String,
     pub number: Sealed,
-    /// Where the scan or the paper is kept.
-    pub evidence: Option<String>,
+    /// Where the scan or the paper is kept: sealed, as it may hold the number.
+    pub evidence: Option<Sealed>,
     pub issued_on: ChronoDate,
     /// The last day on which it holds.
     pub expires_on: Option<ChronoDate>,

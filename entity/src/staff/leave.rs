@@ -26,7 +26,8 @@ pub struct Model {
     pub decided_at: Option<ChronoDateTimeUtc>,
     /// `user_…`: who approved or declined.
     pub decided_by: Option<String>,
-    pub decision_note: Option<String>,
+    /// Sealed words.
+    pub decision_note: Option<Sealed>,
     pub version: i32,
 }
 

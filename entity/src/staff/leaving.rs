@@ -3,7 +3,10 @@
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AgencyId, LeavingId, StaffMemberId};
+use crate::{
+    id::{AgencyId, LeavingId, StaffMemberId},
+    sealed::Sealed,
+};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -14,15 +17,16 @@ pub struct Model {
     pub agency_id: AgencyId,
     pub staff_member_id: StaffMemberId,
     pub state: LeavingState,
-    pub reason: String,
+    /// Sealed words.
+    pub reason: Sealed,
     pub last_day: ChronoDate,
     pub applied_at: ChronoDateTimeUtc,
     /// `user_…`: who approved it.
     pub approved_by: Option<String>,
-    /// What was handed over, and to whom.
-    pub handover: Option<String>,
-    /// Number of the certificate of employment.
-    pub certificate: Option<String>,
+    /// What was handed over, and to whom: sealed words.
+    pub handover: Option<Sealed>,
+    /// Number of the certificate of employment, sealed.
+    pub certificate: Option<Sealed>,
     pub left_at: Option<ChronoDateTimeUtc>,
     pub version: i32,
 }

@@ -7,6 +7,7 @@ pub mod credential;
 pub mod expiry_warning;
 pub mod leave;
 pub mod leaving;
+pub mod search_token;
 pub mod skill;
 pub mod staff_member;
 pub mod staff_policy;

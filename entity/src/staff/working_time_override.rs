@@ -3,7 +3,10 @@
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AgencyId, StaffMemberId, WorkingTimeOverrideId};
+use crate::{
+    id::{AgencyId, StaffMemberId, WorkingTimeOverrideId},
+    sealed::Sealed,
+};
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -15,7 +18,8 @@ pub struct Model {
     pub staff_member_id: StaffMemberId,
     /// The assignment for which it was granted.
     pub source_id: Option<Uuid>,
-    pub reason: String,
+    /// Sealed words.
+    pub reason: Sealed,
     /// The breaches in words.
     pub breaches: Sentences,
     /// `user_…`: who granted it.

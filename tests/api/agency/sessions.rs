@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::agency::demo;
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
 use crate::support::{Caller, Server, on_both_databases};
@@ -14,6 +15,7 @@ on_both_databases! {
     the_answer_is_the_same_whether_the_account_exists,
     attempts_are_limited_and_forgiven,
     a_changed_password_ends_every_session,
+    sessions_and_tokens_that_are_over_are_swept,
 }
 
 const TOKENS: &str = "tokens { accessToken accessExpiresAt refreshToken }";
@@ -122,4 +124,42 @@ async fn a_changed_password_ends_every_session(server: Server) {
     let old = server.refuses(&Caller::nobody(), "sessionSignIn", credentials(demo::DEMO_PASSWORD)).await;
     assert_eq!(old.code, "SIGN_IN_FAILED");
     server.change(&Caller::nobody(), "sessionSignIn", credentials("a new password"), TOKENS).await;
+}
+
+/// How many sessions and refresh tokens the database keeps.
+async fn kept(server: &Server) -> (i64, i64) {
+    let connection = server.database().connect().await;
+    let mut counts = Vec::new();
+    for table in ["session", "refresh_token"] {
+        let sql = format!("select count(*) as n from {table}");
+        let asked = Statement::from_string(connection.get_database_backend(), sql);
+        let row = connection.query_one_raw(asked).await.expect("the table").expect("a row");
+        counts.push(row.try_get("", "n").expect("a number"));
+    }
+    (counts[0], counts[1])
+}
+
+async fn sessions_and_tokens_that_are_over_are_swept(server: Server) {
+    let (left, used, forgotten) = (signed_in(&server).await, signed_in(&server).await, signed_in(&server).await);
+    server.ask(&bearer(&left), "mutation { sessionSignOut { userErrors { code } } }", json!({})).await;
+    let used = refresh(&server, &used).await;
+    assert_eq!(kept(&server).await, (3, 4));
+    server.run_jobs().await;
+    assert_eq!(kept(&server).await, (2, 3), "the one that was left is gone; a used token is still known");
+    for open in [&used, &forgotten] {
+        server.ask(&bearer(open), WHO, json!({})).await;
+    }
+    server.wait(TimeDelta::days(20));
+    let used = refresh(&server, &used).await;
+    server.wait(TimeDelta::days(11));
+    server.run_jobs().await;
+    assert_eq!(kept(&server).await, (1, 1), "whoever goes on refreshing goes on");
+    refresh(&server, &used).await;
+    assert_eq!(
+        server
+            .refuses(&Caller::nobody(), "sessionRefresh", json!({ "refreshToken": forgotten["refreshToken"] }))
+            .await
+            .code,
+        "REFRESH_FAILED"
+    );
 }

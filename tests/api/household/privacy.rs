@@ -4,13 +4,14 @@ use serde_json::{Value, json};
 
 use crate::support::household::Family;
 use crate::support::stored::{bytes, holds};
-use crate::support::{Server, on_both_databases};
+use crate::support::{Caller, Server, on_both_databases};
 
 on_both_databases! {
     the_database_holds_no_personal_word,
     every_reading_leaves_one_trace_with_its_purpose,
     an_export_holds_everything,
     an_erased_household_leaves_its_rows_and_no_word,
+    an_erased_household_takes_the_names_of_its_family_accounts_with_it,
     a_household_that_is_served_is_not_erased,
     what_matching_holds_is_given_out_and_forgotten_too,
 }
@@ -118,6 +119,62 @@ async fn an_erased_household_leaves_its_rows_and_no_word(server: Server) {
     let add = json!({ "householdId": family.id, "kinship": "CHILD" });
     assert_eq!(server.refuses(&manager, "householdMemberAdd", add).await.code, "HOUSEHOLD_ERASED");
     server.deliver_events().await;
+}
+
+async fn an_erased_household_takes_the_names_of_its_family_accounts_with_it(server: Server) {
+    let family = server.wang_family().await;
+    let other = server.household_named("Lin").await;
+    let (admin, manager) = (server.admin().await, server.manager().await);
+    let account = async |email: &str, name: &str, roles: Value, households: &[&str]| {
+        let input = json!({ "email": email, "password": "a long enough password", "name": name, "roles": roles });
+        let user = server.change(&admin, "userCreate", input, "user { id }").await["user"]["id"].clone();
+        for household in households {
+            let bound = json!({ "householdId": household, "userId": user, "access": "FULL" });
+            server.change(&admin, "householdFamilyBind", bound, "familyAccess { id }").await;
+        }
+        (user, server.signed_in(email).await)
+    };
+    let (daughter, of_daughter) =
+        account("wang.daughter@family.example", "Wang Daughter", json!(["FAMILY"]), &[&family.id]).await;
+    let (uncle, of_uncle) =
+        account("uncle.of.two@family.example", "Uncle of Two", json!(["FAMILY"]), &[&family.id, &other.id]).await;
+    let (colleague, of_colleague) =
+        account("colleague@office.example", "Colleague Wang", json!(["INSPECTOR"]), &[&family.id]).await;
+    // Something in the books that the daughter did.
+    let note = json!({ "householdId": family.id, "source": "TOLD", "topic": "FOOD", "consent": "SERVICE",
+        "observation": "Little salt" });
+    server.change(&of_daughter, "preferenceNote", note, "preference { id }").await;
+    let query = "query($id: ID!) { node(id: $id) { ... on User { id name email disabledAt } } }";
+    let seen = async |id: &Value| server.ask(&admin, query, json!({ "id": id })).await["node"].clone();
+    assert_eq!(seen(&daughter).await["name"], "Wang Daughter");
+
+    let household = "query($id: ID!) { household(id: $id) { version } }";
+    let version = server.ask(&manager, household, json!({ "id": family.id })).await["household"]["version"].clone();
+    let erase = json!({ "id": family.id, "version": version });
+    server.change(&manager, "householdErase", erase, "household { status }").await;
+
+    let forgotten = seen(&daughter).await;
+    assert_eq!((&forgotten["id"], &forgotten["name"]), (&daughter, &json!("erased")));
+    assert!(!forgotten["email"].to_string().contains("wang") && forgotten["disabledAt"].is_string(), "{forgotten}");
+    assert_eq!(server.refusal(&of_daughter, "{ viewer { name } }", json!({})).await.code, "UNAUTHENTICATED");
+    let sign_in = json!({ "email": "wang.daughter@family.example", "password": "a long enough password" });
+    assert_eq!(server.refuses(&Caller::nobody(), "sessionSignIn", sign_in).await.code, "SIGN_IN_FAILED");
+    for (id, caller, name) in [(&uncle, &of_uncle, "Uncle of Two"), (&colleague, &of_colleague, "Colleague Wang")] {
+        assert_eq!(seen(id).await["name"], name);
+        assert_eq!(server.ask(caller, "{ viewer { name } }", json!({})).await["viewer"]["name"], name);
+    }
+    let left = server.ask(&of_uncle, "{ households { totalCount } }", json!({})).await;
+    assert_eq!(left["households"]["totalCount"], 1);
+    let bytes = bytes(server.database()).await;
+    assert!(holds(&bytes, "uncle.of.two"), "addresses are there, so they are looked for in the right place");
+    for word in ["wang.daughter", "Wang Daughter"] {
+        assert!(!holds(&bytes, word), "{word}");
+    }
+    let noted = "query($id: ID!) { household(id: $id) { preferences(current: false) { notedBy } } }";
+    let noted = server.ask(&manager, noted, json!({ "id": family.id })).await;
+    assert_eq!(noted["household"]["preferences"][0]["notedBy"], daughter, "who did it stays in the books");
+    // The address is free for a new account.
+    account("wang.daughter@family.example", "Wang Daughter", json!(["FAMILY"]), &[&other.id]).await;
 }
 
 async fn a_household_that_is_served_is_not_erased(server: Server) {

@@ -17,6 +17,7 @@ on_both_databases! {
     a_dry_run_shows_the_ranking_of_another_policy,
     a_batch_is_assigned_as_a_whole,
     fairness_is_reported_by_group,
+    whoever_works_in_other_districts_is_refused_with_what_would_have_to_change,
 }
 
 const EXPLAINED: &str = "query($id: ID!, $standing: CandidateStanding!) {
@@ -240,4 +241,22 @@ async fn fairness_is_reported_by_group(server: Server) {
     assert_eq!(report, json!([{ "attribute": "sex", "groups": groups }]));
     let refused = world.server.refusal(&world.dispatcher, query, json!({})).await;
     assert_eq!(refused.code, "FORBIDDEN");
+}
+
+async fn whoever_works_in_other_districts_is_refused_with_what_would_have_to_change(server: Server) {
+    let world = World::new(server).await;
+    // The household lives at 1 Wener Road.
+    let here = world.carer(Carer { name: "Li Na", districts: vec!["Wener Road"], ..CARER }).await;
+    let elsewhere = world.carer(Carer { name: "Zhao Min", districts: vec!["Binjiang"], ..CARER }).await;
+    let (request, _) = world.request(world.asked(world.household)).await;
+    assert_eq!(world.fitting(&request).await, [here.to_string()]);
+    let query = "query($id: ID!) { staffingRequest(id: $id) { candidates(standing: REFUSED) {
+        nodes { staffMemberId rules(refusingOnly: true) { rule sentence change { by needed found } } } } } }";
+    let refused = world.ask(query, json!({ "id": request })).await;
+    assert_eq!(
+        refused["staffingRequest"]["candidates"]["nodes"],
+        json!([{ "staffMemberId": elsewhere, "rules": [{ "rule": "AREA",
+            "sentence": "Works in Binjiang; the address of the household names none of these districts.",
+            "change": { "by": "CARER", "needed": "in Binjiang", "found": "another district" } }] }])
+    );
 }

@@ -7,6 +7,7 @@ use crate::support::{Caller, Server, on_both_databases};
 
 on_both_databases! {
     a_request_that_cannot_be_right_names_the_field,
+    a_wish_names_staff_and_skills_of_the_agency,
     a_policy_that_cannot_be_right_names_the_weight,
     an_older_version_is_stale,
     a_person_whom_a_rule_refuses_is_not_proposed,
@@ -41,9 +42,12 @@ async fn a_request_that_cannot_be_right_names_the_field(server: Server) {
         (json!({ "seats": 0 }), "INVALID at seats"),
         (json!({ "householdId": nobody }), "NOT_FOUND at householdId"),
         (json!({ "addressId": "address_01h455vb4pex5vsknk084sn02q" }), "NOT_FOUND at addressId"),
-        (json!({ "skills": [{ "skillId": skill, "level": 2 }] }), "NOT_FOUND at skills"),
+        (json!({ "skills": [{ "skillId": skill, "level": 2 }] }), "NOT_FOUND at skills.skillId"),
         (json!({ "skills": [{ "skillId": world.cooking, "level": 9 }] }), "INVALID at skills.level"),
+        (json!({ "courseIds": ["training_course_01h455vb4pex5vsknk084sn02q"] }), "NOT_FOUND at courseIds"),
         (json!({ "languages": ["the language of birds"] }), "INVALID at languages"),
+        (json!({ "wishes": [{ "wish": {}, "words": "x" }] }), "INVALID at wishes.wish"),
+        (json!({ "wishes": [{ "wish": { "language": "?" }, "words": "x" }] }), "INVALID at wishes.wish.language"),
         (json!({ "budgetPerHour": { "amount": "0", "currency": "CNY" } }), "INVALID at budgetPerHour"),
         (json!({ "budgetPerHour": { "amount": "60", "currency": "EUR" } }), "INVALID at budgetPerHour.currency"),
     ];
@@ -61,6 +65,66 @@ async fn a_request_that_cannot_be_right_names_the_field(server: Server) {
     let written = world.ask("{ staffingRequests { totalCount } }", json!({})).await;
     assert_eq!(written["staffingRequests"]["totalCount"], 0, "nothing was written");
 }
+
+async fn a_wish_names_staff_and_skills_of_the_agency(server: Server) {
+    let world = World::new(server).await;
+    let carer = world.carer(CARER).await;
+    let theirs = {
+        let elsewhere = world.server.another_agency().await;
+        let branch = json!({ "name": "Elsewhere", "timeZone": "Asia/Shanghai", "address": "1 Road",
+            "place": { "latitude": 30.0, "longitude": 120.0 } });
+        let branch = world.server.change(&elsewhere, "branchCreate", branch, "branch { id }").await;
+        let person = json!({ "branchId": branch["branch"]["id"], "name": "Xu Li", "roles": ["HOUSEKEEPER"], "liveIn": "BOTH", "jurisdiction": "CN_STANDARD", "weeklyHours": {}, "weeklyWork": "PT40H",
+            "base": { "latitude": 30.0, "longitude": 120.0 } });
+        text(
+            &world.server.change(&elsewhere, "staffMemberCreate", person, "staffMember { id }").await["staffMember"]["id"],
+        )
+    };
+    let nobody = "staff_member_01h455vb4pex5vsknk084sn02q".to_owned();
+    let skill = "skill_01h455vb4pex5vsknk084sn02q";
+    let family = world.family_of(world.household, "wang@test.example").await;
+    let wishing = |wish: Value| {
+        let mut asked = world.asked(world.household);
+        asked["wishes"] = json!([{ "wish": wish, "words": "She knows the child" }]);
+        asked
+    };
+    let noting = |wish: &Value| {
+        json!({ "householdId": world.household, "source": "TOLD", "topic": "CARER", "consent": "SERVICE",
+            "observation": "She was here last year", "carerWish": wish })
+    };
+    for unknown in [&theirs, &nobody] {
+        let wish = json!({ "staffMemberId": unknown });
+        for asks in [&world.dispatcher, &family] {
+            let refused = world.server.refuses(asks, "staffingRequestOpen", wishing(wish.clone())).await;
+            assert_eq!(refused.said(), "NOT_FOUND at wishes.wish.staffMemberId");
+        }
+        assert_eq!(world.refused("preferenceNote", noting(&wish)).await, "NOT_FOUND at carerWish.staffMemberId");
+        let exclusion = json!({ "householdId": world.household, "staffMemberId": unknown });
+        assert_eq!(world.refused("householdExclude", exclusion).await, "NOT_FOUND at staffMemberId");
+    }
+    let wish = json!({ "skillId": skill });
+    let refused = world.refused("staffingRequestOpen", wishing(wish.clone())).await;
+    assert_eq!(refused, "NOT_FOUND at wishes.wish.skillId");
+    assert_eq!(world.refused("preferenceNote", noting(&wish)).await, "NOT_FOUND at carerWish.skillId");
+    let written = "query($id: ID!) { staffingRequests { totalCount }
+        household(id: $id) { preferences { id } exclusions { staffMemberId } } }";
+    let none = world.ask(written, json!({ "id": world.household })).await;
+    assert_eq!(none["staffingRequests"]["totalCount"], 0, "nothing was written");
+    assert_eq!(none["household"], json!({ "preferences": [], "exclusions": [] }));
+
+    for wish in [json!({ "staffMemberId": carer }), json!({ "skillId": world.cooking }), json!({ "language": "wuu" })] {
+        world.server.change(&family, "staffingRequestOpen", wishing(wish.clone()), "staffingRequest { id }").await;
+        world.change("preferenceNote", noting(&wish), "preference { carerWish { staffMemberId } }").await;
+    }
+    let changed = world.change("staffingRequestOpen", wishing(json!({ "staffMemberId": carer })), REQUEST).await;
+    let mut changed =
+        json!({ "id": changed["staffingRequest"]["id"], "version": changed["staffingRequest"]["version"] });
+    let asked = wishing(json!({ "staffMemberId": theirs }));
+    changed.as_object_mut().expect("fields").extend(asked.as_object().expect("fields").clone());
+    assert_eq!(world.refused("staffingRequestUpdate", changed).await, "NOT_FOUND at wishes.wish.staffMemberId");
+}
+
+const REQUEST: &str = "staffingRequest { id version }";
 
 async fn a_policy_that_cannot_be_right_names_the_weight(server: Server) {
     let manager = server.manager().await;

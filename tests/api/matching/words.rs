@@ -1,17 +1,19 @@
 //! What people say about a request, a proposal or a placement: read by those who may, and by nobody in the database.
 
-use sea_orm::{ConnectionTrait, DbBackend};
+use chrono::TimeDelta;
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::world::{CARER, Carer, World};
 use crate::support::{
     Server, on_both_databases,
-    stored::{bytes, holds},
+    stored::{bytes, holds, in_sql},
 };
 
 on_both_databases! {
     the_database_holds_no_word_of_what_was_said,
     words_from_before_they_were_sealed_are_still_read,
+    words_from_before_are_sealed_by_a_job,
 }
 
 const WISH: &str = "Grandmother speaks Wu alone";
@@ -20,6 +22,7 @@ const DECLINED: &str = "My own mother fell ill";
 const HANDED_OVER: &str = "The child sleeps at one";
 const ENDED: &str = "They moved to Suzhou";
 const CANCELLED: &str = "His sister will come instead";
+const SET_ASIDE: &str = "The mother lies in hospital";
 
 const SAID: &str = "query($id: ID!) {
     staffingRequest(id: $id) { cancelReason wishes { words }
@@ -57,6 +60,25 @@ async fn story(world: &World) -> String {
     request
 }
 
+/// A person who works longer than the law allows, for a reason.
+async fn overworked(world: &World) {
+    let carer = world.carer(Carer { name: "Sun Li", ..CARER }).await;
+    let request = world.request(world.asked(world.household("Chen").await)).await;
+    world.placed(&request, carer).await;
+    let mut asked = world.asked(world.household("Zhou").await);
+    asked["schedule"] = json!({ "firstDay": "2026-03-12", "startTime": "12:00", "minutes": 480 });
+    let (request, version) = world.request(asked).await;
+    let mut input = World::proposal(&request, version, carer);
+    input["overrideReason"] = json!(SET_ASIDE);
+    let sent = world.change("proposalSend", input, "proposal { id overrideReason }").await;
+    assert_eq!(sent["proposal"]["overrideReason"], SET_ASIDE);
+    let input = json!({ "id": sent["proposal"]["id"], "version": 1 });
+    let accepted = world.change("proposalAccept", input, "placement { id version overrideReason }").await;
+    assert_eq!(accepted["placement"]["overrideReason"], SET_ASIDE);
+    let input = json!({ "id": accepted["placement"]["id"], "version": accepted["placement"]["version"] });
+    world.change("placementStart", input, "placement { stage }").await;
+}
+
 async fn said(world: &World, request: &str) -> String {
     world.ask(SAID, json!({ "id": request })).await.to_string()
 }
@@ -64,6 +86,7 @@ async fn said(world: &World, request: &str) -> String {
 async fn the_database_holds_no_word_of_what_was_said(server: Server) {
     let world = World::new(server).await;
     let request = story(&world).await;
+    overworked(&world).await;
     let words = [WISH, MESSAGE, DECLINED, HANDED_OVER, ENDED, CANCELLED];
     let read = said(&world, &request).await;
     for word in words {
@@ -71,7 +94,7 @@ async fn the_database_holds_no_word_of_what_was_said(server: Server) {
     }
     let bytes = bytes(world.server.database()).await;
     assert!(holds(&bytes, "West Lake"), "the words of a branch are there, so they are looked for in the right place");
-    for word in words {
+    for word in words.into_iter().chain([SET_ASIDE]) {
         assert!(!holds(&bytes, word), "{word}");
     }
 }
@@ -95,8 +118,40 @@ async fn words_from_before_they_were_sealed_are_still_read(server: Server) {
     assert!(read.contains("In clear") && read.contains(DECLINED) && !read.contains(WISH), "{read}");
 }
 
-/// A text as the bytes of a column.
-fn in_sql(backend: DbBackend, text: &str) -> String {
-    let hex = text.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
-    if backend == DbBackend::Sqlite { format!("x'{hex}'") } else { format!("'\\x{hex}'::bytea") }
+async fn words_from_before_are_sealed_by_a_job(server: Server) {
+    let world = World::new(server).await;
+    let request = story(&world).await;
+    overworked(&world).await;
+    let connection = world.server.database().connect().await;
+    let plain = in_sql(connection.get_database_backend(), OLD);
+    for (table, column) in [
+        ("proposal", "message"),
+        ("proposal", "decline_note"),
+        ("proposal", "override_reason"),
+        ("placement", "hand_over_note"),
+        ("placement", "end_note"),
+        ("placement", "override_reason"),
+        ("staffing_request", "cancel_reason"),
+    ] {
+        let sql = format!("update {table} set {column} = {plain} where {column} is not null");
+        let written = connection.execute_unprepared(&sql).await.expect("an older row");
+        assert!(written.rows_affected() > 0, "{table}.{column}");
+    }
+    let needs = format!(
+        r#"update staffing_request set needs = '{{"wishes":[{{"wish":{{"language":"wuu"}},"words":"{OLD} \"words\":\"x"}}]}}'"#
+    );
+    connection.execute_unprepared(&needs).await.expect("an older row");
+    connection.close().await.expect("a clean end");
+    let before = said(&world, &request).await;
+    assert!(before.matches(OLD).count() >= 5, "{before}");
+    assert!(holds(&bytes(world.server.database()).await, OLD));
+
+    world.server.run_jobs().await;
+    assert!(!holds(&bytes(world.server.database()).await, OLD), "sealed");
+    assert_eq!(said(&world, &request).await, before, "and read as before");
+    world.server.wait(TimeDelta::hours(7));
+    world.server.run_jobs().await;
+    assert_eq!(said(&world, &request).await, before, "a second time changes nothing");
 }
+
+const OLD: &str = "Said in clear long ago";

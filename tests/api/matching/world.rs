@@ -36,6 +36,7 @@ pub struct Carer {
     pub languages: Vec<&'static str>,
     pub groups: BTreeMap<String, String>,
     pub jurisdiction: &'static str,
+    pub districts: Vec<&'static str>,
 }
 
 pub const CARER: Carer = Carer {
@@ -46,6 +47,7 @@ pub const CARER: Carer = Carer {
     languages: Vec::new(),
     groups: BTreeMap::new(),
     jurisdiction: "CN_STANDARD",
+    districts: Vec::new(),
 };
 
 impl World {
@@ -146,7 +148,10 @@ impl World {
             phone: None,
             roles: vec![StaffRole::Housekeeper],
             languages: carer.languages.iter().map(|tag| (*tag).to_owned()).collect(),
-            area: ServiceArea::default(),
+            area: ServiceArea {
+                circle: None,
+                districts: carer.districts.iter().map(|name| (*name).to_owned()).collect(),
+            },
             base: GeoPoint::new(carer.north, 120.12).expect("a point"),
             live_in: LiveIn::LiveOut,
             hired_on: NaiveDate::from_ymd_opt(2025, 1, 1),

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::kernel::demo::DemoSize;
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use super::{record, serving, with};
@@ -17,6 +18,8 @@ on_both_databases! {
     a_dispatcher_of_one_branch_reaches_its_staff_alone,
     whoever_leaves_goes_through_every_step,
     what_the_agency_asks_is_changed_once_per_version,
+    credentials_and_leave_tell_who_changed_them,
+    whoever_was_taken_on_before_is_indexed_by_a_job,
 }
 
 const SEARCH: &str = "query($text: String!) { staffMembers(filter: { search: $text }) { nodes { id } totalCount } }";
@@ -55,15 +58,33 @@ async fn a_person_is_taken_on_found_and_changed(server: Server) {
     assert_eq!(person["weeklyHours"]["monday"], json!([{ "from": "00:00", "to": "00:00" }]));
     assert_eq!(person["weeklyHours"]["sunday"], json!([]));
 
-    for text in ["wang XIUYING", "WangXiuying", "100-1234-5678", "0086 100 1234 5678"] {
+    for text in [
+        "wang XIUYING",
+        "WangXiuying",
+        "Wang",
+        "xiu",
+        "xiuying wang",
+        "100-1234-5678",
+        "0086 100 1234 5678",
+        "5678",
+        "1234 5678",
+    ] {
         let found = server.ask(&dispatcher, SEARCH, json!({ "text": text })).await;
         assert_eq!(found["staffMembers"]["nodes"], json!([{ "id": person["id"] }]), "{text}");
         assert_eq!(found["staffMembers"]["totalCount"], 1);
     }
-    for text in ["Wang", "100-1234-5679", "xiuying wang"] {
+    for text in ["Wan Xiuyin Li", "100-1234-5679", "ying", "1234"] {
         let found = server.ask(&dispatcher, SEARCH, json!({ "text": text })).await;
         assert_eq!(found["staffMembers"]["nodes"], json!([]), "{text}");
     }
+
+    for term in ["", "x", "567"] {
+        let refused = server.refusal(&dispatcher, SEARCH, json!({ "text": term })).await;
+        assert_eq!(refused.said(), "INVALID at filter.search", "{term}");
+    }
+    // Whoever may not see numbers may not search for them.
+    let inspector = server.office("inspector").await;
+    assert_eq!(server.refusal(&inspector, SEARCH, json!({ "text": "5678" })).await.code, "FORBIDDEN");
 
     let update = |version: i64| {
         let mut update = with(&input, "name", json!("Wang Xiulan"));
@@ -73,6 +94,10 @@ async fn a_person_is_taken_on_found_and_changed(server: Server) {
     };
     let changed = server.change(&dispatcher, "staffMemberUpdate", update(1), "staffMember { name version }").await;
     assert_eq!(changed["staffMember"], json!({ "name": "Wang Xiulan", "version": 2 }));
+    for (text, found) in [("Xiuying", 0), ("xiulan", 1)] {
+        let seen = server.ask(&dispatcher, SEARCH, json!({ "text": text })).await;
+        assert_eq!(seen["staffMembers"]["totalCount"], found, "{text}");
+    }
     assert_eq!(server.refuses(&dispatcher, "staffMemberUpdate", update(1)).await.said(), "STALE at version");
 
     let kept = server.ask(&dispatcher, HISTORY, json!({ "id": person["id"] })).await;
@@ -229,10 +254,63 @@ async fn what_the_agency_asks_is_changed_once_per_version(server: Server) {
     assert_eq!(server.refuses(&manager, "staffPolicyUpdate", change(before, 6)).await.said(), "STALE at version");
     let mut upside_down = change(before + 1, 5);
     upside_down["recruitmentYoungest"] = json!(50);
-    assert_eq!(
-        server.refuses(&manager, "staffPolicyUpdate", upside_down).await.said(),
-        "INVALID at recruitment.oldest"
-    );
+    assert_eq!(server.refuses(&manager, "staffPolicyUpdate", upside_down).await.said(), "INVALID at recruitmentOldest");
     let after = server.ask(&manager, ASKED, json!({})).await;
     assert_eq!(after["staffPolicy"], json!({ "version": before + 1, "inductionDays": 5, "backgroundCheck": false }));
+}
+
+async fn credentials_and_leave_tell_who_changed_them(server: Server) {
+    let manager = server.manager().await;
+    let (id, _) = serving(&server, &manager, "Wu Fang").await;
+    let paper = |number: &str| json!({ "kind": "HEALTH", "issuer": "City Hospital", "number": number, "issuedOn": "2026-01-01" });
+    let add = with(&paper("H-1"), "staffMemberId", id.clone());
+    let credential =
+        server.change(&manager, "credentialAdd", add, "credential { id }").await["credential"]["id"].clone();
+    let update = with(&with(&paper("H-2"), "id", credential.clone()), "version", json!(1));
+    server.change(&manager, "credentialUpdate", update, "credential { id }").await;
+    let ask = json!({ "staffMemberId": id, "kind": "SICK", "startsAt": "2026-04-01T00:00:00Z",
+        "endsAt": "2026-04-08T00:00:00Z" });
+    let leave = server.change(&manager, "leaveRequest", ask, "leave { id }").await["leave"]["id"].clone();
+    server.change(&manager, "leaveApprove", json!({ "id": leave, "version": 1 }), "leave { id }").await;
+
+    let query = "query($credential: ID!, $leave: ID!) {
+        credential: node(id: $credential) { ... on Credential { history(first: 1) { totalCount nodes { operation by fields { field before after } } } } }
+        leave: node(id: $leave) { ... on Leave { history { nodes { operation fields { field before after } } } } } }";
+    let ids = json!({ "credential": credential, "leave": leave });
+    let seen = server.ask(&manager, query, ids.clone()).await;
+    let history = &seen["credential"]["history"];
+    assert_eq!(history["totalCount"], 2);
+    assert_eq!(history["nodes"][0]["operation"], "credentialUpdate");
+    assert_eq!(history["nodes"][0]["fields"], json!([{ "field": "number", "before": "H-1", "after": "H-2" }]));
+    assert!(history["nodes"][0]["by"].as_str().is_some_and(|by| by.starts_with("user_")), "{history}");
+    assert_eq!(
+        seen["leave"]["history"]["nodes"],
+        json!([{ "operation": "leaveDecide", "fields": [{ "field": "state", "before": "REQUESTED", "after": "APPROVED" }] }])
+    );
+    // A number can be read there: it leaves its trace.
+    let trail = "query($id: ID) { auditEntries(objectId: $id) { nodes { fields } } }";
+    let trail = server.ask(&server.admin().await, trail, json!({ "id": credential })).await;
+    assert_eq!(trail["auditEntries"]["nodes"], json!([{ "fields": ["history"] }]));
+    let inspector = server.office("inspector").await;
+    let unseen = server.ask(&inspector, query, ids).await;
+    assert_eq!(unseen["credential"]["history"], Value::Null);
+}
+
+async fn whoever_was_taken_on_before_is_indexed_by_a_job(server: Server) {
+    let dispatcher = server.dispatcher().await;
+    for name in ["王秀英", "李建国"] {
+        let input = record(&server, &dispatcher, name).await;
+        server.change(&dispatcher, "staffMemberCreate", input, "staffMember { id }").await;
+    }
+    let connection = server.database().connect().await;
+    connection.execute_unprepared("delete from staff_search_token").await.expect("a database from before");
+    connection.close().await.expect("a clean end");
+    let found = async |text: &str| {
+        server.ask(&dispatcher, SEARCH, json!({ "text": text })).await["staffMembers"]["totalCount"].clone()
+    };
+    assert_eq!((found("秀英").await, found("王秀英").await), (json!(0), json!(1)), "by the whole name alone");
+    server.run_jobs().await;
+    for (text, count) in [("王", 1), ("秀英", 1), ("建国", 1), ("英", 0), ("秀国", 0)] {
+        assert_eq!(found(text).await, count, "{text}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 use super::database::Database;
 
@@ -32,4 +32,10 @@ pub fn holds(bytes: &[u8], word: &str) -> bool {
     let digit = |value: u8| char::from_digit(value.into(), 16).expect("half a byte");
     let hex: String = word.bytes().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect();
     [word.as_bytes(), hex.as_bytes()].iter().any(|word| bytes.windows(word.len()).any(|window| window == *word))
+}
+
+/// A text as the bytes of a column.
+pub fn in_sql(backend: DbBackend, text: &str) -> String {
+    let hex = text.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+    if backend == DbBackend::Sqlite { format!("x'{hex}'") } else { format!("'\\x{hex}'::bytea") }
 }

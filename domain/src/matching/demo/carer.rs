@@ -41,9 +41,9 @@ async fn nearest(tx: &Tx, demo: &Demo, person: &CandidateFacts) -> Result<Vec<Ho
     let Some((_, branch)) = demo.staff.first().copied() else { return Ok(Vec::new()) };
     let of_branch = demo.households.iter().skip(1).filter(|(_, other)| *other == branch);
     let households: Vec<HouseholdId> = of_branch.take(LOOKED_AT).map(|(id, _)| *id).collect();
-    let points = addresses::points(tx, &households).await?;
+    let places = addresses::places(tx, &households).await?;
     let metres = |household: &HouseholdId| {
-        let point = points.of(*household, None)?;
+        let (point, _) = places.of(*household, None)?;
         Some(person.base?.metres_to(Point::new(point.latitude(), point.longitude())?))
     };
     let mut near: Vec<(u32, HouseholdId)> =

@@ -14,8 +14,8 @@ use super::distance::Point;
 use super::timetable::{Slot, Timetable};
 use crate::kernel::span::Period;
 use crate::staff::availability::Availability;
-use crate::staff::credentials::Validity;
 use crate::staff::eligibility::{self, Requirements};
+use crate::staff::validity::Validity;
 use crate::staff::working_time::{Profile, Workload};
 
 /// A language by its BCP 47 tag in lower case, kept inline.
@@ -125,6 +125,8 @@ pub struct RequestFacts {
     pub live_in: bool,
     /// Where the household is; `None` when nobody has placed the address.
     pub place: Option<Point>,
+    /// The line of its address in lower case, in which districts are looked for; `None` when nobody has said.
+    pub address: Option<String>,
     /// People whom the household will not have, sorted.
     pub excluded: Vec<StaffMemberId>,
     /// Wishes, told and observed.
@@ -232,8 +234,10 @@ pub struct CandidateFacts {
     pub roster: Vec<Slot>,
     /// Where the way to work begins.
     pub base: Option<Point>,
-    /// The circle in which the person works; anywhere when `None`.
+    /// The circle in which the person works, besides the districts; anywhere when there is neither.
     pub area: Option<Circle>,
+    /// The districts in which the person works, besides the circle.
+    pub districts: Vec<String>,
     /// What an hour costs, in minor units.
     pub hourly_cost_minor: Option<i64>,
     /// Minutes worked so far, by household, sorted.

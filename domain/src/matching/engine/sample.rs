@@ -17,8 +17,8 @@ use super::timetable::{Slot, Timetable};
 use crate::kernel::recurrence::instant;
 use crate::kernel::span::{Period, Span};
 use crate::staff::availability::{Availability, DayException, Hours, WeeklyHours};
-use crate::staff::credentials::Validity;
 use crate::staff::eligibility::{Check, Record, Requirements};
+use crate::staff::validity::Validity;
 use crate::staff::working_time::{CN_STANDARD, Workload};
 
 /// The clock of the sample's city.
@@ -119,6 +119,7 @@ fn candidate(rng: &mut ChaCha8Rng, id: StaffMemberId) -> CandidateFacts {
         workload: Workload::new(&CN_STANDARD, &roster),
         roster: roster.iter().map(Slot::around).collect(),
         area: area(rng),
+        districts: Vec::new(),
         base: point(rng),
         hourly_cost_minor: Some(rng.random_range(3_000..9_000)),
         history: rng
@@ -178,6 +179,7 @@ pub fn request(seed: u64) -> RequestFacts {
         wished_languages: wished.choose_multiple(&mut rng, 2).copied().collect(),
         live_in: false,
         place: point(&mut rng),
+        address: None,
         excluded: Vec::new(),
         wishes: vec![
             wish(WishFor::Skill(skill(rng.random_range(0..8))), WishSource::Told, "knows how to iron"),

@@ -118,7 +118,7 @@ pub(super) fn add(
     if let Some(classroom) = school.iter().find(|room| room.branch == branch.id) {
         training(demo, id, classroom, (status, first), pending);
     }
-    absences(demo, id, status, pending);
+    absences(vault, demo, id, status, pending)?;
     if first {
         spare(demo, pending);
     }
@@ -273,7 +273,7 @@ fn certificate(
         kind: Set(kind),
         issuer: Set(issuer.to_owned()),
         number: Set(vault.seal(&number)?),
-        evidence: Set(Some(format!("archive/{number}.pdf"))),
+        evidence: Set(Some(vault.seal(&format!("archive/{number}.pdf"))?)),
         issued_on: Set(issued_on),
         expires_on: Set(Some(issued_on + TimeDelta::days(days))),
         withdrawn_at: Set(None),
@@ -334,7 +334,7 @@ fn training(
     }
 }
 
-fn absences(demo: &mut Demo, id: StaffMemberId, status: Status, pending: &mut Pending) {
+fn absences(vault: &Vault, demo: &mut Demo, id: StaffMemberId, status: Status, pending: &mut Pending) -> Result<()> {
     if demo.percent(15) {
         let on_day = demo.date(1..=30);
         pending.exceptions.push(availability_exception::ActiveModel {
@@ -343,11 +343,11 @@ fn absences(demo: &mut Demo, id: StaffMemberId, status: Status, pending: &mut Pe
             staff_member_id: Set(id),
             on_day: Set(on_day),
             hours: Set(DayHours::default()),
-            note: Set(Some("family matters".to_owned())),
+            note: Set(Some(vault.seal("family matters")?)),
         });
     }
     if status != Status::Active || !demo.percent(12) {
-        return;
+        return Ok(());
     }
     // Behind the training of this month, so that the roster has nothing twice.
     let approved = demo.percent(70);
@@ -373,6 +373,7 @@ fn absences(demo: &mut Demo, id: StaffMemberId, status: Status, pending: &mut Pe
         let row = taken(demo, id, BookingKind::Leave, source(leave), (from, to));
         pending.bookings.push(row);
     }
+    Ok(())
 }
 
 fn taken(

@@ -1,11 +1,40 @@
 //! The way to the household.
 
 use super::{Case, ChangeBy, Finding};
+use crate::kernel::script::is_east_asian;
 
 /// Whether the household lies outside the circle in which the candidate works; by how many metres from its centre.
-pub(in crate::matching::engine) fn outside_m(case: &Case<'_>) -> Option<u32> {
+fn outside_m(case: &Case<'_>) -> Option<u32> {
     let (area, place) = (case.candidate.area?, case.request.place?);
     Some(area.centre.metres_to(place)).filter(|metres| *metres > area.radius_m)
+}
+
+/// Whether the household lies where the candidate does not work: neither in the circle nor in one of the districts.
+pub(in crate::matching::engine) fn elsewhere(case: &Case<'_>) -> bool {
+    let districts = &case.candidate.districts;
+    match (case.candidate.area, districts.is_empty()) {
+        (None, true) => false,
+        (Some(_), true) => outside_m(case).is_some(),
+        (circle, false) => {
+            let in_circle = circle.is_some() && outside_m(case).is_none();
+            // What nobody has said refuses nobody.
+            let line = case.request.address.as_deref();
+            !in_circle && line.is_some_and(|line| !districts.iter().any(|district| names(line, district)))
+        }
+    }
+}
+
+/// Whether a line in lower case names a district: as words of its own in scripts with spaces, anywhere in others.
+fn names(line: &str, district: &str) -> bool {
+    let of_a_word = |c: char| c.is_alphanumeric() && !is_east_asian(c);
+    let district = district.to_lowercase();
+    line.match_indices(&district).any(|(at, found)| {
+        let (before, behind) = (&line[..at], &line[at + found.len()..]);
+        let joined =
+            |one: Option<char>, other: Option<char>| one.is_some_and(of_a_word) && other.is_some_and(of_a_word);
+        !joined(before.chars().next_back(), found.chars().next())
+            && !joined(found.chars().next_back(), behind.chars().next())
+    })
 }
 
 /// Whether the way counts for the request at all.
@@ -21,7 +50,7 @@ pub(in crate::matching::engine) fn too_far(case: &Case<'_>) -> bool {
 }
 
 pub(super) fn near(case: &Case<'_>) -> bool {
-    !counts(case) || (case.travel.is_some() && !too_far(case) && outside_m(case).is_none())
+    !counts(case) || (case.travel.is_some() && !too_far(case) && !elsewhere(case))
 }
 
 pub(super) fn finding(case: &Case<'_>) -> Finding {
@@ -49,14 +78,110 @@ pub(super) fn finding(case: &Case<'_>) -> Finding {
         let sentence = format!("Needs a way of {most} minutes at most; it takes {minutes}.");
         return Finding::refused(ChangeBy::Household, format!("{most} minutes at most"), measured, sentence);
     }
-    let metres = outside_m(case).unwrap_or_default();
-    let radius = kilometres(case.candidate.area.map_or(0, |area| area.radius_m));
-    let sentence = format!("Works within {radius} of a place that is {} from the household.", kilometres(metres));
-    Finding::refused(ChangeBy::Carer, format!("within {radius}"), kilometres(metres), sentence)
+    let (needed, found, sentence) = area(case);
+    Finding::refused(ChangeBy::Carer, needed, found, sentence)
+}
+
+/// Where the candidate works, how far that is, and both as a sentence.
+fn area(case: &Case<'_>) -> (String, String, String) {
+    let metres = kilometres(outside_m(case).unwrap_or_default());
+    let circle = case.candidate.area.map(|area| kilometres(area.radius_m));
+    let districts = case.candidate.districts.join(", ");
+    let unnamed = "the address of the household names none of these districts";
+    match (circle, districts.is_empty()) {
+        (Some(radius), false) => (
+            format!("within {radius}, or in {districts}"),
+            format!("{metres}, another district"),
+            format!(
+                "Works within {radius} of a place that is {metres} from the household, or in {districts}; {unnamed}."
+            ),
+        ),
+        (None, false) => {
+            (format!("in {districts}"), "another district".to_owned(), format!("Works in {districts}; {unnamed}."))
+        }
+        (radius, true) => {
+            let radius = radius.unwrap_or_default();
+            let sentence = format!("Works within {radius} of a place that is {metres} from the household.");
+            (format!("within {radius}"), metres, sentence)
+        }
+    }
 }
 
 /// Metres as kilometres with one decimal, rounded up so that a way beyond a limit does not read like the limit.
 pub(in crate::matching::engine) fn kilometres(metres: u32) -> String {
     let tenths = metres.div_ceil(100);
     format!("{}.{} km", tenths / 10, tenths % 10)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::engine::{
+        distance::Point,
+        facts::{CandidateFacts, Circle, RequestFacts},
+        policy::Policy,
+        sample,
+    };
+
+    /// A household in Xihu, and somebody who lives next door and works in these districts and in this circle.
+    fn pair(districts: &[&str], circle: Option<Circle>) -> (RequestFacts, CandidateFacts) {
+        let mut request = sample::request(1);
+        request.live_in = false;
+        request.place = Point::new(30.28, 120.12);
+        request.address = Some("12 wener road, xihu district, 杭州市西湖区".to_owned());
+        let mut candidate = sample::pool(3, 1).remove(0);
+        candidate.base = request.place;
+        candidate.area = circle;
+        candidate.districts = districts.iter().map(|name| (*name).to_owned()).collect();
+        (request, candidate)
+    }
+
+    fn is_near((request, candidate): &(RequestFacts, CandidateFacts)) -> bool {
+        near(&Case::new(request, candidate, &Policy::DEFAULT))
+    }
+
+    fn far_circle() -> Option<Circle> {
+        Point::new(30.50, 120.50).map(|centre| Circle { centre, radius_m: 5_000 })
+    }
+
+    #[test]
+    fn a_district_is_one_that_the_address_names() {
+        for named in [&["Xihu"][..], &["XIHU District"], &["西湖区"], &["西湖"], &["Binjiang", "Xihu"]] {
+            assert!(is_near(&pair(named, None)), "{named:?}");
+        }
+        for other in [&["Binjiang"][..], &["Xi"], &["hu"], &["滨江区"]] {
+            assert!(!is_near(&pair(other, None)), "{other:?}");
+        }
+        assert!(is_near(&pair(&[], None)), "neither means anywhere");
+        let mut unknown = pair(&["Binjiang"], None);
+        unknown.0.address = None;
+        assert!(is_near(&unknown), "what nobody has said refuses nobody");
+    }
+
+    #[test]
+    fn either_the_circle_or_a_district_will_do() {
+        let (here, far) = (Point::new(30.28, 120.12).map(|centre| Circle { centre, radius_m: 500 }), far_circle());
+        assert!(is_near(&pair(&["Binjiang"], here)));
+        assert!(is_near(&pair(&["Xihu"], far)));
+        assert!(!is_near(&pair(&["Binjiang"], far)));
+        assert!(!is_near(&pair(&[], far)));
+    }
+
+    #[test]
+    fn the_sentence_says_what_would_have_to_change() {
+        let said = |districts: &[&str], circle: Option<Circle>| {
+            let (request, candidate) = pair(districts, circle);
+            match finding(&Case::new(&request, &candidate, &Policy::DEFAULT)) {
+                Finding::Refused { change, .. } => (change.by, change.needed, change.sentence),
+                Finding::Passed { sentence, .. } => panic!("passed: {sentence}"),
+            }
+        };
+        let (by, needed, sentence) = said(&["Binjiang", "Gongshu"], None);
+        assert_eq!((by, needed.as_str()), (ChangeBy::Carer, "in Binjiang, Gongshu"));
+        assert_eq!(sentence, "Works in Binjiang, Gongshu; the address of the household names none of these districts.");
+        let (_, needed, sentence) = said(&["Binjiang"], far_circle());
+        assert_eq!(needed, "within 5.0 km, or in Binjiang");
+        assert!(sentence.starts_with("Works within 5.0 km of a place that is "), "{sentence}");
+        assert!(sentence.ends_with(", or in Binjiang; the address of the household names none of these districts."));
+    }
 }

@@ -4,7 +4,7 @@ use super::{Case, ChangeBy, Finding};
 use crate::kernel::span::Period;
 use crate::matching::engine::facts::{CandidateFacts, credential_name};
 use crate::staff::CredentialKind;
-use crate::staff::credentials::{Coverage, coverage};
+use crate::staff::validity::{Coverage, coverage};
 
 /// How the credentials of a kind cover a period.
 pub(in crate::matching::engine) fn covered(

@@ -13,7 +13,7 @@ use super::distance::TravelModel;
 use super::facts::{CandidateFacts, RequestFacts};
 use super::policy::Policy;
 
-pub(super) use area::{counts, kilometres, outside_m, too_far};
+pub(super) use area::{counts, elsewhere, kilometres, too_far};
 pub(super) use credentials::covered;
 pub(super) use hours::unfree;
 pub(super) use skills::level_of;

@@ -9,13 +9,13 @@ use entity::id::StaffMemberId;
 use super::{Relaxation, Relaxed};
 use crate::kernel::span::Span;
 use crate::matching::engine::facts::{CandidateFacts, Employment, RequestFacts};
-use crate::matching::engine::hard::{Case, HardRule, counts, covered, level_of, outside_m, too_far, unfree};
+use crate::matching::engine::hard::{Case, HardRule, counts, covered, elsewhere, level_of, too_far, unfree};
 use crate::matching::engine::policy::Policy;
 use crate::matching::engine::ranking::{Ranked, fit};
 use crate::matching::engine::timetable::{clash, clashing};
 use crate::staff::availability::AskedHours;
-use crate::staff::credentials::Coverage;
 use crate::staff::eligibility::{Obstacle, obstacles};
+use crate::staff::validity::Coverage;
 
 /// Starts are moved by at most this many minutes.
 const FARTHEST_MOVE: i32 = 180;
@@ -171,7 +171,7 @@ fn about_the_person(case: &Case<'_>) -> Option<Vec<Relaxation>> {
     // Whoever does not live in after all has a way to go.
     if counts(case) || (!lives_in && request.place.is_some()) {
         let travel = travel?;
-        if outside_m(case).is_some() {
+        if elsewhere(case) {
             return None;
         }
         if too_far(case) {

@@ -11,7 +11,7 @@ use crate::matching::engine::sample::{self, monday, skill};
 use crate::matching::engine::soft::SoftRule;
 use crate::matching::engine::timetable::Slot;
 use crate::staff::availability::{Availability, Hours, WeeklyHours};
-use crate::staff::credentials::Validity;
+use crate::staff::validity::Validity;
 use crate::staff::working_time::{CN_STANDARD, Workload};
 
 /// Tuesdays and Thursdays from 8 to 12 over thirteen weeks: 26 dates.
