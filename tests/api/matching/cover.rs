@@ -134,11 +134,11 @@ async fn whoever_comes_back_is_never_booked_twice(server: Server) {
         step(&world, carer, "SUSPEND").await;
         world.server.deliver_events().await;
         step(&world, carer, "REINSTATE").await;
-        let hold = |day: u32| {
+        let reserve = |day: u32| {
             json!({ "staffMemberId": carer, "kind": "HOLD", "startsAt": format!("2026-03-{day}T01:00:00Z"),
                 "endsAt": format!("2026-03-{day}T02:00:00Z") })
         };
-        let take = |day| world.server.tries(&world.dispatcher, "bookingReserve", hold(day));
+        let take = |day| world.server.tries(&world.dispatcher, "bookingReserve", reserve(day));
         let (_, a, b, c) = tokio::join!(world.server.deliver_events(), take(10), take(19), take(31));
         for answer in [a, b, c] {
             assert!(answer.is_granted() || answer.refused().code == "BOOKED", "{answer:?}");
@@ -185,8 +185,8 @@ async fn times_that_nobody_held_are_not_worked(server: Server) {
     let admin = world.server.admin().await;
     let query = "query($id: ID!) { householdExport(id: $id) }";
     let export = world.server.ask(&admin, query, json!({ "id": world.household })).await;
-    let served = &export["householdExport"]["matching"]["service"][0];
-    assert_eq!((&served["minutes"], &served["visitsKept"]), (&json!(240), &json!(1)), "the first time alone: 10 March");
+    let record = &export["householdExport"]["matching"]["service"][0];
+    assert_eq!((&record["minutes"], &record["visitsKept"]), (&json!(240), &json!(1)), "the first time alone: 10 March");
 }
 
 async fn whoever_listens_hears_that_nobody_comes(server: Server) {
