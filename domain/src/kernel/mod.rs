@@ -22,6 +22,7 @@ pub mod plugin;
 pub mod recurrence;
 pub mod span;
 pub mod vault;
+pub mod writing;
 
 pub use actor::{Access, Actor, Identity, Role};
 pub use clock::Clock;
