@@ -149,7 +149,7 @@ impl TryFrom<CarerWishInput> for household::CarerWish {
             (Some(skill), None, None) => Ok(Self::Skill(skill.0)),
             (None, Some(tag), None) => Ok(Self::Language(tag)),
             (None, None, Some(staff)) => Ok(Self::Person(staff.0)),
-            _ => Err(Error::invalid("carerWish", "must set exactly one field")),
+            _ => Err(Error::invalid("", "must set exactly one field")),
         }
     }
 }
@@ -192,7 +192,10 @@ impl PreferenceNoteInput {
             inference: self.inference,
             suggested_action: self.suggested_action,
             cost_minor,
-            carer_wish: self.carer_wish.map(TryInto::try_into).transpose()?,
+            carer_wish: self
+                .carer_wish
+                .map(|wish| wish.try_into().map_err(|error: Error| error.at("carerWish")))
+                .transpose()?,
         })
     }
 }

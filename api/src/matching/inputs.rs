@@ -104,7 +104,7 @@ impl StaffingRequestInput {
         };
         let wish = |wish: RequestWishInput| {
             let words = wish.words;
-            wish.wish.try_into().map(|wish| RequestWish { wish, words }).map_err(|error: Error| error.at("wishes"))
+            wish.wish.try_into().map(|wish| RequestWish { wish, words }).map_err(|error: Error| error.at("wishes.wish"))
         };
         let schedule = self.schedule;
         Ok(request_input::RequestInput {

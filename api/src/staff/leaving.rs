@@ -3,6 +3,7 @@
 use async_graphql::{InputObject, Object, OneofObject};
 use domain::{
     id::{LeavingId, StaffMemberId},
+    kernel::{self, Error},
     staff::{self, leaving},
 };
 
@@ -92,26 +93,32 @@ pub struct LeavingApplyInput {
 /// The next step of a leaving, with what it adds: exactly one.
 #[derive(OneofObject)]
 pub enum LeavingStepInput {
-    /// Approves it; true. The person's status becomes `LEAVING`.
+    /// Approves it; must be true. The person's status becomes `LEAVING`.
     Approve(bool),
     /// What was handed over, and to whom; at most 2 000 characters.
     HandOver(String),
     /// The number of the certificate of employment; at most 100 characters.
     Certify(String),
-    /// Ends it after the last day; true. The person's status becomes `LEFT`.
+    /// Ends it after the last day; must be true. The person's status becomes `LEFT`.
     Finish(bool),
-    /// Takes it back, before the hand-over; true.
+    /// Takes it back, before the hand-over; must be true.
     Withdraw(bool),
 }
 
-impl From<LeavingStepInput> for leaving::LeavingStep {
-    fn from(step: LeavingStepInput) -> Self {
+impl TryFrom<LeavingStepInput> for leaving::LeavingStep {
+    type Error = Error;
+
+    fn try_from(step: LeavingStepInput) -> kernel::Result<Self> {
+        // A step that is not to be taken is none: `false` must not be read as its name.
+        let taken = |field: &'static str, taken: bool, step: Self| {
+            if taken { Ok(step) } else { Err(Error::invalid(field, "must be true, or left out with its step")) }
+        };
         match step {
-            LeavingStepInput::Approve(_) => Self::Approve,
-            LeavingStepInput::HandOver(text) => Self::HandOver(text),
-            LeavingStepInput::Certify(number) => Self::Certify(number),
-            LeavingStepInput::Finish(_) => Self::Finish,
-            LeavingStepInput::Withdraw(_) => Self::Withdraw,
+            LeavingStepInput::Approve(approved) => taken("step.approve", approved, Self::Approve),
+            LeavingStepInput::HandOver(text) => Ok(Self::HandOver(text)),
+            LeavingStepInput::Certify(number) => Ok(Self::Certify(number)),
+            LeavingStepInput::Finish(finished) => taken("step.finish", finished, Self::Finish),
+            LeavingStepInput::Withdraw(withdrawn) => taken("step.withdraw", withdrawn, Self::Withdraw),
         }
     }
 }

@@ -3,6 +3,7 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use domain::{
     id::TrainingCourseId,
+    kernel,
     staff::{self, RecruitmentCriteria, eligibility::Obstacle, policy},
 };
 
@@ -68,28 +69,27 @@ pub struct StaffPolicyUpdateInput {
     pub induction_days: i32,
     /// Whether nobody serves without a clear background check.
     pub background_check: bool,
-    /// Youngest age in years, kept for the agency's own papers.
-    #[graphql(validator(minimum = 14, maximum = 99))]
+    /// Youngest age in years, 14 to 99, kept for the agency's own papers.
     pub recruitment_youngest: Option<i32>,
-    /// Oldest age in years, kept for the agency's own papers.
-    #[graphql(validator(minimum = 14, maximum = 99))]
+    /// Oldest age in years, 14 to 99, kept for the agency's own papers.
     pub recruitment_oldest: Option<i32>,
     /// Lowest level of education, at most 200 characters, kept for the agency's own papers.
     pub recruitment_education: Option<String>,
 }
 
-impl From<StaffPolicyUpdateInput> for policy::PolicyInput {
-    fn from(input: StaffPolicyUpdateInput) -> Self {
-        let years = |years: Option<i32>| years.and_then(|years| u8::try_from(years).ok());
-        Self {
+impl TryFrom<StaffPolicyUpdateInput> for policy::PolicyInput {
+    type Error = kernel::Error;
+
+    fn try_from(input: StaffPolicyUpdateInput) -> kernel::Result<Self> {
+        Ok(Self {
             induction_days: input.induction_days,
             background_check: input.background_check,
             recruitment: RecruitmentCriteria {
-                youngest: years(input.recruitment_youngest),
-                oldest: years(input.recruitment_oldest),
+                youngest: policy::age("recruitmentYoungest", input.recruitment_youngest)?,
+                oldest: policy::age("recruitmentOldest", input.recruitment_oldest)?,
                 education: input.recruitment_education,
             },
-        }
+        })
     }
 }
 

@@ -122,10 +122,10 @@ pub async fn advance(tx: &Tx, id: LeavingId, version: i32, step: LeavingStep) ->
             status::take(tx, person, StatusStep::GiveNotice).await?;
         }
         LeavingStep::HandOver(text) => {
-            changed.handover = Set(Some(input::required_text("handover", &text, 2_000)?));
+            changed.handover = Set(Some(input::required_text("step.handOver", &text, 2_000)?));
         }
         LeavingStep::Certify(number) => {
-            changed.certificate = Set(Some(input::required_text("certificate", &number, 100)?));
+            changed.certificate = Set(Some(input::required_text("step.certify", &number, 100)?));
         }
         LeavingStep::Finish => {
             refuse_early(tx, &before, &person).await?;

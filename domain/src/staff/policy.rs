@@ -45,6 +45,14 @@ pub async fn get<C: ConnectionTrait>(cx: &Context<C>) -> Result<StaffPolicy> {
     }))
 }
 
+/// An age in years that an agency may recruit by.
+///
+/// # Errors
+/// [`Error::Invalid`] naming `field`.
+pub fn age(field: &'static str, years: Option<i32>) -> Result<Option<u8>> {
+    years.map(|years| input::whole(field, years.into(), 14, 99)).transpose()
+}
+
 /// Changes what the agency asks. `version` is 0 when it has said nothing yet.
 ///
 /// # Errors
@@ -56,9 +64,9 @@ pub async fn update(tx: &Tx, version: i32, input: PolicyInput) -> Result<StaffPo
     if let (Some(youngest), Some(oldest)) = (criteria.youngest, criteria.oldest)
         && oldest < youngest
     {
-        return Err(Error::invalid("recruitment.oldest", "must not be below the youngest age"));
+        return Err(Error::invalid("recruitmentOldest", "must not be below the youngest age"));
     }
-    let education = input::optional_text("recruitment.education", criteria.education.as_deref(), 200)?;
+    let education = input::optional_text("recruitmentEducation", criteria.education.as_deref(), 200)?;
     let before = staff_policy::Entity::find_by_id(scope.agency).lock_exclusive().one(tx.db()).await?;
     input::same_version(version, before.as_ref().map_or(0, |policy| policy.version))?;
     let row = staff_policy::ActiveModel {
