@@ -34,6 +34,8 @@ pub enum UserErrorCode {
     LastAdmin,
     /// Another application of the agency has this name.
     ApplicationNameTaken,
+    /// The account is not one of a family; give it the role `FAMILY` first.
+    NotFamily,
 
     /// A household has one primary address: make another one primary first.
     AddressPrimary,
@@ -87,6 +89,8 @@ pub enum UserErrorCode {
     AlreadyEnrolled,
     /// The person gave the place in the session back.
     NotEnrolled,
+    /// The session is not over yet; who was there is recorded afterwards.
+    SessionNotHeld,
     /// The leave has been decided or cancelled already.
     LeaveDecided,
     /// The step of a leaving does not follow.
