@@ -4,12 +4,20 @@ mod candidates;
 mod placements;
 mod races;
 mod refusals;
+mod relaxations;
+mod schedules;
 mod words;
 pub mod world;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
-    [candidates::tests(), placements::tests(), races::tests(), refusals::tests(), words::tests()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let files = [
+        candidates::tests(),
+        placements::tests(),
+        races::tests(),
+        refusals::tests(),
+        relaxations::tests(),
+        schedules::tests(),
+        words::tests(),
+    ];
+    files.into_iter().flatten().collect()
 }

@@ -18,6 +18,7 @@ on_both_databases! {
     two_programs_start_at_once_over_one_database,
     a_transaction_that_is_cut_off_leaves_the_server_in_order,
     a_database_of_a_newer_program_is_refused_and_left_alone,
+    a_database_that_is_not_there_is_named,
     an_agency_is_founded_and_its_admin_has_a_way_in,
     a_token_of_the_external_provider_is_taken,
 }
@@ -131,6 +132,18 @@ async fn a_database_of_a_newer_program_is_refused_and_left_alone(database: Datab
     assert!(!ending.status.success());
     assert!(ending.errors.contains("newer version") && ending.errors.contains("of_the_future"), "{}", ending.errors);
     assert_eq!(count(&database, "agency").await, 0);
+}
+
+async fn a_database_that_is_not_there_is_named(database: Database) {
+    // A file that is not there is made; a database is not.
+    if database.engine() == Engine::Sqlite {
+        return;
+    }
+    let url = database.url().replace("/test_", "/nope_");
+    let ending = Program::start(&temp_dir(), &[&SERVE[..], &["--database-url", &url]].concat()).end();
+    let told = ending.errors.lines().last().unwrap_or_default();
+    assert!(told.contains("does not exist; create it first"), "{told}");
+    assert!(!told.contains("at line"), "{told}");
 }
 
 async fn an_agency_is_founded_and_its_admin_has_a_way_in(database: Database) {

@@ -189,7 +189,12 @@ impl Workforce {
 
     /// Places the best who is left; answers the placement and those who came next.
     async fn place(&mut self, tx: &Tx, request: &StaffingRequest) -> Result<Option<(Placement, Vec<StaffMemberId>)>> {
-        let frame = asked::Frame { zones: &self.zones, profiles: &self.profiles, mean_rating_thousandths: 4_200 };
+        let frame = asked::Frame {
+            zones: &self.zones,
+            profiles: &self.profiles,
+            mean_rating_thousandths: 4_200,
+            experience_of_all: super::engine::facts::Experience::default(),
+        };
         let Some(facts) = asked::facts(tx, std::slice::from_ref(request), &frame).await?.pop() else { return Ok(None) };
         let fits = rank(&facts, &self.people, &Policy::DEFAULT).fits;
         let Some(best) = fits.first() else { return Ok(None) };

@@ -159,7 +159,8 @@ pub async fn send(tx: &Tx, input: SendInput) -> Result<Proposal> {
         return Err(Error::refused(&STALE).at("requestVersion"));
     }
     if !is_looking(request.status) {
-        let detail = format!("The request is {:?}; nobody is looked for.", request.status);
+        let detail =
+            format!("The request is {}; nobody is looked for.", super::life_cycle::request::in_words(request.status));
         return Err(Error::refused_because(&REQUEST_STATE, detail).at("staffingRequestId"));
     }
     roster::lock(tx, input.staff_member).await.map_err(|error| error.at("staffMemberId"))?;

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::{
     Needs, REQUEST_OPEN, REQUEST_READ, StaffingRequest, StaffingRequestStatus,
-    life_cycle::request::{REQUEST_STATE, RequestEvent, after, is_editable},
+    life_cycle::request::{REQUEST_STATE, RequestEvent, after, in_words, is_editable},
     reach,
     request_input::{self, RequestInput},
     words,
@@ -134,7 +134,7 @@ pub async fn budget_currency<C: ConnectionTrait>(cx: &Context<C>) -> Result<Stri
 /// Writes a request: as a draft, or open at once.
 ///
 /// # Errors
-/// [`Error::Invalid`] naming the field, [`Error::NotFound`] at `householdId`, `addressId`, `skills` or `courses`,
+/// [`Error::Invalid`] naming the field, [`Error::NotFound`] at `householdId`, `addressId`, `skills` or `courseIds`,
 /// [`HOUSEHOLD_GONE`].
 pub async fn create(tx: &Tx, input: RequestInput, draft: bool) -> Result<StaffingRequest> {
     let scope = tx.require(REQUEST_OPEN)?;
@@ -172,6 +172,11 @@ pub async fn open(tx: &Tx, id: StaffingRequestId, version: i32) -> Result<Staffi
     let before = reach::lock_request(tx, &scope, "id", id).await?;
     input::same_version(version, before.version)?;
     let status = after(before.status, RequestEvent::Opened)?;
+    let ahead = request_input::is_ahead(&schedule(&before)?, tx.now());
+    if !ahead.map_err(|_| Error::internal("a stored schedule cannot be read"))? {
+        let detail = "Every time of the request lies in the past; change its schedule first.";
+        return Err(Error::refused_because(&REQUEST_STATE, detail).at("id"));
+    }
     let request = store(
         tx,
         "staffingRequestPublish",
@@ -192,7 +197,7 @@ pub async fn update(tx: &Tx, id: StaffingRequestId, version: i32, input: Request
     let before = reach::lock_request(tx, &scope, "id", id).await?;
     input::same_version(version, before.version)?;
     if !is_editable(before.status) {
-        let detail = format!("The request is {:?}; withdraw its proposals first.", before.status);
+        let detail = format!("The request is {}; what it asks for can no longer be changed.", in_words(before.status));
         return Err(Error::refused_because(&REQUEST_STATE, detail));
     }
     if input.household != before.household_id {
@@ -301,7 +306,7 @@ fn happened(request: &StaffingRequest) -> RequestHappened {
 async fn checked(tx: &Tx, household: &Household, input: RequestInput) -> Result<staffing_request::ActiveModel> {
     let seats = input::within("seats", input.seats, 1, 20)?;
     if let Some(budget) = input.budget_per_hour {
-        input::within("budgetPerHour", budget, 1, 100_000_000)?;
+        input::amount("budgetPerHour", budget, 1, 100_000_000)?;
     }
     let needs = request_input::needs(&*tx.vault().await?, &input)?;
     if let Some(address) = input.address {
@@ -309,7 +314,7 @@ async fn checked(tx: &Tx, household: &Household, input: RequestInput) -> Result<
     }
     refuse_unknown(tx, &needs).await?;
     let zone = branch::time_zone(&branch::get(tx, household.branch_id).await?)?;
-    let when = input.schedule.checked(zone)?;
+    let when = input.schedule.checked(zone, tx.now())?;
     let schedule = serde_json::to_value(&when.schedule).map_err(|_| Error::internal("a schedule is not JSON"))?;
     Ok(staffing_request::ActiveModel {
         address_id: Set(input.address),
@@ -334,7 +339,7 @@ async fn refuse_unknown(tx: &Tx, needs: &Needs) -> Result<()> {
     let known =
         if needs.courses.is_empty() { Vec::new() } else { staff::training::courses_by_ids(tx, &needs.courses).await? };
     match needs.courses.iter().find(|id| known.iter().all(|course| course.id != **id)) {
-        Some(missing) => Err(Error::not_found(*missing).at("courses")),
+        Some(missing) => Err(Error::not_found(*missing).at("courseIds")),
         None => Ok(()),
     }
 }

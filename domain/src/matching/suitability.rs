@@ -46,8 +46,13 @@ pub(super) async fn check_from(
     reason: Option<&str>,
     first: Option<NaiveDate>,
 ) -> Result<Suitable> {
-    let (candidate, mean_rating_thousandths) = pool::candidate(tx, staff).await.map_err(|e| e.at("staffMemberId"))?;
-    let frame = asked::Frame { zones: &[candidate.zone], profiles: &[candidate.profile], mean_rating_thousandths };
+    let (candidate, experience_of_all) = pool::candidate(tx, staff).await.map_err(|e| e.at("staffMemberId"))?;
+    let frame = asked::Frame {
+        zones: &[candidate.zone],
+        profiles: &[candidate.profile],
+        mean_rating_thousandths: pool::mean_rating(&experience_of_all),
+        experience_of_all,
+    };
     let facts = asked::facts(tx, std::slice::from_ref(request), &frame).await?.pop();
     let mut facts = facts.ok_or_else(|| Error::internal("a request without facts"))?;
     if let Some(period) = first.and_then(|first| Period::new(first, facts.period.last())) {
