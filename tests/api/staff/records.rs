@@ -244,7 +244,10 @@ async fn what_the_agency_asks_is_changed_once_per_version(server: Server) {
     assert_eq!(server.refuses(&manager, "staffPolicyUpdate", change(before, 6)).await.said(), "STALE at version");
     let mut upside_down = change(before + 1, 5);
     upside_down["recruitmentYoungest"] = json!(50);
-    assert_eq!(server.refuses(&manager, "staffPolicyUpdate", upside_down).await.said(), "INVALID at recruitmentOldest");
+    assert_eq!(
+        server.refuses(&manager, "staffPolicyUpdate", upside_down.clone()).await.said(),
+        "INVALID at recruitmentOldest"
+    );
     upside_down["recruitmentYoungest"] = json!(-3);
     assert_eq!(
         server.refuses(&manager, "staffPolicyUpdate", upside_down).await.said(),
