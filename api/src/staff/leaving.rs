@@ -3,8 +3,8 @@
 use async_graphql::{InputObject, Object, OneofObject};
 use domain::{
     id::{LeavingId, StaffMemberId},
-    kernel::{self, Error},
-    staff::{self, leaving},
+    kernel::{self, Error, Tx},
+    staff::{self, LEAVING_APPLY, LEAVING_DECIDE, leaving::LeavingStep},
 };
 
 use super::enums::LeavingState;
@@ -105,20 +105,23 @@ pub enum LeavingStepInput {
     Withdraw(bool),
 }
 
-impl TryFrom<LeavingStepInput> for leaving::LeavingStep {
-    type Error = Error;
-
-    fn try_from(step: LeavingStepInput) -> kernel::Result<Self> {
-        // A step that is not to be taken is none: `false` must not be read as its name.
-        let taken = |field: &'static str, taken: bool, step: Self| {
+impl LeavingStepInput {
+    /// The step in the domain's words. One that is not to be taken is none: `false` must not be read as its name.
+    ///
+    /// # Errors
+    /// `Invalid` at the step.
+    pub fn checked(self, tx: &Tx) -> kernel::Result<LeavingStep> {
+        // What is wrong with a step is for those who may take one.
+        tx.require(if matches!(self, Self::Withdraw(_)) { LEAVING_APPLY } else { LEAVING_DECIDE })?;
+        let taken = |field: &'static str, taken: bool, step: LeavingStep| {
             if taken { Ok(step) } else { Err(Error::invalid(field, "must be true, or left out with its step")) }
         };
-        match step {
-            LeavingStepInput::Approve(approved) => taken("step.approve", approved, Self::Approve),
-            LeavingStepInput::HandOver(text) => Ok(Self::HandOver(text)),
-            LeavingStepInput::Certify(number) => Ok(Self::Certify(number)),
-            LeavingStepInput::Finish(finished) => taken("step.finish", finished, Self::Finish),
-            LeavingStepInput::Withdraw(withdrawn) => taken("step.withdraw", withdrawn, Self::Withdraw),
+        match self {
+            Self::Approve(approved) => taken("step.approve", approved, LeavingStep::Approve),
+            Self::HandOver(text) => Ok(LeavingStep::HandOver(text)),
+            Self::Certify(number) => Ok(LeavingStep::Certify(number)),
+            Self::Finish(finished) => taken("step.finish", finished, LeavingStep::Finish),
+            Self::Withdraw(withdrawn) => taken("step.withdraw", withdrawn, LeavingStep::Withdraw),
         }
     }
 }

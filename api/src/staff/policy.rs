@@ -3,8 +3,8 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use domain::{
     id::TrainingCourseId,
-    kernel,
-    staff::{self, RecruitmentCriteria, eligibility::Obstacle, policy},
+    kernel::{self, Tx},
+    staff::{self, POLICY_UPDATE, RecruitmentCriteria, eligibility::Obstacle, policy},
 };
 
 use super::{TrainingCourse, batches::TrainingCourseById};
@@ -77,17 +77,21 @@ pub struct StaffPolicyUpdateInput {
     pub recruitment_education: Option<String>,
 }
 
-impl TryFrom<StaffPolicyUpdateInput> for policy::PolicyInput {
-    type Error = kernel::Error;
-
-    fn try_from(input: StaffPolicyUpdateInput) -> kernel::Result<Self> {
-        Ok(Self {
-            induction_days: input.induction_days,
-            background_check: input.background_check,
+impl StaffPolicyUpdateInput {
+    /// The input in the domain's words.
+    ///
+    /// # Errors
+    /// `Invalid` naming the field.
+    pub fn checked(self, tx: &Tx) -> kernel::Result<policy::PolicyInput> {
+        // What is wrong with it is for those who may change it.
+        tx.require(POLICY_UPDATE)?;
+        Ok(policy::PolicyInput {
+            induction_days: self.induction_days,
+            background_check: self.background_check,
             recruitment: RecruitmentCriteria {
-                youngest: policy::age("recruitmentYoungest", input.recruitment_youngest)?,
-                oldest: policy::age("recruitmentOldest", input.recruitment_oldest)?,
-                education: input.recruitment_education,
+                youngest: policy::age("recruitmentYoungest", self.recruitment_youngest)?,
+                oldest: policy::age("recruitmentOldest", self.recruitment_oldest)?,
+                education: self.recruitment_education,
             },
         })
     }
