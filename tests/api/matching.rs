@@ -9,7 +9,10 @@ mod judged_again;
 mod placements;
 mod races;
 mod refusals;
+mod relaxations;
+mod schedules;
 mod shown;
+
 mod words;
 pub mod world;
 
@@ -23,6 +26,8 @@ pub fn tests() -> Vec<libtest_mimic::Trial> {
         placements::tests(),
         races::tests(),
         refusals::tests(),
+        relaxations::tests(),
+        schedules::tests(),
         shown::tests(),
         words::tests(),
     ]

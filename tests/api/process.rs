@@ -4,19 +4,22 @@ use std::{env::temp_dir, net::TcpListener};
 
 use domain::agency::demo::KINDS;
 use migration::Migrator;
-use sea_orm::{ConnectionTrait, Statement};
+use sea_orm::{ConnectionTrait, Statement, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
 use serde_json::{Value, json};
 
+use crate::support::database::Engine;
 use crate::support::program::Program;
-use crate::support::{Database, on_both_databases};
+use crate::support::{Database, Server, on_both_databases};
 
 on_both_databases! {
     the_program_prints_a_way_in_for_each_kind_of_user_and_stops_when_asked,
     a_program_that_starts_again_replaces_what_it_printed,
     a_demo_that_is_killed_is_there_as_a_whole_or_not_at_all,
     two_programs_start_at_once_over_one_database,
+    a_transaction_that_is_cut_off_leaves_the_server_in_order,
     a_database_of_a_newer_program_is_refused_and_left_alone,
+    a_database_that_is_not_there_is_named,
     an_agency_is_founded_and_its_admin_has_a_way_in,
     a_token_of_the_external_provider_is_taken,
 }
@@ -115,6 +118,39 @@ async fn two_programs_start_at_once_over_one_database(database: Database) {
     assert_eq!(count(&database, "agency").await, 1);
 }
 
+async fn a_transaction_that_is_cut_off_leaves_the_server_in_order(server: Server) {
+    // SQLite is part of the process itself: nobody can cut it off.
+    if server.database().engine() == Engine::Sqlite {
+        return;
+    }
+    let admin = server.admin().await;
+    let branch = |name: &str| {
+        json!({ "name": name, "timeZone": "Asia/Shanghai", "address": "1 East Road",
+                "place": { "latitude": 30.25, "longitude": 120.21 } })
+    };
+    let (locker, killer) = (server.database().connect().await, server.database().connect().await);
+    let lock = locker.begin().await.expect("a transaction");
+    lock.execute_unprepared("lock table branch").await.expect("a lock");
+    let cut = async {
+        let waiting = "select count(pg_terminate_backend(pid)) as cut from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'";
+        let statement = || Statement::from_string(killer.get_database_backend(), waiting);
+        loop {
+            let row = killer.query_one_raw(statement()).await.expect("an answer").expect("a row");
+            if row.try_get::<i64>("", "cut").expect("a number") > 0 {
+                return;
+            }
+        }
+    };
+    let (answer, ()) = tokio::join!(server.tries(&admin, "branchCreate", branch("cut")), cut);
+    assert_eq!(answer.refused().code, "INTERNAL");
+    lock.rollback().await.expect("an end");
+    for name in ["one", "two", "three", "four", "five"] {
+        server.change(&admin, "branchCreate", branch(name), "branch { id }").await;
+    }
+    assert_eq!(count(server.database(), "branch").await, 3 + 5);
+}
+
 async fn a_database_of_a_newer_program_is_refused_and_left_alone(database: Database) {
     let connection = database.connect().await;
     let newer = "insert into seaql_migrations (version, applied_at) values ('m20990101_000001_of_the_future', 0)";
@@ -123,6 +159,18 @@ async fn a_database_of_a_newer_program_is_refused_and_left_alone(database: Datab
     assert!(!ending.status.success());
     assert!(ending.errors.contains("newer version") && ending.errors.contains("of_the_future"), "{}", ending.errors);
     assert_eq!(count(&database, "agency").await, 0);
+}
+
+async fn a_database_that_is_not_there_is_named(database: Database) {
+    // A file that is not there is made; a database is not.
+    if database.engine() == Engine::Sqlite {
+        return;
+    }
+    let url = database.url().replace("/test_", "/nope_");
+    let ending = Program::start(&temp_dir(), &[&SERVE[..], &["--database-url", &url]].concat()).end();
+    let told = ending.errors.lines().last().unwrap_or_default();
+    assert!(told.contains("does not exist; create it first"), "{told}");
+    assert!(!told.contains("at line"), "{told}");
 }
 
 async fn an_agency_is_founded_and_its_admin_has_a_way_in(database: Database) {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use serde_json::{Value, json};
 
 use crate::support::program::{Ending, Program};
 use crate::support::{run_to_end, scratch, without_a_database};
@@ -13,6 +14,7 @@ without_a_database! {
     a_folder_that_is_not_there_is_named,
     a_file_that_is_no_database_is_named,
     a_full_disk_leaves_no_half_made_tables,
+    what_is_confirmed_after_a_full_disk_is_there,
     a_locked_database_is_named,
     another_secret_is_refused,
     an_address_that_is_taken_is_named,
@@ -73,6 +75,70 @@ fn a_full_disk_leaves_no_half_made_tables() {
     // With room again, it goes on from there.
     let ending = Program::start(&directory, &["migrate"]).end();
     assert!(ending.status.success(), "{}", ending.errors);
+}
+
+fn what_is_confirmed_after_a_full_disk_is_there() {
+    let directory = scratch("full-once");
+    let founding = ["agency", "--name", "Suzhou Home Care", "--admin-name", "Lu Wei", "--admin-email", ADMIN];
+    let founded =
+        Program::start(&directory, &[&founding[..], &["--admin-password", "a long first password"]].concat()).end();
+    assert!(founded.status.success(), "{}", founded.errors);
+    let bearer = Program::start(&directory, &["token", "--user", ADMIN]).says("");
+    let roomy = 1_000_000;
+    let mut program = Program::start_with_little_room(&directory, roomy, &["--listen", "127.0.0.1:0", "--demo", "off"]);
+    let api = program.says("API");
+    run_to_end(async {
+        assert!(create_branch(&api, &bearer, "before").await["data"]["branchCreate"]["branch"]["id"].is_string());
+        assert_eq!(ready(&api).await.0, 200);
+
+        program.give_room(Some(4_096));
+        for number in 0..6 {
+            let answer = create_branch(&api, &bearer, &format!("full {number}")).await;
+            assert_eq!(answer["errors"][0]["extensions"]["code"], "INTERNAL", "{answer}");
+        }
+        let (status, told) = ready(&api).await;
+        assert!(status == 503 && told.contains("disk"), "{status}: {told}");
+
+        program.give_room(None);
+        assert_eq!(ready(&api).await.0, 200);
+        for number in 0..5 {
+            let answer = create_branch(&api, &bearer, &format!("after {number}")).await;
+            assert!(answer["data"]["branchCreate"]["branch"]["id"].is_string(), "{answer}");
+        }
+        // Seen from outside, while the program still runs: all that was confirmed, and no lock that it holds.
+        let outside = open(&directory).await;
+        outside.execute_unprepared("begin immediate").await.expect("nobody holds the file");
+        let statement = sea_orm::Statement::from_string(
+            outside.get_database_backend(),
+            "select group_concat(name, ', ') as names from (select name from branch order by name)",
+        );
+        let row = outside.query_one_raw(statement).await.expect("an answer").expect("a row");
+        let names: String = row.try_get("", "names").expect("a text");
+        assert_eq!(names, "after 0, after 1, after 2, after 3, after 4, before");
+        outside.execute_unprepared("rollback").await.expect("still there");
+    });
+    let ending = program.stop();
+    assert!(ending.errors.contains("the database takes no writes"), "{}", ending.errors);
+}
+
+const ADMIN: &str = "lu@suzhou.example";
+
+async fn create_branch(api: &str, bearer: &str, name: &str) -> Value {
+    let query = "mutation($input: BranchCreateInput!) {
+        branchCreate(input: $input) { branch { id } userErrors { code field message } } }";
+    let input = json!({
+        "name": name, "timeZone": "Asia/Shanghai", "address": "1 East Road",
+        "place": { "latitude": 30.25, "longitude": 120.21 },
+    });
+    let body = json!({ "query": query, "variables": { "input": input } });
+    let answer = reqwest::Client::new().post(api).bearer_auth(bearer).json(&body).send().await.expect("an answer");
+    answer.json().await.expect("JSON")
+}
+
+/// What the program says to whoever asks whether it can do its work.
+async fn ready(api: &str) -> (u16, String) {
+    let answer = reqwest::get(api.replace("/graphql", "/health/ready")).await.expect("an answer");
+    (answer.status().as_u16(), answer.text().await.expect("a text"))
 }
 
 fn a_locked_database_is_named() {

@@ -40,6 +40,8 @@ pub enum UserErrorCode {
     WebhookEndpointsFull,
     /// The webhook endpoint is switched off; switch it on first.
     WebhookEndpointDisabled,
+    /// The account is not one of a family; give it the role `FAMILY` first.
+    NotFamily,
 
     /// A household has one primary address: make another one primary first.
     AddressPrimary,
@@ -97,6 +99,8 @@ pub enum UserErrorCode {
     AlreadyEnrolled,
     /// The person gave the place in the session back.
     NotEnrolled,
+    /// The session is not over yet; who was there is recorded afterwards.
+    SessionNotHeld,
     /// The leave has been decided or cancelled already.
     LeaveDecided,
     /// The step of a leaving does not follow.

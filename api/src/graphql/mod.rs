@@ -34,7 +34,7 @@ pub use code::UserErrorCode;
 pub use error::{ApiError, Result, UserError, visible};
 pub use id::Id;
 pub use loader::Batch;
-pub use page::{Connection, page_request};
+pub use page::{Connection, how_many, page_request};
 pub(crate) use payload::payload;
 pub use request::ContextExt;
 pub use scalars::{Date, DateTime, Decimal, Duration, TimeOfDay, TimeZone};

@@ -27,6 +27,14 @@ fn size(argument: &'static str, size: Option<i32>) -> Result<Option<u64>> {
         .transpose()
 }
 
+/// How many of a plain list are asked for.
+///
+/// # Errors
+/// A negative number.
+pub fn how_many(argument: &'static str, number: i32) -> Result<usize> {
+    usize::try_from(number).map_err(|_| Error::invalid(argument, "must not be negative").into())
+}
+
 /// A page of a list.
 pub struct Connection<N> {
     edges: Vec<Edge<N>>,

@@ -43,7 +43,7 @@ pub struct HomeInput {
     /// What kind of dwelling it is.
     dwelling: DwellingType,
     /// Floor area in square metres, 1 to 100 000.
-    area_square_metres: Option<u32>,
+    area_square_metres: Option<i32>,
     /// The floor of the entrance, -10 to 200; 0 is the ground.
     floor: Option<i32>,
     /// Whether a lift goes there.
@@ -60,9 +60,9 @@ pub struct HomeInput {
 pub struct HomeEquipmentInput {
     /// What it is, at most 100 characters.
     name: String,
-    /// How many there are, at least 1.
+    /// How many there are, 1 to 10 000.
     #[graphql(default = 1)]
-    count: u32,
+    count: i32,
     /// Where it stands, how it is used, at most 500 characters.
     note: Option<String>,
 }
@@ -83,19 +83,23 @@ impl From<home::Home> for Home {
     }
 }
 
-impl From<HomeInput> for home::Home {
-    fn from(input: HomeInput) -> Self {
-        let equipment = input.equipment.into_iter();
-        Self {
+impl TryFrom<HomeInput> for home::Home {
+    type Error = kernel::Error;
+
+    fn try_from(input: HomeInput) -> kernel::Result<Self> {
+        let equipment = input.equipment.into_iter().enumerate();
+        let thing = |(at, thing): (usize, HomeEquipmentInput)| {
+            let count = home::count(thing.count).map_err(|error| error.at(format!("equipment.{at}")))?;
+            Ok(home::Equipment { name: thing.name, count, note: thing.note })
+        };
+        Ok(Self {
             dwelling: input.dwelling.into(),
-            area_square_metres: input.area_square_metres,
+            area_square_metres: input.area_square_metres.map(home::area).transpose()?,
             floor: input.floor,
             has_lift: input.has_lift,
             layout: input.layout,
-            equipment: equipment
-                .map(|thing| home::Equipment { name: thing.name, count: thing.count, note: thing.note })
-                .collect(),
-        }
+            equipment: equipment.map(thing).collect::<kernel::Result<_>>()?,
+        })
     }
 }
 

@@ -72,7 +72,7 @@ impl TryFrom<HouseholdPortraitFieldsInput> for PortraitInput {
             title: input.title,
             contact_preferences: contact.unwrap_or_default(),
             habits: input.habits.map(Into::into),
-            home: input.home.map(Into::into),
+            home: input.home.map(|home| home.try_into().map_err(|error: Error| error.at("home"))).transpose()?,
         })
     }
 }

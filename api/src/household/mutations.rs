@@ -206,7 +206,7 @@ impl HouseholdMutation {
 
     /// Lets an account see a household as its family, or changes how far it goes. Needs `agency.family.bind`.
     ///
-    /// User errors: `NOT_FOUND`, `HOUSEHOLD_ERASED`.
+    /// User errors: `NOT_FOUND`, `HOUSEHOLD_ERASED`, `NOT_FAMILY`.
     async fn household_family_bind(
         &self,
         ctx: &Context<'_>,

@@ -4,7 +4,7 @@ use async_graphql::{Context, Object, SimpleObject};
 use domain::{
     id::StaffMemberId,
     matching::{
-        candidates::{self, WayOut},
+        candidates,
         engine::{hard, ranking::Explanation},
     },
 };
@@ -75,8 +75,10 @@ pub struct RuleOutcome {
     contribution: Option<u16>,
     /// The outcome in plain words.
     sentence: String,
-    /// What would have to change. Null when passed.
+    /// The first of `changes`. Null when passed.
     change: Option<RuleChange>,
+    /// Everything that would have to change, each with who can change it. Empty when passed.
+    changes: Vec<RuleChange>,
 }
 
 /// What would have to change for a rule to let a candidate pass.
@@ -118,7 +120,8 @@ fn outcomes(explanation: &Explanation) -> Vec<RuleOutcome> {
         weight: None,
         contribution: None,
         sentence: outcome.sentence.clone(),
-        change: outcome.change.clone().map(Into::into),
+        change: outcome.changes.first().cloned().map(Into::into),
+        changes: outcome.changes.iter().cloned().map(Into::into).collect(),
     });
     let soft = explanation.parts.iter().map(|part| RuleOutcome {
         rule: part.rule.into(),
@@ -130,38 +133,7 @@ fn outcomes(explanation: &Explanation) -> Vec<RuleOutcome> {
         contribution: Some(part.contribution),
         sentence: part.sentence.clone(),
         change: None,
+        changes: Vec::new(),
     });
     hard.chain(soft).collect()
-}
-
-/// Something to give up so that somebody fits.
-pub struct Relaxation(pub WayOut);
-
-/// A smallest set of things to give up, and who would then fit. What protects people or the law, such as a missing
-/// credential, is never among them.
-#[Object]
-impl Relaxation {
-    /// What to give up, a sentence each. Leaving one out would not do.
-    async fn steps(&self) -> &[String] {
-        &self.0.sentences
-    }
-
-    /// How much that is: thousandths of what was asked for, summed up over the steps.
-    async fn size(&self) -> u32 {
-        self.0.suggestion.size
-    }
-
-    /// How many people would then fit.
-    async fn fitting_count(&self) -> usize {
-        self.0.suggestion.fits.len()
-    }
-
-    /// The people who would then fit, the best first; at most five.
-    async fn staff_members(&self, ctx: &Context<'_>) -> Result<Vec<StaffMember>> {
-        let mut people = Vec::new();
-        for id in self.0.suggestion.fits.iter().take(5) {
-            people.extend(ctx.load::<StaffMemberById>(*id).await?);
-        }
-        Ok(people)
-    }
 }

@@ -13,6 +13,7 @@ mod plan;
 mod policy;
 mod proposal;
 mod queries;
+mod relaxation;
 mod request;
 mod subscriptions;
 

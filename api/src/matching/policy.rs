@@ -125,7 +125,7 @@ pub struct MatchingParameters {
     decline_penalty: bool,
     /// How many average ratings a person begins with.
     rating_prior_strength: u16,
-    /// How many good visits a person begins with.
+    /// How many average visits a person begins with: few visits are drawn towards the agency's mean by them.
     reliability_prior_strength: u16,
     /// Hours in a household that are worth half of full continuity.
     continuity_half_hours: u16,
@@ -186,7 +186,7 @@ pub struct MatchingPolicyInput {
     decline_penalty: Option<bool>,
     /// How many average ratings a person begins with, 0 to 1000; usually 5.
     rating_prior_strength: Option<i32>,
-    /// How many good visits a person begins with, 1 to 1000; usually 10.
+    /// How many average visits a person begins with, 1 to 1000; usually 10.
     reliability_prior_strength: Option<i32>,
     /// Hours in a household that are worth half of full continuity, 1 to 10000; usually 40.
     continuity_half_hours: Option<i32>,

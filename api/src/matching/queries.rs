@@ -19,7 +19,7 @@ use super::{
     plan::MatchingPlan,
     policy::{MatchingPolicyInput, RankMove},
 };
-use crate::graphql::{Connection, ContextExt, Date, DateTime, Id, Result, cost::cost, page_request, visible};
+use crate::graphql::{Connection, ContextExt, Date, DateTime, Id, Result, cost::cost, how_many, page_request, visible};
 
 /// Matching's part of the root.
 #[derive(Default)]
@@ -194,9 +194,10 @@ impl MatchingQuery {
         #[graphql(desc = "A draft. Give this or `matchingPolicyId`.")] policy: Option<MatchingPolicyInput>,
         #[graphql(desc = "How many candidates; at most 100.", default = 20)] first: i32,
     ) -> Result<Vec<RankMove>> {
+        let most = how_many("first", first)?.min(100);
         let version = matching_policy_id.map(|id| id.0);
         let moves = candidates::dry_run(ctx.cx()?, staffing_request_id.0, version, policy.map(Into::into)).await?;
-        Ok(moves.into_iter().take(usize::try_from(first).unwrap_or(0).min(100)).map(RankMove).collect())
+        Ok(moves.into_iter().take(most).map(RankMove).collect())
     }
 
     /// The best assignment of many requests as a whole. Nothing is written. For the roles `ADMIN`, `MANAGER` and `DISPATCHER`.

@@ -17,14 +17,15 @@ use domain::{
 
 use super::{
     Placement, Proposal,
-    candidate::{Candidate, Relaxation},
+    candidate::Candidate,
     enums::{CandidateStanding, ServiceType, StaffingRequestStatus},
+    relaxation::Relaxation,
 };
 use crate::{
     agency::{Branch, BranchById},
     graphql::{
-        Connection, ContextExt, Date, DateTime, Id, Money, Result, TimeOfDay, TimeZone, cost::cost, node::Findable,
-        page_request, visible,
+        Connection, ContextExt, Date, DateTime, Id, Money, Result, TimeOfDay, TimeZone, cost::cost, how_many,
+        node::Findable, page_request, visible,
     },
     household::{CarerWish, Household, HouseholdById},
     staff::{CredentialKind, Skill, SkillById},
@@ -218,7 +219,7 @@ impl StaffingRequest {
         ctx: &Context<'_>,
         #[graphql(desc = "How many; at most 10.", default = 5)] first: i32,
     ) -> Result<Vec<Relaxation>> {
-        let most = usize::try_from(first).unwrap_or(0);
+        let most = how_many("first", first)?;
         Ok(candidates::ways_out(ctx.cx()?, self.0.id, most).await?.into_iter().map(Relaxation).collect())
     }
 

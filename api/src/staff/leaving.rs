@@ -3,8 +3,8 @@
 use async_graphql::{Context, InputObject, Object, OneofObject};
 use domain::{
     id::{LeavingId, StaffMemberId},
-    kernel::words,
-    staff::{self, leaving},
+    kernel::{self, Error, Tx, words},
+    staff::{self, LEAVING_APPLY, LEAVING_DECIDE, leaving::LeavingStep},
 };
 
 use super::enums::LeavingState;
@@ -93,26 +93,35 @@ pub struct LeavingApplyInput {
 /// The next step of a leaving, with what it adds: exactly one.
 #[derive(OneofObject)]
 pub enum LeavingStepInput {
-    /// Approves it; true. The person's status becomes `LEAVING`.
+    /// Approves it; must be true. The person's status becomes `LEAVING`.
     Approve(bool),
     /// What was handed over, and to whom; at most 2 000 characters.
     HandOver(String),
     /// The number of the certificate of employment; at most 100 characters.
     Certify(String),
-    /// Ends it after the last day; true. The person's status becomes `LEFT`.
+    /// Ends it after the last day; must be true. The person's status becomes `LEFT`.
     Finish(bool),
-    /// Takes it back, before the hand-over; true.
+    /// Takes it back, before the hand-over; must be true.
     Withdraw(bool),
 }
 
-impl From<LeavingStepInput> for leaving::LeavingStep {
-    fn from(step: LeavingStepInput) -> Self {
-        match step {
-            LeavingStepInput::Approve(_) => Self::Approve,
-            LeavingStepInput::HandOver(text) => Self::HandOver(text),
-            LeavingStepInput::Certify(number) => Self::Certify(number),
-            LeavingStepInput::Finish(_) => Self::Finish,
-            LeavingStepInput::Withdraw(_) => Self::Withdraw,
+impl LeavingStepInput {
+    /// The step in the domain's words. One that is not to be taken is none: `false` must not be read as its name.
+    ///
+    /// # Errors
+    /// `Invalid` at the step.
+    pub fn checked(self, tx: &Tx) -> kernel::Result<LeavingStep> {
+        // What is wrong with a step is for those who may take one.
+        tx.require(if matches!(self, Self::Withdraw(_)) { LEAVING_APPLY } else { LEAVING_DECIDE })?;
+        let taken = |field: &'static str, taken: bool, step: LeavingStep| {
+            if taken { Ok(step) } else { Err(Error::invalid(field, "must be true, or left out with its step")) }
+        };
+        match self {
+            Self::Approve(approved) => taken("step.approve", approved, LeavingStep::Approve),
+            Self::HandOver(text) => Ok(LeavingStep::HandOver(text)),
+            Self::Certify(number) => Ok(LeavingStep::Certify(number)),
+            Self::Finish(finished) => taken("step.finish", finished, LeavingStep::Finish),
+            Self::Withdraw(withdrawn) => taken("step.withdraw", withdrawn, LeavingStep::Withdraw),
         }
     }
 }

@@ -16,6 +16,7 @@ use domain::{
 use super::{
     BackgroundCheck, Credential, Leaving,
     batches::{AttendanceOf, ChecksOf, CredentialsOf, LeavingsOf, SkillsOf, WarningsOf},
+    consent::{ConsentedGroupInput, consented},
     credential::ExpiryWarning,
     enums::{LiveIn, StaffRole, StaffStatus},
     history::StaffMemberChange,
@@ -299,7 +300,7 @@ pub struct ServiceAreaInput {
     /// The middle of the circle; goes with `radiusMetres`.
     centre: Option<GeoPointInput>,
     /// The radius of the circle in metres, 100 to 500 000; goes with `centre`.
-    radius_metres: Option<u32>,
+    radius_metres: Option<i32>,
     /// Names of districts, at most 50.
     #[graphql(default)]
     districts: Vec<String>,
@@ -308,7 +309,8 @@ pub struct ServiceAreaInput {
 impl ServiceAreaInput {
     fn checked(self) -> kernel::Result<Area> {
         let circle = match (self.centre, self.radius_metres) {
-            (Some(centre), Some(radius_metres)) => {
+            (Some(centre), Some(radius)) => {
+                let radius_metres = record::radius_metres(radius.into())?;
                 let (latitude, longitude) = centre.checked("area.centre")?;
                 Some(Circle { latitude, longitude, radius_metres })
             }
@@ -318,15 +320,6 @@ impl ServiceAreaInput {
         };
         Ok(Area { circle, districts: self.districts })
     }
-}
-
-/// A group that the person agreed to be counted in for fairness reports, and for nothing else.
-#[derive(InputObject)]
-pub struct ConsentedGroupInput {
-    /// The attribute, such as `sex`.
-    attribute: String,
-    /// The group, such as `female`.
-    group: String,
 }
 
 /// What a person's record is made of.
@@ -391,7 +384,7 @@ impl StaffMemberInput {
             jurisdiction: self.jurisdiction,
             weekly_minutes: i32::try_from(self.weekly_work.0.num_minutes()).unwrap_or(i32::MAX),
             weekly_hours: self.weekly_hours.into(),
-            consented_groups: self.consented_groups.into_iter().map(|entry| (entry.attribute, entry.group)).collect(),
+            consented_groups: consented(self.consented_groups)?,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Staff in the schema: people, skills, credentials, training, hours, leave, the roster, leaving.
 
 mod batches;
+mod consent;
 mod credential;
 mod enums;
 mod history;

@@ -3,7 +3,8 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use domain::{
     id::TrainingCourseId,
-    staff::{self, RecruitmentCriteria, eligibility::Obstacle, policy},
+    kernel::{self, Tx},
+    staff::{self, POLICY_UPDATE, RecruitmentCriteria, eligibility::Obstacle, policy},
 };
 
 use super::{TrainingCourse, batches::TrainingCourseById};
@@ -68,28 +69,31 @@ pub struct StaffPolicyUpdateInput {
     pub induction_days: i32,
     /// Whether nobody serves without a clear background check.
     pub background_check: bool,
-    /// Youngest age in years, kept for the agency's own papers.
-    #[graphql(validator(minimum = 14, maximum = 99))]
+    /// Youngest age in years, 14 to 99, kept for the agency's own papers.
     pub recruitment_youngest: Option<i32>,
-    /// Oldest age in years, kept for the agency's own papers.
-    #[graphql(validator(minimum = 14, maximum = 99))]
+    /// Oldest age in years, 14 to 99, kept for the agency's own papers.
     pub recruitment_oldest: Option<i32>,
     /// Lowest level of education, at most 200 characters, kept for the agency's own papers.
     pub recruitment_education: Option<String>,
 }
 
-impl From<StaffPolicyUpdateInput> for policy::PolicyInput {
-    fn from(input: StaffPolicyUpdateInput) -> Self {
-        let years = |years: Option<i32>| years.and_then(|years| u8::try_from(years).ok());
-        Self {
-            induction_days: input.induction_days,
-            background_check: input.background_check,
+impl StaffPolicyUpdateInput {
+    /// The input in the domain's words.
+    ///
+    /// # Errors
+    /// `Invalid` naming the field.
+    pub fn checked(self, tx: &Tx) -> kernel::Result<policy::PolicyInput> {
+        // What is wrong with it is for those who may change it.
+        tx.require(POLICY_UPDATE)?;
+        Ok(policy::PolicyInput {
+            induction_days: self.induction_days,
+            background_check: self.background_check,
             recruitment: RecruitmentCriteria {
-                youngest: years(input.recruitment_youngest),
-                oldest: years(input.recruitment_oldest),
-                education: input.recruitment_education,
+                youngest: policy::age("recruitmentYoungest", self.recruitment_youngest)?,
+                oldest: policy::age("recruitmentOldest", self.recruitment_oldest)?,
+                education: self.recruitment_education,
             },
-        }
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Which households a family account sees, and how far. The household domain decides; the account is ours.
 
 use entity::{
-    agency::{family_access, role::Roles, user},
+    agency::{family_access, user},
     id::{HouseholdId, UserId},
 };
 use sea_orm::{
@@ -10,7 +10,11 @@ use sea_orm::{
 };
 
 use super::{Access, FAMILY_BIND, FamilyAccess, User, session};
-use crate::kernel::{Context, Error, Result, Role, Tx};
+use crate::kernel::{Context, Error, Result, Role, Rule, Tx};
+
+/// A household is shown to families; others see it by their own roles.
+pub const NOT_FAMILY: Rule =
+    Rule { code: "NOT_FAMILY", message: "This is no account of a family; give it the role FAMILY first." };
 
 /// Stands where the name of an account's holder stood.
 const FORGOTTEN: &str = "erased";
@@ -18,7 +22,7 @@ const FORGOTTEN: &str = "erased";
 /// Binds an account to a household, or changes how far it goes. The caller has checked the household.
 ///
 /// # Errors
-/// [`Error::NotFound`] at `userId`.
+/// [`Error::NotFound`] and [`NOT_FAMILY`] at `userId`.
 pub async fn bind(tx: &Tx, account: UserId, household: HouseholdId, access: Access) -> Result<FamilyAccess> {
     let scope = tx.require(FAMILY_BIND)?;
     let account = user::Entity::find_by_id(account)
@@ -27,7 +31,9 @@ pub async fn bind(tx: &Tx, account: UserId, household: HouseholdId, access: Acce
         .one(tx.db())
         .await?
         .ok_or_else(|| Error::not_found(account).at("userId"))?;
-    add_role(tx, &account).await?;
+    if !account.roles.0.contains(&Role::Family) {
+        return Err(Error::refused(&NOT_FAMILY).at("userId"));
+    }
     let bound = family_access::ActiveModel {
         id: Set(tx.new_id()),
         agency_id: Set(scope.agency),
@@ -39,18 +45,6 @@ pub async fn bind(tx: &Tx, account: UserId, household: HouseholdId, access: Acce
     let key = [family_access::Column::AgencyId, family_access::Column::UserId, family_access::Column::HouseholdId];
     let update = OnConflict::columns(key).update_column(family_access::Column::Access).to_owned();
     Ok(family_access::Entity::insert(bound).on_conflict(update).exec_with_returning(tx.db()).await?)
-}
-
-async fn add_role(tx: &Tx, account: &User) -> Result<()> {
-    if account.roles.0.contains(&Role::Family) {
-        return Ok(());
-    }
-    let mut roles = account.roles.0.clone();
-    roles.push(Role::Family);
-    let changed =
-        user::ActiveModel { roles: Set(Roles(roles)), version: Set(account.version + 1), ..account.clone().into() };
-    changed.update(tx.db()).await?;
-    Ok(())
 }
 
 /// Takes the access of an account to a household away; nothing happens when it has none.

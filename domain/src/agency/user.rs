@@ -128,7 +128,7 @@ pub async fn update(tx: &Tx, id: UserId, version: i32, input: UserInput) -> Resu
     let before = locked(tx, id, version).await?;
     let input = checked(tx, input).await?;
     if !input.roles.contains(&Role::Admin) {
-        keep_an_admin(tx, &before).await?;
+        keep_an_admin(tx, &before).await.map_err(|error| error.at("roles"))?;
     }
     let changed = user::ActiveModel {
         name: Set(input.name),
@@ -148,7 +148,7 @@ pub async fn update(tx: &Tx, id: UserId, version: i32, input: UserInput) -> Resu
 pub async fn set_disabled(tx: &Tx, id: UserId, version: i32, disabled: bool) -> Result<User> {
     let before = locked(tx, id, version).await?;
     if disabled {
-        keep_an_admin(tx, &before).await?;
+        keep_an_admin(tx, &before).await.map_err(|error| error.at("disabled"))?;
         session::revoke_sessions(tx, &before).await?;
     }
     let changed = user::ActiveModel {
@@ -204,7 +204,7 @@ async fn keep_an_admin(tx: &Tx, leaving: &User) -> Result<()> {
     let accounts =
         of_agency(leaving.agency_id).filter(user::Column::DisabledAt.is_null()).lock_exclusive().all(tx.db()).await?;
     let others = accounts.iter().any(|account| account.id != leaving.id && account.roles.0.contains(&Role::Admin));
-    if others { Ok(()) } else { Err(Error::refused(&LAST_ADMIN).at("roles")) }
+    if others { Ok(()) } else { Err(Error::refused(&LAST_ADMIN)) }
 }
 
 async fn checked(tx: &Tx, mut input: UserInput) -> Result<UserInput> {

@@ -11,7 +11,8 @@ use crate::{
 /// Lets an account see a household, or changes how far it goes.
 ///
 /// # Errors
-/// [`Error::NotFound`](crate::kernel::Error::NotFound) at `householdId` or `userId`.
+/// [`Error::NotFound`](crate::kernel::Error::NotFound) at `householdId` or `userId`,
+/// [`NOT_FAMILY`](agency::family::NOT_FAMILY).
 pub async fn bind(tx: &Tx, household: HouseholdId, account: UserId, access: Access) -> Result<FamilyAccess> {
     let scope = tx.require(agency::FAMILY_BIND)?;
     let household = reach::lock(tx, &scope, "householdId", household).await?;

@@ -66,8 +66,25 @@ pub struct Habits {
     pub pets: Vec<String>,
 }
 
-const LARGEST_AREA: u32 = 100_000;
+const LARGEST_AREA: i64 = 100_000;
+const MOST_OF_A_KIND: i64 = 10_000;
 const MOST_THINGS: usize = 200;
+
+/// A floor area in square metres.
+///
+/// # Errors
+/// [`Error::Invalid`] at `areaSquareMetres`.
+pub fn area(square_metres: i32) -> Result<u32> {
+    input::whole("areaSquareMetres", square_metres.into(), 1, LARGEST_AREA)
+}
+
+/// How many there are of an appliance or aid.
+///
+/// # Errors
+/// [`Error::Invalid`] at `count`.
+pub fn count(number: i32) -> Result<u32> {
+    input::whole("count", number.into(), 1, MOST_OF_A_KIND)
+}
 
 impl Home {
     /// The home with tidy texts and possible figures.
@@ -75,9 +92,6 @@ impl Home {
     /// # Errors
     /// [`Error::Invalid`] naming the field.
     pub fn checked(self) -> Result<Self> {
-        if self.area_square_metres.is_some_and(|area| area == 0 || area > LARGEST_AREA) {
-            return Err(Error::invalid("areaSquareMetres", format!("must be between 1 and {LARGEST_AREA}")));
-        }
         if self.floor.is_some_and(|floor| !(-10..=200).contains(&floor)) {
             return Err(Error::invalid("floor", "must be between -10 and 200"));
         }
@@ -97,9 +111,6 @@ impl Home {
 
 impl Equipment {
     fn checked(self) -> Result<Self> {
-        if self.count == 0 {
-            return Err(Error::invalid("count", "must be at least 1"));
-        }
         Ok(Self {
             name: input::required_text("name", &self.name, 100)?,
             count: self.count,

@@ -311,7 +311,7 @@ async fn announce(tx: &Tx, preference: &Preference) -> Result<()> {
 
 fn checked(input: &PreferenceInput) -> Result<PreferenceContent> {
     if let Some(cost) = input.cost_minor {
-        input::within("cost.amount", cost, 0, 1_000_000_000)?;
+        input::amount("cost.amount", cost, 0, 1_000_000_000)?;
     }
     if input.cost_minor.is_some_and(|cost| cost > 0) && input.suggested_action.is_none() {
         return Err(Error::invalid("suggestedAction", "must say what the cost is for"));

@@ -8,8 +8,8 @@ use std::sync::{
 use chrono::{DateTime, Utc};
 use entity::id::{AgencyId, EntityId};
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 use super::{
@@ -19,6 +19,7 @@ use super::{
     error::{BUSY, Error, Result, Violation, violation},
     idempotency::{self, Claim},
     permission::{Permission, Scope},
+    writing::Writing,
 };
 
 /// Who acts, when, and through which connection. Reads take `&Context<C>` for any connection.
@@ -83,32 +84,39 @@ impl Context {
             ..TransactionOptions::default()
         };
         let options = if self.backend() == DbBackend::Sqlite { options } else { TransactionOptions::default() };
-        let tx = self.over(self.db.begin_with_options(options).await.map_err(contention)?);
+        let begun = self.db.begin_with_options(options).await;
+        let tx = self.over(begun.map_err(|cause| self.stopped_by(cause))?);
         let answer = match work(&tx).await {
             Ok(value) => idempotency::count_write(&tx).await.map(|()| value),
             refused => refused,
         };
         match answer {
             Ok(value) => {
-                tx.db.commit().await.map_err(contention)?;
+                tx.db.commit().await.map_err(|cause| self.stopped_by(cause))?;
+                self.environment.memory::<Writing>().succeeded();
                 self.environment.announce_events();
                 Ok(value)
             }
             Err(error) => {
-                tx.db.rollback().await?;
+                // What failed first is what there is to say; the pool closes a connection that did not roll back.
+                if let Err(cause) = tx.db.rollback().await {
+                    tracing::warn!(%cause, %error, "a transaction that failed was not rolled back in order");
+                }
                 Err(match error {
-                    Error::Database(cause) => contention(cause),
+                    Error::Database(cause) => self.stopped_by(cause),
                     other => other,
                 })
             }
         }
     }
-}
 
-fn contention(cause: sea_orm::DbErr) -> Error {
-    match violation(&cause) {
-        Some(Violation::Contention) => Error::refused(&BUSY),
-        _ => Error::Database(cause),
+    /// What it means that the database stopped a write.
+    fn stopped_by(&self, cause: DbErr) -> Error {
+        self.environment.memory::<Writing>().failed(&cause);
+        match violation(&cause) {
+            Some(Violation::Contention) => Error::refused(&BUSY),
+            _ => Error::Database(cause),
+        }
     }
 }
 

@@ -28,6 +28,8 @@ const AGAIN_AFTER: Duration = Duration::from_millis(50);
 
 /// How long a connection to PostgreSQL that comes back may take to answer before it is given up.
 const IDLE_BY: Duration = Duration::from_millis(100);
+/// Why the database did not answer as it should; [`explain`] says it in words.
+pub type Unanswered = DbErr;
 
 /// An open database, with a count of the statements that were sent to it.
 #[derive(Clone, Debug)]
@@ -101,6 +103,8 @@ impl Database {
                 options.max_connections(1).min_connections(1).max_lifetime(None).idle_timeout(None);
             }
             options.map_sqlx_sqlite_opts(as_we_use_it);
+            options
+                .map_sqlx_sqlite_pool_opts(|pool| pool.after_release(|connection, _| Box::pin(is_settled(connection))));
         } else {
             options.map_sqlx_postgres_pool_opts(that_stops_what_is_abandoned);
         }
@@ -129,9 +133,23 @@ impl Database {
     ///
     /// # Errors
     /// What it says, or why nothing is heard.
-    pub async fn check(&self) -> Result<(), DbErr> {
+    pub async fn check(&self) -> Result<(), Unanswered> {
         let question = Statement::from_string(self.connection.get_database_backend(), "select 1");
         self.connection.query_one_raw(question).await.map(drop)
+    }
+
+    /// Whether the database takes writes: one that changes nothing is really made.
+    ///
+    /// # Errors
+    /// What it says, or why nothing is heard.
+    pub async fn check_writing(&self) -> Result<(), Unanswered> {
+        let write = match self.connection.get_database_backend() {
+            // A number in the file's head that nobody uses; setting it writes a page to the log.
+            DbBackend::Sqlite => "pragma user_version = 0",
+            // A transaction with a number of its own writes its end to the log, and a standby refuses to give one.
+            _ => "select cast(pg_current_xact_id() as text)",
+        };
+        self.connection.execute_unprepared(write).await.map(drop)
     }
 
     /// Ends all connections after what they do is done.
@@ -170,8 +188,24 @@ fn that_stops_what_is_abandoned(pool: PgPoolOptions) -> PgPoolOptions {
         })
     })
     .after_release(|connection, _| {
-        Box::pin(async move { Ok(matches!(tokio::time::timeout(IDLE_BY, connection.ping()).await, Ok(Ok(())))) })
+        Box::pin(async move {
+            let answers = matches!(tokio::time::timeout(IDLE_BY, connection.ping()).await, Ok(Ok(())));
+            Ok(answers && !connection.is_in_transaction())
+        })
     })
+}
+
+/// Whether a connection may serve somebody else: only when no transaction is open on it, or thought to be.
+///
+/// SQLite takes a transaction back by itself when its disk is full (<https://www.sqlite.org/lang_transaction.html>). The
+/// driver is told only that there is nothing to roll back, and goes on nesting in a transaction that is no more: what
+/// came next would be confirmed and never written. Such a connection is closed.
+async fn is_settled(connection: &mut sqlx::SqliteConnection) -> sqlx::Result<bool> {
+    if connection.is_in_transaction() {
+        // A transaction that was dropped is rolled back by the time that this is answered.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
 }
 
 /// Connects once, alone: a pool would go on trying until it runs out of time, and forget what was wrong.
@@ -252,8 +286,11 @@ pub fn explain(error: &DbErr) -> String {
             "its file cannot be opened; create the folder, or give this account the right to use it".into()
         }
         (Some(26), _) => "the file is no SQLite database; name another one".into(),
-        (_, "28P01" | "28000") => format!("it does not let this user in ({told}); correct user and password"),
-        (_, "3D000") => format!("{told}; create it first, with `createdb`"),
+        (_, "28P01" | "28000") => {
+            format!("it does not let this user in ({}); correct user and password", told.message())
+        }
+        // Only the database's own sentence: the driver adds the place in the server's source.
+        (_, "3D000") => format!("{}; create it first, with `createdb`", told.message()),
         (_, "53300") => "it has no connection left; raise its `max_connections` or stop other programs".into(),
         (_, "57P01" | "57P02" | "57P03") => "it is starting or stopping; try again in a moment".into(),
         _ => told.to_string(),

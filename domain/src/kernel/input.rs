@@ -80,6 +80,30 @@ pub fn within(field: &'static str, number: i64, least: i64, most: i64) -> Result
     }
 }
 
+/// A whole number within limits, both included, as the type in which it is kept.
+///
+/// # Errors
+/// [`Error::Invalid`] naming `field`.
+pub fn whole<T: TryFrom<i64>>(field: &'static str, number: i64, least: i64, most: i64) -> Result<T> {
+    let number = within(field, number, least, most)?;
+    T::try_from(number).map_err(|_| Error::internal(format!("the limits of {field} are wider than its type")))
+}
+
+/// An amount of money within limits, both included, in the smallest unit of a currency. How it was written, in the main
+/// unit, is not known here, so the refusal repeats no figure.
+///
+/// # Errors
+/// [`Error::Invalid`] naming `field`.
+pub fn amount(field: &'static str, minor: i64, least: i64, most: i64) -> Result<i64> {
+    let problem = match minor {
+        minor if minor > most => "is more than can be meant",
+        minor if minor >= least => return Ok(minor),
+        _ if least > 0 => "must be more than nothing",
+        _ => "must not be negative",
+    };
+    Err(Error::invalid(field, problem))
+}
+
 /// Refuses a change of an object that somebody else has changed since.
 ///
 /// # Errors

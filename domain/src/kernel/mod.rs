@@ -26,6 +26,7 @@ pub mod script;
 pub mod span;
 pub mod vault;
 pub mod words;
+pub mod writing;
 
 pub use actor::{Access, Actor, Identity, Role};
 pub use clock::Clock;

@@ -58,16 +58,19 @@ pub enum ScheduleProblem {
     /// The window holds more than [`MAX_OCCURRENCES`].
     #[error("has more than {MAX_OCCURRENCES} occurrences in the time asked for")]
     TooMany,
+    /// The last occurrence of a schedule that ends lies behind more than [`MAX_STEPS`].
+    #[error("has more than {MAX_STEPS} occurrences before it ends; let it end earlier, or leave its end open")]
+    TooLong,
 }
 
 impl ScheduleProblem {
-    /// The field of the schedule that is to blame: `firstStart`, `minutes`, `rule` or `lastDay`.
+    /// The field of the schedule that is to blame: `firstDay`, `minutes`, `rule` or `lastDay`.
     #[must_use]
     pub fn field(&self) -> &'static str {
         match self {
-            Self::BadRule(_) | Self::TooFrequent | Self::NeverOccurs | Self::TooMany => "rule",
+            Self::BadRule(_) | Self::TooFrequent | Self::NeverOccurs | Self::TooMany | Self::TooLong => "rule",
             Self::BadDuration | Self::OverlapsItself { .. } => "minutes",
-            Self::OutOfYears => "firstStart",
+            Self::OutOfYears => "firstDay",
             Self::EndsBeforeStart => "lastDay",
         }
     }
@@ -97,7 +100,7 @@ impl Schedule {
     /// calendar is given as its dates) none begins. Skipped occurrences count towards a `COUNT` of the rule.
     ///
     /// # Errors
-    /// Every [`ScheduleProblem`] but `TooMany`.
+    /// Every [`ScheduleProblem`] but `TooMany` and `TooLong`.
     pub fn new(
         first_start: NaiveDateTime,
         minutes: u32,
@@ -161,6 +164,59 @@ impl Schedule {
         &self.skipped
     }
 
+    /// Whether it comes to an end by itself.
+    #[must_use]
+    pub fn is_finite(&self) -> bool {
+        let ends = |rule: &String| rule.contains("COUNT=") || rule.contains("UNTIL=");
+        self.last_day.is_some() || self.rule.as_ref().is_none_or(ends)
+    }
+
+    /// The time of day at which every occurrence begins, when the first start alone says it: neither does the rule, nor
+    /// does it end at a time of a day.
+    #[must_use]
+    pub fn start_time(&self) -> Option<NaiveTime> {
+        let says = |part: &str| {
+            ["BYHOUR=", "BYMINUTE=", "BYSECOND="].iter().any(|by| part.starts_with(by))
+                || part.strip_prefix("UNTIL=").is_some_and(|until| until.contains('T'))
+        };
+        let rule = self.rule.as_deref().unwrap_or_default();
+        (!rule.split(';').any(says)).then(|| self.first_start.time())
+    }
+
+    /// The first day that fits the rule, were no day left out.
+    ///
+    /// # Errors
+    /// [`ScheduleProblem`] when a stored schedule is no longer understood.
+    pub fn first_day_of_rule(&self) -> Result<Option<NaiveDate>, ScheduleProblem> {
+        let whole = Self { skipped: BTreeSet::new(), ..self.clone() };
+        let first = whole.starts()?.next();
+        Ok(first.map(|start| start.date()))
+    }
+
+    /// The first occurrence that is not over at a moment.
+    ///
+    /// # Errors
+    /// [`ScheduleProblem`] when a stored schedule is no longer understood.
+    pub fn first_ending_after(&self, moment: DateTime<Utc>) -> Result<Option<Span>, ScheduleProblem> {
+        Ok(self.starts()?.filter_map(|start| self.span(start)).find(|span| moment < span.end()))
+    }
+
+    /// The last occurrence; `None` when there is no end.
+    ///
+    /// # Errors
+    /// [`ScheduleProblem::TooLong`] when it is too far away to be found.
+    pub fn last(&self) -> Result<Option<Span>, ScheduleProblem> {
+        if !self.is_finite() {
+            return Ok(None);
+        }
+        let (mut count, mut last) = (self.skipped.len(), None);
+        for start in self.starts()? {
+            count += 1;
+            last = Some(start);
+        }
+        if count >= MAX_STEPS { Err(ScheduleProblem::TooLong) } else { Ok(last.and_then(|start| self.span(start))) }
+    }
+
     /// The occurrences that begin within the window, in order of time and without overlap. Windows side by side share
     /// no occurrence and miss none.
     ///
@@ -219,17 +275,19 @@ impl Schedule {
     }
 
     fn span(&self, start: NaiveDateTime) -> Option<Span> {
-        let begins = instant(self.time_zone, start)?;
-        let moved = begins.with_timezone(&self.time_zone).naive_local() != start;
-        let length = TimeDelta::minutes(self.minutes.into());
-        // A short occurrence that begins in the hour that does not exist would be eaten up by it.
-        let ends = if moved && length < TimeDelta::days(1) {
-            begins + length
-        } else {
-            instant(self.time_zone, start + length)?
-        };
-        Span::new(begins, ends)
+        occurrence(self.time_zone, start, self.minutes)
     }
+}
+
+/// What begins at a local time and lasts so many minutes of the wall clock.
+#[must_use]
+pub fn occurrence(zone: Tz, start: NaiveDateTime, minutes: u32) -> Option<Span> {
+    let begins = instant(zone, start)?;
+    let moved = begins.with_timezone(&zone).naive_local() != start;
+    let length = TimeDelta::minutes(minutes.into());
+    // A short occurrence that begins in the hour that does not exist would be eaten up by it.
+    let ends = if moved && length < TimeDelta::days(1) { begins + length } else { instant(zone, start + length)? };
+    Span::new(begins, ends)
 }
 
 /// The instant at which a clock in that place shows this time. A time that the clock skips is read with the offset

@@ -14,7 +14,7 @@ use super::{
     RequestWish, StaffingRequest,
     engine::{
         distance::Point,
-        facts::{Language, RequestFacts, SkillNeed, Wish, WishFor, WishSource},
+        facts::{Experience, Language, RequestFacts, SkillNeed, Start, Wish, WishFor, WishSource},
         timetable::Timetable,
     },
     requests, words,
@@ -24,7 +24,7 @@ use crate::{
     household::{self, CarerWish, PreferenceSource, preferences},
     kernel::{
         Context, Error, Result,
-        recurrence::local_day,
+        recurrence::{Schedule, local_day},
         span::{Period, Span},
     },
     staff::{eligibility::Requirements, policy, skill, training, working_time::Profile},
@@ -32,14 +32,18 @@ use crate::{
 
 /// A service without an end is looked at for thirteen weeks, as far as the roster is booked ahead.
 pub const OPEN_ENDED_DAYS: u64 = 13 * 7;
-/// A service with an end is looked at for a year at most.
-const LONGEST_DAYS: u64 = 366;
+/// The hours of a service with an end are looked at for a year at most; all else is judged to its end.
+const HOURS_DAYS: u64 = 366;
+/// Occurrences are asked for in stretches of so many days, of which none can hold more than a schedule gives at once.
+const STRETCH_DAYS: u64 = 80;
 
-/// Whom requests are held against: their clocks, their limits on working time, and the mean of their ratings.
+/// Whom requests are held against: their clocks, their limits on working time, the mean of their ratings,
+/// and what they did all together.
 pub(super) struct Frame<'a> {
     pub zones: &'a [Tz],
     pub profiles: &'a [&'static Profile],
     pub mean_rating_thousandths: u32,
+    pub experience_of_all: Experience,
 }
 
 /// What the agency and the households say about some requests, read in a number of statements that does not grow with
@@ -108,17 +112,22 @@ fn one(
     let zone = *around.zones.get(&request.branch_id).ok_or_else(|| Error::internal("a request without a branch"))?;
     let needs = &request.needs;
     let place = around.places.of(request.household_id, request.address_id);
-    let period = period(request, now.with_timezone(&zone).date_naive());
+    let schedule = requests::schedule(request)?;
+    let today = now.with_timezone(&zone).date_naive();
+    let (period, hours) = periods(request, &schedule, today)?;
     let mut zones = vec![zone];
     zones.extend(frame.zones.iter().copied().filter(|other| *other != zone));
     // What is over cannot stand in anybody's way.
-    let mut occurrences = occurrences(request, zone, period)?;
+    let mut occurrences = occurrences(request, zone, hours)?;
     occurrences.retain(|span| now < span.end());
     let own = around.own_wishes.get(&request.id).map(Vec::as_slice).unwrap_or_default();
     let wishes = around.wishes.get(&request.household_id).map(Vec::as_slice).unwrap_or_default();
     Ok(RequestFacts {
         household: request.household_id,
         period,
+        open_ended: request.ends_on.is_none(),
+        hours_through: hours.last(),
+        start: schedule.start_time().map(|time| Start { time, minutes: schedule.minutes() }),
         timetable: Timetable::new(occurrences, request.live_in, &zones, frame.profiles),
         skills: needs.skills.iter().map(|need| skill_need(need.skill, need.level, around)).collect(),
         credentials: needs.credentials.clone(),
@@ -138,27 +147,37 @@ fn one(
         wishes: all_wishes(own, wishes),
         budget_per_hour_minor: request.budget_per_hour,
         mean_rating_thousandths: frame.mean_rating_thousandths,
+        experience_of_all: frame.experience_of_all,
     })
 }
 
-/// The days of service that are still to come and are looked at.
-pub(super) fn period(request: &StaffingRequest, today: NaiveDate) -> Period {
+/// The days of service that are still to come, and those of them whose hours are looked at.
+///
+/// Both are counted from the first day of the rule, so that leaving out the first times does not look at others instead.
+fn periods(request: &StaffingRequest, schedule: &Schedule, today: NaiveDate) -> Result<(Period, Period)> {
+    let unreadable = |_| Error::internal("a stored schedule cannot be read");
     let first = request.starts_on.max(today);
-    let last = match request.ends_on {
-        Some(last) => last.min(first + Days::new(LONGEST_DAYS)).max(first),
-        None => first + Days::new(OPEN_ENDED_DAYS - 1),
-    };
-    Period::new(first, last).unwrap_or_else(|| Period::day(first))
+    let from = schedule.first_day_of_rule().map_err(unreadable)?.map_or(first, |day| day.max(today));
+    let through = |days: u64| (from + Days::new(days - 1)).max(first);
+    let last = request.ends_on.map_or_else(|| through(OPEN_ENDED_DAYS), |last| last.max(first));
+    let until = |last| Period::new(first, last).unwrap_or_else(|| Period::day(first));
+    Ok((until(last), until(last.min(through(HOURS_DAYS)))))
 }
 
 /// The times of work within a period.
 pub(super) fn occurrences(request: &StaffingRequest, zone: Tz, period: Period) -> Result<Vec<Span>> {
-    let first = local_day(zone, period.first()).map(|day| day.start());
-    let last = local_day(zone, period.last()).map(|day| day.end());
-    let window = first.zip(last).and_then(|(first, last)| Span::new(first, last));
-    let Some(window) = window else { return Ok(Vec::new()) };
     let schedule = requests::schedule(request)?;
-    schedule.occurrences(window).map_err(|problem| Error::invalid("schedule.rule", problem.to_string()))
+    let mut all = Vec::new();
+    let mut from = period.first();
+    while from <= period.last() {
+        let last = (from + Days::new(STRETCH_DAYS - 1)).min(period.last());
+        let (first, end) = (local_day(zone, from).map(|day| day.start()), local_day(zone, last).map(|day| day.end()));
+        let Some(window) = first.zip(end).and_then(|(first, end)| Span::new(first, end)) else { break };
+        let found = schedule.occurrences(window);
+        all.extend(found.map_err(|problem| Error::invalid("schedule.rule", problem.to_string()))?);
+        from = last + Days::new(1);
+    }
+    Ok(all)
 }
 
 fn skill_need(skill: SkillId, level: u8, around: &Surroundings) -> SkillNeed {

@@ -98,6 +98,7 @@ pub(super) async fn facts(cx: &Context, requests: &[StaffingRequest], pool: &Poo
         zones: &pool.zones,
         profiles: &pool.profiles,
         mean_rating_thousandths: pool.mean_rating_thousandths,
+        experience_of_all: pool.experience_of_all,
     };
     asked::facts(cx, requests, &frame).await
 }

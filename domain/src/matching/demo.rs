@@ -209,7 +209,12 @@ impl Workforce {
 
     /// Those of some people who fit, the best first.
     async fn fits(&self, tx: &Tx, request: &StaffingRequest, people: &[Arc<CandidateFacts>]) -> Result<Vec<Ranked>> {
-        let frame = asked::Frame { zones: &self.zones, profiles: &self.profiles, mean_rating_thousandths: 4_200 };
+        let frame = asked::Frame {
+            zones: &self.zones,
+            profiles: &self.profiles,
+            mean_rating_thousandths: 4_200,
+            experience_of_all: super::engine::facts::Experience::default(),
+        };
         let facts = asked::facts(tx, std::slice::from_ref(request), &frame).await?.pop();
         Ok(facts.map(|facts| rank(&facts, people, &Policy::DEFAULT).fits).unwrap_or_default())
     }

@@ -40,13 +40,18 @@ impl Experiences {
         self.0.get(&staff).cloned().unwrap_or_default()
     }
 
-    /// The mean of all ratings, 1 000 to 5 000; `None` when there is none.
+    /// What everybody did, summed up.
     #[must_use]
-    pub fn mean_rating_thousandths(&self) -> Option<u32> {
-        let (sum, count) = self.0.values().fold((0_u64, 0_u64), |(sum, count), (experience, _)| {
-            (sum + u64::from(experience.rating_sum), count + u64::from(experience.rating_count))
-        });
-        u32::try_from((1_000 * sum).checked_div(count)?).ok()
+    pub fn of_all(&self) -> Experience {
+        self.0.values().fold(Experience::default(), |sum, (each, _)| Experience {
+            kept: sum.kept.saturating_add(each.kept),
+            late: sum.late.saturating_add(each.late),
+            cancelled: sum.cancelled.saturating_add(each.cancelled),
+            no_shows: sum.no_shows.saturating_add(each.no_shows),
+            declined: sum.declined.saturating_add(each.declined),
+            rating_sum: sum.rating_sum.saturating_add(each.rating_sum),
+            rating_count: sum.rating_count.saturating_add(each.rating_count),
+        })
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{
     MatchingPolicy, POLICY_MANAGE, POLICY_READ,
     engine::{
-        policy::{Policy, PolicyProblem, Weights},
+        policy::{Parameter, Policy, PolicyProblem, Weights},
         soft::SoftRule,
     },
 };
@@ -32,7 +32,7 @@ pub struct PolicyInput {
     pub decline_penalty: Option<bool>,
     /// How many average ratings a person begins with.
     pub rating_prior_strength: Option<i64>,
-    /// How many good visits a person begins with.
+    /// How many average visits a person begins with.
     pub reliability_prior_strength: Option<i64>,
     /// Hours in a household that are worth half of full continuity.
     pub continuity_half_hours: Option<i64>,
@@ -54,42 +54,37 @@ impl PolicyInput {
     /// # Errors
     /// [`Error::Invalid`] naming the field.
     pub fn policy(&self) -> Result<Policy> {
+        use Parameter as P;
         let weights = Weights::new(&self.weights).map_err(refused)?;
-        let given = |field: &'static str, value: Option<i64>, usual: u32| {
-            value.map_or(Ok(usual), |value| {
-                u32::try_from(value).map_err(|_| Error::invalid(field, format!("is {value}; it is out of range")))
-            })
-        };
-        let short = |field, value, usual: u16| {
-            given(field, value, usual.into()).map(|number| u16::try_from(number).unwrap_or(u16::MAX))
-        };
         let usual = Policy::DEFAULT;
-        let policy = Policy {
+        Ok(Policy {
             weights,
             decline_penalty: self.decline_penalty.unwrap_or(usual.decline_penalty),
-            rating_prior_strength: short(
-                "ratingPriorStrength",
+            rating_prior_strength: given(
+                P::RatingPriorStrength,
                 self.rating_prior_strength,
                 usual.rating_prior_strength,
             )?,
-            reliability_prior_strength: short(
-                "reliabilityPriorStrength",
+            reliability_prior_strength: given(
+                P::ReliabilityPriorStrength,
                 self.reliability_prior_strength,
                 usual.reliability_prior_strength,
             )?,
-            continuity_half_hours: short(
-                "continuityHalfHours",
+            continuity_half_hours: given(
+                P::ContinuityHalfHours,
                 self.continuity_half_hours,
                 usual.continuity_half_hours,
             )?,
-            max_distance_m: given("maxDistanceMetres", self.max_distance_metres, usual.max_distance_m)?,
-            max_travel_minutes: given("maxTravelMinutes", self.max_travel_minutes, usual.max_travel_minutes)?,
-            detour_thousandths: given("detourThousandths", self.detour_thousandths, usual.detour_thousandths)?,
-            metres_per_minute: given("metresPerMinute", self.metres_per_minute, usual.metres_per_minute)?,
-        };
-        policy.check().map_err(refused)?;
-        Ok(policy)
+            max_distance_m: given(P::MaxDistanceMetres, self.max_distance_metres, usual.max_distance_m)?,
+            max_travel_minutes: given(P::MaxTravelMinutes, self.max_travel_minutes, usual.max_travel_minutes)?,
+            detour_thousandths: given(P::DetourThousandths, self.detour_thousandths, usual.detour_thousandths)?,
+            metres_per_minute: given(P::MetresPerMinute, self.metres_per_minute, usual.metres_per_minute)?,
+        })
     }
+}
+
+fn given<T: TryFrom<i64>>(parameter: Parameter, value: Option<i64>, usual: T) -> Result<T> {
+    value.map_or(Ok(usual), |value| parameter.check(value).map_err(refused))
 }
 
 fn refused(problem: PolicyProblem) -> Error {

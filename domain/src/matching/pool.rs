@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait, DatabaseConnection};
 use super::{
     engine::{
         distance::Point,
-        facts::{CandidateFacts, Circle, CredentialFact, Employment, Language},
+        facts::{CandidateFacts, Circle, CredentialFact, Employment, Experience, Language},
         timetable::Slot,
     },
     experience::{self, Experiences},
@@ -46,6 +46,8 @@ pub struct Pool {
     pub profiles: Vec<&'static Profile>,
     /// The mean rating, 1 000 to 5 000.
     pub mean_rating_thousandths: u32,
+    /// What everybody did, summed up.
+    pub experience_of_all: Experience,
 }
 
 impl Pool {
@@ -89,14 +91,14 @@ pub async fn present(cx: &Context<DatabaseConnection>) -> Result<Arc<Pool>> {
     Ok(pool)
 }
 
-/// The facts of one person as they are in this very transaction.
+/// The facts of one person as they are in this very transaction, and what everybody did, summed up.
 ///
 /// # Errors
 /// [`Error::NotFound`].
-pub async fn candidate<C: ConnectionTrait>(cx: &Context<C>, id: StaffMemberId) -> Result<(CandidateFacts, u32)> {
+pub async fn candidate<C: ConnectionTrait>(cx: &Context<C>, id: StaffMemberId) -> Result<(CandidateFacts, Experience)> {
     let experiences = experience::all(cx).await?;
     let facts = staff::pool::load(cx, Some(&[id])).await?.pop().ok_or_else(|| Error::not_found(id))?;
-    Ok((candidate_facts(&facts, &experiences)?, mean(&experiences)))
+    Ok((candidate_facts(&facts, &experiences)?, experiences.of_all()))
 }
 
 /// Everybody as they are in this very transaction, in order of id.
@@ -171,12 +173,25 @@ fn assembled(
             profiles.push(candidate.profile);
         }
     }
-    let mean_rating_thousandths = mean(experiences);
-    Pool { staff_mark, experience_mark, revisions, branches, candidates, zones, profiles, mean_rating_thousandths }
+    let experience_of_all = experiences.of_all();
+    let mean_rating_thousandths = mean_rating(&experience_of_all);
+    Pool {
+        staff_mark,
+        experience_mark,
+        revisions,
+        branches,
+        candidates,
+        zones,
+        profiles,
+        mean_rating_thousandths,
+        experience_of_all,
+    }
 }
 
-fn mean(experiences: &Experiences) -> u32 {
-    experiences.mean_rating_thousandths().unwrap_or(FIRST_MEAN_RATING)
+/// The mean of all ratings, 1 000 to 5 000.
+pub(super) fn mean_rating(of_all: &Experience) -> u32 {
+    let mean = (1_000 * u64::from(of_all.rating_sum)).checked_div(of_all.rating_count.into());
+    mean.and_then(|mean| u32::try_from(mean).ok()).unwrap_or(FIRST_MEAN_RATING)
 }
 
 /// What matching may know of a person: nothing of the record goes in that is not named here. Name, telephone number and

@@ -160,7 +160,8 @@ pub async fn send(tx: &Tx, input: SendInput) -> Result<Proposal> {
         return Err(Error::refused(&STALE).at("requestVersion"));
     }
     if !is_looking(request.status) {
-        let detail = format!("The request is {:?}; nobody is looked for.", request.status);
+        let detail =
+            format!("The request is {}; nobody is looked for.", super::life_cycle::request::in_words(request.status));
         return Err(Error::refused_because(&REQUEST_STATE, detail).at("staffingRequestId"));
     }
     member::lock_seen(tx, input.staff_member).await?;

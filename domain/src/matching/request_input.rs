@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use entity::{
     id::{AddressId, HouseholdId, TrainingCourseId},
@@ -17,7 +17,7 @@ use crate::{
     household::CarerWish,
     kernel::{
         Error, Result, input,
-        recurrence::{Schedule, local_day},
+        recurrence::{Schedule, ScheduleProblem},
         span::Span,
         vault::Vault,
     },
@@ -26,8 +26,6 @@ use crate::{
 
 /// Wishes, skills, languages and the like are listed at most so often.
 const MOST_LISTED: usize = 20;
-/// A schedule with an end is followed for so many days to find its last day.
-const FOLLOWED_DAYS: i64 = 3 * 366;
 
 /// When the work is done, in the local time of the household's branch.
 #[derive(Clone, Debug)]
@@ -85,25 +83,32 @@ pub(super) struct Checked {
 }
 
 impl ScheduleInput {
-    /// The schedule on the clock of a place.
-    pub(super) fn checked(self, zone: Tz) -> Result<Checked> {
-        let refuse = |problem: crate::kernel::recurrence::ScheduleProblem| {
-            Error::invalid(format!("schedule.{}", problem.field()), problem.to_string())
-        };
+    /// The schedule on the clock of a place, of which something is still to come.
+    pub(super) fn checked(self, zone: Tz, now: DateTime<Utc>) -> Result<Checked> {
+        let refuse =
+            |problem: ScheduleProblem| Error::invalid(format!("schedule.{}", problem.field()), problem.to_string());
         let minutes = u32::try_from(self.minutes).unwrap_or(0);
-        let ends = |rule: &str| ["COUNT=", "UNTIL="].iter().any(|end| rule.to_ascii_uppercase().contains(end));
-        let finite = self.last_day.is_some() || self.rule.as_deref().is_none_or(ends);
         let schedule =
             Schedule::new(self.first_start, minutes, self.rule, zone, self.last_day, self.skipped).map_err(refuse)?;
-        let from = local_day(zone, self.first_start.date()).ok_or_else(out_of_range)?.start();
-        let followed = Span::new(from, from + TimeDelta::days(FOLLOWED_DAYS)).ok_or_else(out_of_range)?;
-        let occurrences = schedule.occurrences(followed).map_err(refuse)?;
-        let day = |span: &Span| span.start().with_timezone(&zone).date_naive();
-        let starts_on = occurrences.first().map(day).ok_or_else(|| Error::invalid("schedule.rule", "never occurs"))?;
-        let last = |span: &Span| (span.end() - TimeDelta::seconds(1)).with_timezone(&zone).date_naive();
-        let ends_on = if finite { occurrences.last().map(last) } else { None };
-        Ok(Checked { schedule, starts_on, ends_on })
+        let first = schedule.first_ending_after(DateTime::<Utc>::MIN_UTC).map_err(refuse)?.ok_or_else(out_of_range)?;
+        if !is_ahead(&schedule, now).map_err(refuse)? {
+            return Err(Error::invalid(
+                "schedule.firstDay",
+                "lies in the past, and so does every time of the schedule",
+            ));
+        }
+        let last_day = |span: Span| (span.end() - TimeDelta::seconds(1)).with_timezone(&zone).date_naive();
+        Ok(Checked {
+            starts_on: first.start().with_timezone(&zone).date_naive(),
+            ends_on: schedule.last().map_err(refuse)?.map(last_day),
+            schedule,
+        })
     }
+}
+
+/// Whether a schedule has a time that is not over.
+pub(super) fn is_ahead(schedule: &Schedule, now: DateTime<Utc>) -> Result<bool, ScheduleProblem> {
+    schedule.first_ending_after(now).map(|next| next.is_some())
 }
 
 fn out_of_range() -> Error {

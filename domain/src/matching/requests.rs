@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::{
     Needs, REQUEST_OPEN, REQUEST_READ, StaffingRequest, StaffingRequestStatus,
-    life_cycle::request::{REQUEST_STATE, RequestEvent, after, is_editable},
+    life_cycle::request::{REQUEST_STATE, RequestEvent, after, in_words, is_editable},
     reach,
     request_input::{self, RequestInput},
     words,
@@ -173,6 +173,11 @@ pub async fn open(tx: &Tx, id: StaffingRequestId, version: i32) -> Result<Staffi
     let before = reach::lock_request(tx, &scope, "id", id).await?;
     input::same_version(version, before.version)?;
     let status = after(before.status, RequestEvent::Opened)?;
+    let ahead = request_input::is_ahead(&schedule(&before)?, tx.now());
+    if !ahead.map_err(|_| Error::internal("a stored schedule cannot be read"))? {
+        let detail = "Every time of the request lies in the past; change its schedule first.";
+        return Err(Error::refused_because(&REQUEST_STATE, detail).at("id"));
+    }
     let request = store(
         tx,
         "staffingRequestPublish",
@@ -193,7 +198,7 @@ pub async fn update(tx: &Tx, id: StaffingRequestId, version: i32, input: Request
     let before = reach::lock_request(tx, &scope, "id", id).await?;
     input::same_version(version, before.version)?;
     if !is_editable(before.status) {
-        let detail = format!("The request is {:?}; withdraw its proposals first.", before.status);
+        let detail = format!("The request is {}; what it asks for can no longer be changed.", in_words(before.status));
         return Err(Error::refused_because(&REQUEST_STATE, detail));
     }
     super::seats::refuse_open(tx, &before).await?;
@@ -314,7 +319,7 @@ fn happened(request: &StaffingRequest) -> RequestHappened {
 async fn checked(tx: &Tx, household: &Household, input: RequestInput) -> Result<staffing_request::ActiveModel> {
     let seats = input::within("seats", input.seats, 1, 20)?;
     if let Some(budget) = input.budget_per_hour {
-        input::within("budgetPerHour", budget, 1, 100_000_000)?;
+        input::amount("budgetPerHour", budget, 1, 100_000_000)?;
     }
     let needs = request_input::needs(&*tx.vault().await?, &input)?;
     if let Some(address) = input.address {
@@ -322,7 +327,7 @@ async fn checked(tx: &Tx, household: &Household, input: RequestInput) -> Result<
     }
     refuse_unknown(tx, &needs).await?;
     let zone = branch::time_zone(&branch::get(tx, household.branch_id).await?)?;
-    let when = input.schedule.checked(zone)?;
+    let when = input.schedule.checked(zone, tx.now())?;
     let schedule = serde_json::to_value(&when.schedule).map_err(|_| Error::internal("a schedule is not JSON"))?;
     Ok(staffing_request::ActiveModel {
         address_id: Set(input.address),

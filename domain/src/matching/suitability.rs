@@ -107,9 +107,13 @@ impl Held {
         request: &StaffingRequest,
         staff: StaffMemberId,
     ) -> Result<Self> {
-        let (candidate, mean_rating_thousandths) =
-            pool::candidate(cx, staff).await.map_err(|e| e.at("staffMemberId"))?;
-        let frame = asked::Frame { zones: &[candidate.zone], profiles: &[candidate.profile], mean_rating_thousandths };
+        let (candidate, experience_of_all) = pool::candidate(cx, staff).await.map_err(|e| e.at("staffMemberId"))?;
+        let frame = asked::Frame {
+            zones: &[candidate.zone],
+            profiles: &[candidate.profile],
+            mean_rating_thousandths: pool::mean_rating(&experience_of_all),
+            experience_of_all,
+        };
         let facts = asked::facts(cx, std::slice::from_ref(request), &frame).await?.pop();
         let facts = facts.ok_or_else(|| Error::internal("a request without facts"))?;
         let (_, policy) = policies::in_force(cx).await?;

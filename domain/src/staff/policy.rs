@@ -45,6 +45,14 @@ pub async fn get<C: ConnectionTrait>(cx: &Context<C>) -> Result<StaffPolicy> {
     }))
 }
 
+/// An age in years that an agency may recruit by.
+///
+/// # Errors
+/// [`Error::Invalid`] naming `field`.
+pub fn age(field: &'static str, years: Option<i32>) -> Result<Option<u8>> {
+    years.map(|years| input::whole(field, years.into(), 14, 99)).transpose()
+}
+
 /// Changes what the agency asks. `version` is 0 when it has said nothing yet.
 ///
 /// # Errors

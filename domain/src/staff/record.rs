@@ -67,7 +67,9 @@ pub(super) async fn checked(tx: &Tx, scope: &Scope, input: StaffMemberInput) -> 
         let known: Vec<&str> = working_time::PROFILES.iter().map(|profile| profile.code).collect();
         return Err(Error::invalid("jurisdiction", format!("is not one of {}", known.join(", "))));
     }
-    let minutes = input::within("weeklyWork", input.weekly_minutes.into(), 1, 7 * 24 * 60)?;
+    if !(1..=7 * 24 * 60).contains(&input.weekly_minutes) {
+        return Err(Error::invalid("weeklyWork", "must be from one minute (PT1M) to seven days (P7D)"));
+    }
     if input.hourly_cost.is_some_and(|cost| cost < 0) {
         return Err(Error::invalid("hourlyCost", "must not be negative"));
     }
@@ -94,7 +96,7 @@ pub(super) async fn checked(tx: &Tx, scope: &Scope, input: StaffMemberInput) -> 
         hourly_cost: Set(input.hourly_cost),
         currency: Set(currency),
         jurisdiction: Set(input.jurisdiction),
-        weekly_minutes: Set(i32::try_from(minutes).unwrap_or(i32::MAX)),
+        weekly_minutes: Set(input.weekly_minutes),
         weekly_hours: Set(input.weekly_hours),
         consented_groups: Set(vault.seal_some(groups.as_deref())?),
         ..Default::default()
@@ -132,7 +134,7 @@ fn checked_languages(languages: Vec<String>) -> Result<Vec<String>> {
 fn checked_area(mut area: ServiceArea) -> Result<ServiceArea> {
     if let Some(circle) = area.circle {
         GeoPoint::new(circle.latitude, circle.longitude).map_err(|error| error.at("area.centre"))?;
-        input::within("area.radiusMetres", circle.radius_metres.into(), 100, WIDEST_AREA_METRES.into())?;
+        radius_metres(circle.radius_metres.into())?;
     }
     if area.districts.len() > MOST_LISTED {
         return Err(Error::invalid("area.districts", format!("has more than {MOST_LISTED}")));
@@ -140,6 +142,14 @@ fn checked_area(mut area: ServiceArea) -> Result<ServiceArea> {
     let named = area.districts.iter().map(|name| input::required_text("area.districts", name, 100));
     area.districts = sorted(named.collect::<Result<_>>()?);
     Ok(area)
+}
+
+/// The radius of a circle in which somebody works.
+///
+/// # Errors
+/// [`Error::Invalid`] at `area.radiusMetres`.
+pub fn radius_metres(metres: i64) -> Result<u32> {
+    input::whole("area.radiusMetres", metres, 100, WIDEST_AREA_METRES.into())
 }
 
 fn checked_groups(groups: &BTreeMap<String, String>) -> Result<Option<String>> {

@@ -1,6 +1,7 @@
 //! The roster: every hour of a person that is taken. Whoever takes hours books them here, and only here.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 use entity::{
     id::{BookingId, EntityId, LeaveId, PlacementId, StaffMemberId, TrainingAttendanceId},
     staff::{booking, staff_member},
@@ -12,9 +13,12 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{Booking, BookingKind, ROSTER_BOOK, ROSTER_READ, StaffMember, Status, limits, member};
-use crate::kernel::{
-    Context, Error, OrRefuse, Result, Rule, Tx,
-    span::{Span, Spans},
+use crate::{
+    agency::branch,
+    kernel::{
+        Context, Error, OrRefuse, Result, Rule, Tx,
+        span::{Span, Spans},
+    },
 };
 
 /// The hours are taken.
@@ -29,6 +33,9 @@ pub const BOOKING_OWNED: Rule = Rule {
     code: "BOOKING_OWNED",
     message: "These hours belong to a placement, a leave or a training; end that, and they are free.",
 };
+
+/// Hours that are taken by hand are a visit, an interview, or a time to be kept free: a quarter at the most.
+const LONGEST_BY_HAND: TimeDelta = TimeDelta::days(92);
 
 /// Rows of one statement: SQLite takes 32 766 parameters, of which a row needs seven.
 const ROWS: usize = 1_000;
@@ -49,7 +56,7 @@ pub async fn book(
 ) -> Result<Vec<BookingId>> {
     let person = lock(tx, person).await?;
     refuse_unemployed(&person, kind)?;
-    refuse_clash(tx, person.id, spans).await?;
+    refuse_clash(tx, &person, spans).await?;
     let ids: Vec<BookingId> = spans.iter().map(|_| tx.new_id()).collect();
     let rows: Vec<booking::ActiveModel> = ids
         .iter()
@@ -136,6 +143,10 @@ pub async fn reserve(
         return Err(Error::invalid("kind", "is taken by what it belongs to; by hand are VISIT, INTERVIEW and HOLD"));
     }
     let span = Span::new(from, to).ok_or_else(|| Error::invalid("endsAt", "must be after it begins"))?;
+    if span.duration() > LONGEST_BY_HAND {
+        let problem = format!("must be at most {} days after it begins", LONGEST_BY_HAND.num_days());
+        return Err(Error::invalid("endsAt", problem));
+    }
     let source: BookingId = tx.new_id();
     if limits::is_work(kind) {
         let added: Spans = [span].into_iter().collect();
@@ -248,12 +259,21 @@ fn refuse_unemployed(person: &StaffMember, kind: BookingKind) -> Result<()> {
     if is_bookable(person.status, kind) { Ok(()) } else { Err(Error::refused(&NOT_EMPLOYED)) }
 }
 
+/// The clock by which somebody works, whoever books.
+async fn zone(tx: &Tx, person: &StaffMember) -> Result<Tz> {
+    let branches = branch::of_agency(tx).await?;
+    let own = branches.iter().find(|branch| branch.id == person.branch_id);
+    branch::time_zone(own.ok_or_else(|| Error::internal("a person without a branch"))?)
+}
+
 /// The constraint would refuse as well; this says which hours.
-async fn refuse_clash(tx: &Tx, person: StaffMemberId, spans: &[Span]) -> Result<()> {
+async fn refuse_clash(tx: &Tx, person: &StaffMember, spans: &[Span]) -> Result<()> {
     let asked: Spans = spans.iter().copied().collect();
     let Some(hull) = asked.hull() else { return Ok(()) };
-    let held: Spans = taken(tx, person, hull).await?.iter().filter_map(span).collect();
+    let held: Spans = taken(tx, person.id, hull).await?.iter().filter_map(span).collect();
     let Some((taken, _)) = held.first_clash(&asked) else { return Ok(()) };
-    let (from, to) = (taken.start().format("%Y-%m-%d %H:%M"), taken.end().format("%Y-%m-%d %H:%M"));
-    Err(Error::refused_because(&BOOKED, format!("This person is already booked from {from} to {to} UTC.")))
+    let zone = zone(tx, person).await?;
+    let local = |moment: DateTime<Utc>| moment.with_timezone(&zone).format("%Y-%m-%d %H:%M");
+    let (from, to) = (local(taken.start()), local(taken.end()));
+    Err(Error::refused_because(&BOOKED, format!("This person is already booked from {from} to {to}.")))
 }

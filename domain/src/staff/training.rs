@@ -29,6 +29,9 @@ pub const SESSION_FULL: Rule = Rule { code: "SESSION_FULL", message: "The sessio
 /// The person has a place in the session, or had one.
 pub const ALREADY_ENROLLED: Rule =
     Rule { code: "ALREADY_ENROLLED", message: "This person is already on the list of the session." };
+/// Who was there to the end is known only when it is over.
+pub const SESSION_NOT_HELD: Rule =
+    Rule { code: "SESSION_NOT_HELD", message: "The session is not over yet; record afterwards who was there." };
 /// What is recorded does not follow from the state of the attendance.
 pub const NOT_ENROLLED: Rule =
     Rule { code: "NOT_ENROLLED", message: "This person gave the place in the session back." };
@@ -275,9 +278,17 @@ pub struct AttendanceResult {
 /// Records who was there and how the exam ended; recording again corrects it.
 ///
 /// # Errors
-/// [`Error::NotFound`] at `id`, [`Error::Invalid`] naming the field, [`NOT_ENROLLED`].
+/// [`Error::NotFound`] at `id`, [`Error::Invalid`] naming the field, [`NOT_ENROLLED`], [`SESSION_NOT_HELD`].
 pub async fn record(tx: &Tx, id: TrainingAttendanceId, result: AttendanceResult) -> Result<TrainingAttendance> {
     let before = locked(tx, id).await?;
+    let session = training_session::Entity::find_by_id(before.session_id)
+        .filter(training_session::Column::AgencyId.eq(before.agency_id))
+        .one(tx.db())
+        .await?
+        .ok_or_else(|| Error::internal("an attendance without a session"))?;
+    if tx.now() < session.ends_at {
+        return Err(Error::refused(&SESSION_NOT_HELD).at("id"));
+    }
     if !result.attended && result.exam.is_some() {
         return Err(Error::invalid("exam", "cannot have a result when the person was not there"));
     }

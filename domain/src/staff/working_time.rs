@@ -92,32 +92,44 @@ impl Breach {
     #[must_use]
     pub fn sentence(&self, zone: Tz) -> String {
         let from = self.window.start().with_timezone(&zone).format("%Y-%m-%d %H:%M");
-        let (found, allowed, source) = (Minutes(self.minutes), Minutes(self.allowed), self.limit.source);
+        let (found, allowed, source) = (Hours(self.minutes), Hours(self.allowed), self.limit.source);
         match self.limit.measure {
             Measure::Worked { within, .. } => {
                 format!(
                     "Would work {found} in the {} from {from}; at most {allowed} are allowed ({source}).",
-                    Minutes(within)
+                    Window(within)
                 )
             }
             Measure::Unbroken { rest, .. } => format!(
                 "Would work from {from} over {found} without {} of rest in a row; at most {allowed} are allowed ({source}).",
-                Minutes(rest)
+                Hours(rest)
             ),
         }
     }
 }
 
-/// Minutes for people: days when they are whole, otherwise hours and minutes.
-struct Minutes(i64);
+/// Minutes of work or rest for people: always in hours, so that what is found and what is allowed can be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hours(pub i64);
 
-impl fmt::Display for Minutes {
+impl fmt::Display for Hours {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.0 / HOUR, self.0 % HOUR) {
-            (hours, 0) if hours > 24 && hours % 24 == 0 => write!(f, "{} days", hours / 24),
             (0, minutes) => write!(f, "{minutes} min"),
             (hours, 0) => write!(f, "{hours} h"),
-            (hours, minutes) => write!(f, "{hours} h {minutes} min"),
+            (hours, minutes) => write!(f, "{hours} h {minutes:02} min"),
+        }
+    }
+}
+
+/// Minutes of a stretch of the calendar for people: in days when it is longer than one and they are whole.
+struct Window(i64);
+
+impl fmt::Display for Window {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 / HOUR {
+            hours if self.0 % (24 * HOUR) == 0 && hours > 24 => write!(f, "{} days", hours / 24),
+            _ => write!(f, "{}", Hours(self.0)),
         }
     }
 }

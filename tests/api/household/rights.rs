@@ -8,6 +8,7 @@ use crate::support::{Caller, Server, on_both_databases};
 on_both_databases! {
     a_family_sees_its_own_household_and_nothing_of_another,
     a_reader_of_the_family_changes_nothing,
+    a_household_is_shown_to_accounts_of_families_alone,
     what_is_not_yours_to_see_is_null,
     who_does_not_see_health_cannot_wipe_it_out,
     a_household_of_another_agency_is_not_there,
@@ -21,6 +22,17 @@ const WHOLE: &str = "query($id: ID!) { household(id: $id) { name members { name 
 
 async fn seen(server: &Server, caller: &Caller, household: &Family) -> Value {
     server.ask(caller, WHOLE, json!({ "id": household.id })).await["household"].clone()
+}
+
+async fn a_household_is_shown_to_accounts_of_families_alone(server: Server) {
+    let (household, admin) = (server.wang_family().await, server.admin().await);
+    let users = server.ask(&admin, "{ users { nodes { id roles } } }", json!({})).await;
+    let users = users["users"]["nodes"].as_array().expect("accounts").clone();
+    let inspector = users.iter().find(|user| user["roles"] == json!(["INSPECTOR"])).expect("an inspector");
+    let bind = json!({ "householdId": household.id, "userId": inspector["id"], "access": "FULL" });
+    assert_eq!(server.refuses(&admin, "householdFamilyBind", bind).await.said(), "NOT_FAMILY at userId");
+    let after = server.ask(&admin, "{ users { nodes { id roles } } }", json!({})).await;
+    assert_eq!(after["users"]["nodes"], json!(users), "nobody became family by the way");
 }
 
 async fn a_family_sees_its_own_household_and_nothing_of_another(server: Server) {

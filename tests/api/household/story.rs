@@ -200,7 +200,9 @@ async fn impossible_input_names_its_field_and_writes_nothing(server: Server) {
         ("/contacts/0/value", json!("call me"), "INVALID at contacts.0.value"),
         ("/contacts/1/value", json!("wang@jing"), "INVALID at contacts.1.value"),
         ("/home/areaSquareMetres", json!(0), "INVALID at home.areaSquareMetres"),
+        ("/home/areaSquareMetres", json!(-5), "INVALID at home.areaSquareMetres"),
         ("/home/equipment/1/count", json!(0), "INVALID at home.equipment.1.count"),
+        ("/home/equipment/1/count", json!(-1), "INVALID at home.equipment.1.count"),
         ("/contactPreferences/quietHours/until", json!("21:30"), "INVALID at contactPreferences.quietHours.until"),
         ("/contactPreferences/channels/1", json!("WECHAT"), "INVALID at contactPreferences.channels"),
     ] {

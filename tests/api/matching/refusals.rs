@@ -50,6 +50,12 @@ async fn a_request_that_cannot_be_right_names_the_field(server: Server) {
         (json!({ "wishes": [{ "wish": { "language": "?" }, "words": "x" }] }), "INVALID at wishes.wish.language"),
         (json!({ "budgetPerHour": { "amount": "0", "currency": "CNY" } }), "INVALID at budgetPerHour"),
         (json!({ "budgetPerHour": { "amount": "60", "currency": "EUR" } }), "INVALID at budgetPerHour.currency"),
+        (json!({ "courseIds": ["training_course_01h455vb4pex5vsknk084sn02q"] }), "NOT_FOUND at courseIds"),
+        (json!({ "wishes": [{ "wish": {}, "words": "is kind" }] }), "INVALID at wishes.wish"),
+        (
+            json!({ "wishes": [{ "wish": { "language": "of birds" }, "words": "sings" }] }),
+            "INVALID at wishes.wish.language",
+        ),
     ];
     for (wrong, said) in cases {
         let mut asked = world.asked(world.household);
@@ -58,6 +64,10 @@ async fn a_request_that_cannot_be_right_names_the_field(server: Server) {
         }
         assert_eq!(world.refused("staffingRequestOpen", asked.clone()).await, said, "{asked}");
     }
+    let mut cheap = world.asked(world.household);
+    cheap["budgetPerHour"] = json!({ "amount": "-90.00", "currency": "CNY" });
+    let refusal = world.server.refuses(&world.dispatcher, "staffingRequestOpen", cheap).await;
+    assert_eq!(refusal.message, "budgetPerHour must be more than nothing", "no figure that was not sent");
     let mut unknown = world.asked(world.household);
     unknown["serviceType"] = json!("MAGIC");
     let answer = world.server.tries(&world.dispatcher, "staffingRequestOpen", unknown).await;
@@ -135,6 +145,10 @@ async fn a_policy_that_cannot_be_right_names_the_weight(server: Server) {
     assert_eq!(refused(json!({ "weights": { "rating": 1001 } })).await, "INVALID at weights.rating");
     let slow = json!({ "weights": { "rating": 1 }, "metresPerMinute": 0 });
     assert_eq!(refused(slow).await, "INVALID at metresPerMinute");
+    let strong = json!({ "weights": { "rating": 1 }, "ratingPriorStrength": 70_000 });
+    let refusal = server.refuses(&manager, "matchingPolicyCreate", strong).await;
+    assert_eq!(refusal.said(), "INVALID at ratingPriorStrength");
+    assert!(refusal.message.ends_with("is 70000; it must be from 0 to 1000"), "{}", refusal.message);
     let none = server.ask(&manager, "{ matchingPolicies { totalCount } }", json!({})).await;
     assert_eq!(none["matchingPolicies"]["totalCount"], 0);
 }
@@ -187,7 +201,9 @@ async fn what_is_over_is_over(server: Server) {
     let again = World::proposal(&request.0, version, carer);
     assert_eq!(world.refused("proposalSend", again).await, "REQUEST_STATE at staffingRequestId");
     let publish = json!({ "id": request.0, "version": version });
-    assert_eq!(world.refused("staffingRequestPublish", publish).await, "REQUEST_STATE");
+    let refusal = world.server.refuses(&world.dispatcher, "staffingRequestPublish", publish).await;
+    assert_eq!(refusal.said(), "REQUEST_STATE");
+    assert_eq!(refusal.message, "The request is cancelled; that is not possible now.");
 }
 
 async fn nobody_sees_what_is_not_theirs(server: Server) {

@@ -185,7 +185,11 @@ async fn training_exams_and_checks_open_and_close_eligibility(server: Server) {
 
     let induction = course("INDUCTION", "INDUCTION", false).await;
     let weeks = session(&induction, "2026-03-09T01:00:00Z", "2026-03-20T09:00:00Z").await;
-    record(&enrolled(&weeks).await, Value::Null).await;
+    let place = enrolled(&weeks).await;
+    let early = json!({ "id": place, "attended": true });
+    assert_eq!(server.refuses(&manager, "trainingAttendanceRecord", early).await.said(), "SESSION_NOT_HELD at id");
+    server.wait(TimeDelta::days(19));
+    record(&place, Value::Null).await;
     let check = json!({ "staffMemberId": id, "consentedOn": "2026-02-01", "checkedOn": "2026-02-02", "result": "CLEAR",
                         "validUntil": "2026-06-30", "provider": "Public Security Bureau" });
     let before = with(&check, "consentedOn", json!("2026-02-03"));
@@ -196,6 +200,7 @@ async fn training_exams_and_checks_open_and_close_eligibility(server: Server) {
     let safety = course("SAFETY", "SKILL", true).await;
     assert_eq!(obstacles().await[0]["course"]["code"], "SAFETY", "a new requirement closes the way");
     let exam = enrolled(&session(&safety, "2026-04-01T01:00:00Z", "2026-04-01T03:00:00Z").await).await;
+    server.wait(TimeDelta::days(12));
     record(&exam, json!("FAILED")).await;
     assert!(obstacles().await[0]["sentence"].as_str().expect("a sentence").contains("2026-04-01"));
     record(&exam, json!("PASSED")).await;

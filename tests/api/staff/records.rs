@@ -126,11 +126,18 @@ async fn bad_input_names_its_field_and_writes_nothing(server: Server) {
         ("base", nowhere.clone(), "INVALID at base.latitude"),
         ("area", area(nowhere, json!(500)), "INVALID at area.centre.latitude"),
         ("area", area(somewhere.clone(), json!(5)), "INVALID at area.radiusMetres"),
+        ("area", area(somewhere.clone(), json!(-1)), "INVALID at area.radiusMetres"),
         ("area", area(somewhere, Value::Null), "INVALID at area.radiusMetres"),
+        (
+            "consentedGroups",
+            json!([{ "attribute": "sex", "group": "female" }, { "attribute": " sex", "group": "male" }]),
+            "INVALID at consentedGroups",
+        ),
         ("hourlyCost", json!({ "amount": "1", "currency": "EUR" }), "INVALID at hourlyCost.currency"),
         ("hourlyCost", json!({ "amount": "-1", "currency": "CNY" }), "INVALID at hourlyCost"),
         ("jurisdiction", json!("ATLANTIS"), "INVALID at jurisdiction"),
         ("weeklyWork", json!("PT0S"), "INVALID at weeklyWork"),
+        ("weeklyWork", json!("PT300H"), "INVALID at weeklyWork"),
         ("weeklyWork", json!("40 h"), "BAD_USER_INPUT at weeklyWork"),
         ("hourlyCost", json!({ "amount": "1,5", "currency": "CNY" }), "BAD_USER_INPUT at hourlyCost.amount"),
         ("base", json!({ "latitude": "north", "longitude": 1 }), "BAD_USER_INPUT at base.latitude"),
@@ -224,12 +231,20 @@ async fn whoever_leaves_goes_through_every_step(server: Server) {
     let hand_over = json!({ "handOver": "keys and files to Li Na" });
     let early = server.refuses(&manager, "leavingAdvance", step(1, hand_over.clone())).await;
     assert_eq!(early.said(), "LEAVING_STEP at step");
+    for not_taken in ["approve", "finish", "withdraw"] {
+        let refused = server.refuses(&manager, "leavingAdvance", step(1, json!({ not_taken: false }))).await;
+        assert_eq!(refused.said(), format!("INVALID at step.{not_taken}"));
+    }
     let advance = async |version, what| {
         let done = server.change(&manager, "leavingAdvance", step(version, what), "leaving { state }").await;
         done["leaving"]["state"].clone()
     };
     assert_eq!(advance(1, json!({ "approve": true })).await, "APPROVED");
+    let nothing = server.refuses(&manager, "leavingAdvance", step(2, json!({ "handOver": " " }))).await;
+    assert_eq!(nothing.said(), "INVALID at step.handOver");
     assert_eq!(advance(2, hand_over).await, "HANDED_OVER");
+    let nothing = server.refuses(&manager, "leavingAdvance", step(3, json!({ "certify": " " }))).await;
+    assert_eq!(nothing.said(), "INVALID at step.certify");
     assert_eq!(advance(3, json!({ "certify": "2026-0042" })).await, "CERTIFIED");
     let finish = step(4, json!({ "finish": true }));
     assert_eq!(server.refuses(&manager, "leavingAdvance", finish).await.said(), "STILL_AT_WORK at step");
@@ -254,7 +269,15 @@ async fn what_the_agency_asks_is_changed_once_per_version(server: Server) {
     assert_eq!(server.refuses(&manager, "staffPolicyUpdate", change(before, 6)).await.said(), "STALE at version");
     let mut upside_down = change(before + 1, 5);
     upside_down["recruitmentYoungest"] = json!(50);
-    assert_eq!(server.refuses(&manager, "staffPolicyUpdate", upside_down).await.said(), "INVALID at recruitmentOldest");
+    assert_eq!(
+        server.refuses(&manager, "staffPolicyUpdate", upside_down.clone()).await.said(),
+        "INVALID at recruitmentOldest"
+    );
+    upside_down["recruitmentYoungest"] = json!(-3);
+    assert_eq!(
+        server.refuses(&manager, "staffPolicyUpdate", upside_down).await.said(),
+        "INVALID at recruitmentYoungest"
+    );
     let after = server.ask(&manager, ASKED, json!({})).await;
     assert_eq!(after["staffPolicy"], json!({ "version": before + 1, "inductionDays": 5, "backgroundCheck": false }));
 }

@@ -124,7 +124,7 @@ async fn a_leave_over_booked_hours_is_not_approved(server: Server) {
     let approve = json!({ "id": asked["leave"]["id"], "version": 1 });
     let refused = server.refuses(&manager, "leaveApprove", approve).await;
     assert_eq!(refused.code, "BOOKED");
-    assert!(refused.message.contains("2026-04-02 01:00"), "{}", refused.message);
+    assert!(refused.message.contains("from 2026-04-02 09:00 to 2026-04-02 11:00."), "{}", refused.message);
     let still =
         server.ask(&manager, "{ leaves(filter: { state: REQUESTED }) { nodes { state version } } }", json!({})).await;
     assert_eq!(still["leaves"]["nodes"], json!([{ "state": "REQUESTED", "version": 1 }]));
@@ -137,6 +137,9 @@ async fn a_limit_on_working_time_refuses_until_somebody_answers_for_it(server: S
     server.change(&manager, "bookingReserve", first, "booking { id }").await;
     // Eight hours and four more in 24: one more than the law of the place allows.
     let more = hours(&id, "VISIT", "2026-03-03T10:00:00Z", "2026-03-03T14:00:00Z");
+    let long = hours(&id, "HOLD", "2026-04-01T00:00:00Z", "2126-04-01T00:00:00Z");
+    let refusal = server.refuses(&manager, "bookingReserve", long).await;
+    assert_eq!(refusal.message, "endsAt must be at most 92 days after it begins");
     let check = "query($id: ID!, $hours: [SpanInput!]!) {
         workingTimeCheck(staffMemberId: $id, hours: $hours) { kind refuses found allowed sentence } }";
     let span = json!([{ "startsAt": more["startsAt"], "endsAt": more["endsAt"] }]);

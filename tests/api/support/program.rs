@@ -43,7 +43,7 @@ impl Program {
         let program = std::env::current_exe().expect("the suite's own executable");
         let mut shell = Command::new("/bin/sh");
         // The signal would end the program; ignored, writing fails as it does on a full disk.
-        shell.args(["-c", &format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\""), "sh"]).arg(program);
+        shell.args(["-c", &format!("trap '' XFSZ; ulimit -S -f {blocks}; exec \"$@\""), "sh"]).arg(program);
         Self::spawn(shell, directory, arguments)
     }
 
@@ -55,6 +55,15 @@ impl Program {
         let output = lines(child.stdout.take().expect("its output"));
         let errors = lines(child.stderr.take().expect("its errors"));
         Self { child, output, errors, logged: Vec::new() }
+    }
+
+    /// Makes the disk full for files beyond so many bytes, or gives room again. The program must have been started with
+    /// little room, or writing beyond would end it.
+    pub fn give_room(&self, bytes: Option<u64>) {
+        let limit = bytes.map_or_else(|| "unlimited".to_owned(), |bytes| bytes.to_string());
+        let pid = self.child.id().to_string();
+        let set = Command::new("prlimit").args(["--pid", &pid, &format!("--fsize={limit}:")]).status();
+        assert!(set.expect("prlimit, of util-linux").success(), "the limit was not set");
     }
 
     /// The rest of the next line of output that begins with this.

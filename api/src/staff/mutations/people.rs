@@ -145,7 +145,7 @@ impl PeopleMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What to do.")] input: LeavingAdvanceInput,
     ) -> Result<LeavingAdvancePayload> {
-        let work = async |tx: &Tx| leaving::advance(tx, input.id.0, input.version, input.step.into()).await;
+        let work = async |tx: &Tx| leaving::advance(tx, input.id.0, input.version, input.step.checked(tx)?).await;
         LeavingAdvancePayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
@@ -155,7 +155,7 @@ impl PeopleMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What to do.")] input: StaffPolicyUpdateInput,
     ) -> Result<StaffPolicyUpdatePayload> {
-        let work = async |tx: &Tx| policy::update(tx, input.version, input.into()).await;
+        let work = async |tx: &Tx| policy::update(tx, input.version, input.checked(tx)?).await;
         StaffPolicyUpdatePayload::of(ctx, ctx.cx()?.write(work).await)
     }
 }

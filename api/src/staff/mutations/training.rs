@@ -157,7 +157,7 @@ impl TrainingMutation {
     }
 
     /// Records who was there and how the exam ended; recording again corrects it. Codes: `NOT_FOUND`, `INVALID`,
-    /// `NOT_ENROLLED`.
+    /// `NOT_ENROLLED`, `SESSION_NOT_HELD`.
     async fn training_attendance_record(
         &self,
         ctx: &Context<'_>,

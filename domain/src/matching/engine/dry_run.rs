@@ -47,7 +47,23 @@ pub fn compare<P: Borrow<CandidateFacts>>(
         .enumerate()
         .map(|(place, ranked)| {
             let before = old_places.get(&ranked.id).map(|&before| (before, &old[before]));
-            moved(before, (place, ranked), &means, now, then)
+            let sentence = match before {
+                None => "The new policy's limits let this candidate in.".to_owned(),
+                Some((old_place, _)) if old_place == place => format!("Stays at {}.", place + 1),
+                Some((old_place, _)) => {
+                    let verb = if place < old_place { "Rises" } else { "Falls" };
+                    let gone = old[..old_place].iter().filter(|above| !new_places.contains_key(&above.id)).count();
+                    let come = new[..place].iter().filter(|above| !old_places.contains_key(&above.id)).count();
+                    // Without those who went and came, the candidate would have stayed.
+                    let why = if place + gone == old_place + come {
+                        by_limits(gone, come)
+                    } else {
+                        by_weights(ranked, &means, now, then, place < old_place)
+                    };
+                    format!("{verb} from {} to {}: {why}", old_place + 1, place + 1)
+                }
+            };
+            told(before, (place, ranked), sentence)
         })
         .collect();
     let fallen = old.iter().enumerate().filter(|(_, ranked)| !new_places.contains_key(&ranked.id));
@@ -68,23 +84,7 @@ fn mean_values(fits: &[Ranked]) -> [i64; SoftRule::COUNT] {
     std::array::from_fn(|rule| fits.iter().map(|ranked| i64::from(ranked.score.values[rule])).sum::<i64>() / count)
 }
 
-fn moved(
-    before: Option<(usize, &Ranked)>,
-    (place, ranked): (usize, &Ranked),
-    means: &[i64; SoftRule::COUNT],
-    now: &Policy,
-    then: &Policy,
-) -> Move {
-    let sentence = match before {
-        None => "The new policy's limits let this candidate in.".to_owned(),
-        Some((old, _)) if old == place => format!("Stays at {}.", place + 1),
-        Some((old, _)) => {
-            let rises = place < old;
-            let verb = if rises { "Rises" } else { "Falls" };
-            let why = reason(ranked, means, now, then, rises);
-            format!("{verb} from {} to {}: {why}", old + 1, place + 1)
-        }
-    };
+fn told(before: Option<(usize, &Ranked)>, (place, ranked): (usize, &Ranked), sentence: String) -> Move {
     Move {
         id: ranked.id,
         old_rank: before.map(|(place, _)| place + 1),
@@ -95,8 +95,21 @@ fn moved(
     }
 }
 
+/// Of those above, so many went and came by the policy's limits on the way.
+fn by_limits(gone: usize, come: usize) -> String {
+    let refused =
+        format!("{gone} of those above {} refused by the new policy's limits", if gone == 1 { "is" } else { "are" });
+    let let_in =
+        format!("{come} whom the new policy's limits let in {} above", if come == 1 { "stands" } else { "stand" });
+    match (gone, come) {
+        (_, 0) => format!("{refused}."),
+        (0, _) => format!("{let_in}."),
+        _ => format!("{refused}, {let_in}."),
+    }
+}
+
 /// The rule whose changed weight moved the candidate most against the others.
-fn reason(ranked: &Ranked, means: &[i64; SoftRule::COUNT], now: &Policy, then: &Policy, rises: bool) -> String {
+fn by_weights(ranked: &Ranked, means: &[i64; SoftRule::COUNT], now: &Policy, then: &Policy, rises: bool) -> String {
     let shares = |rule| (weight_share(now, &ranked.score, rule), weight_share(then, &ranked.score, rule));
     let push = |rule: SoftRule| {
         let (old, new) = shares(rule);

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::staff::CredentialKind;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 use entity::id::{HouseholdId, SkillId, StaffMemberId, TrainingCourseId};
 
@@ -105,6 +105,12 @@ pub struct RequestFacts {
     pub household: HouseholdId,
     /// The first and the last day of the service; for a service without an end, the last day looked at.
     pub period: Period,
+    /// Whether the service goes on until somebody ends it.
+    pub open_ended: bool,
+    /// The last day whose hours are looked at.
+    pub hours_through: NaiveDate,
+    /// When every occurrence begins; `None` when the rule says so itself.
+    pub start: Option<Start>,
     /// The hours of work.
     pub timetable: Timetable,
     /// Skills with the lowest level.
@@ -135,6 +141,30 @@ pub struct RequestFacts {
     pub budget_per_hour_minor: Option<i64>,
     /// The agency's mean rating in thousandths, 1 000 to 5 000: what few ratings are drawn towards.
     pub mean_rating_thousandths: u32,
+    /// What everybody of the agency did, summed up: what few visits are drawn towards.
+    pub experience_of_all: Experience,
+}
+
+impl RequestFacts {
+    /// The last day that is judged, with why it is that one.
+    #[must_use]
+    pub fn judged_until(&self) -> String {
+        let last = self.period.last();
+        if self.open_ended {
+            format!("{last} (a service without an end is looked at until then)")
+        } else {
+            last.to_string()
+        }
+    }
+}
+
+/// When every occurrence of a request begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// The time on the clock of the request's place.
+    pub time: NaiveTime,
+    /// How long each lasts, in minutes of the wall clock.
+    pub minutes: u32,
 }
 
 /// A circle on the map.

@@ -67,7 +67,7 @@ pub struct Policy {
     pub decline_penalty: bool,
     /// How many average ratings a person begins with, C in [`super::soft::rating`].
     pub rating_prior_strength: u16,
-    /// How many good visits a person begins with in [`super::soft::reliability`].
+    /// How many average visits a person begins with, p in [`super::soft::formulas::reliability`].
     pub reliability_prior_strength: u16,
     /// Hours in a household that are worth half of full continuity.
     pub continuity_half_hours: u16,
@@ -100,20 +100,16 @@ impl Policy {
     /// # Errors
     /// The first parameter out of its range.
     pub fn check(&self) -> Result<(), PolicyProblem> {
-        let ranges = [
-            ("ratingPriorStrength", u32::from(self.rating_prior_strength), 0, 1_000),
-            ("reliabilityPriorStrength", u32::from(self.reliability_prior_strength), 1, 1_000),
-            ("continuityHalfHours", u32::from(self.continuity_half_hours), 1, 10_000),
-            ("maxDistanceMetres", self.max_distance_m, 1, 1_000_000),
-            ("maxTravelMinutes", self.max_travel_minutes, 1, 24 * 60),
-            ("detourThousandths", self.detour_thousandths, 1_000, 5_000),
-            ("metresPerMinute", self.metres_per_minute, 10, 5_000),
-        ];
-        for (field, value, low, high) in ranges {
-            if !(low..=high).contains(&value) {
-                let problem = format!("is {value}; it must be from {low} to {high}");
-                return Err(PolicyProblem { field: field.into(), problem });
-            }
+        for (parameter, value) in [
+            (Parameter::RatingPriorStrength, u32::from(self.rating_prior_strength)),
+            (Parameter::ReliabilityPriorStrength, u32::from(self.reliability_prior_strength)),
+            (Parameter::ContinuityHalfHours, u32::from(self.continuity_half_hours)),
+            (Parameter::MaxDistanceMetres, self.max_distance_m),
+            (Parameter::MaxTravelMinutes, self.max_travel_minutes),
+            (Parameter::DetourThousandths, self.detour_thousandths),
+            (Parameter::MetresPerMinute, self.metres_per_minute),
+        ] {
+            parameter.check::<u32>(value.into())?;
         }
         Ok(())
     }
@@ -122,6 +118,53 @@ impl Policy {
     #[must_use]
     pub const fn travel(&self) -> TravelModel {
         TravelModel { detour_thousandths: self.detour_thousandths, metres_per_minute: self.metres_per_minute }
+    }
+}
+
+/// A number that an agency can choose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parameter {
+    /// [`Policy::rating_prior_strength`].
+    RatingPriorStrength,
+    /// [`Policy::reliability_prior_strength`].
+    ReliabilityPriorStrength,
+    /// [`Policy::continuity_half_hours`].
+    ContinuityHalfHours,
+    /// [`Policy::max_distance_m`].
+    MaxDistanceMetres,
+    /// [`Policy::max_travel_minutes`].
+    MaxTravelMinutes,
+    /// [`Policy::detour_thousandths`].
+    DetourThousandths,
+    /// [`Policy::metres_per_minute`].
+    MetresPerMinute,
+}
+
+impl Parameter {
+    /// Its name and its limits, both included.
+    const fn range(self) -> (&'static str, i64, i64) {
+        match self {
+            Self::RatingPriorStrength => ("ratingPriorStrength", 0, 1_000),
+            Self::ReliabilityPriorStrength => ("reliabilityPriorStrength", 1, 1_000),
+            Self::ContinuityHalfHours => ("continuityHalfHours", 1, 10_000),
+            Self::MaxDistanceMetres => ("maxDistanceMetres", 1, 1_000_000),
+            Self::MaxTravelMinutes => ("maxTravelMinutes", 1, 24 * 60),
+            Self::DetourThousandths => ("detourThousandths", 1_000, 5_000),
+            Self::MetresPerMinute => ("metresPerMinute", 10, 5_000),
+        }
+    }
+
+    /// The number, when it lies within the limits.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check<T: TryFrom<i64>>(self, value: i64) -> Result<T, PolicyProblem> {
+        let (field, low, high) = self.range();
+        let within = Some(value).filter(|value| (low..=high).contains(value));
+        within.and_then(|value| T::try_from(value).ok()).ok_or_else(|| PolicyProblem {
+            field: field.into(),
+            problem: format!("is {value}; it must be from {low} to {high}"),
+        })
     }
 }
 

@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::distance::Point;
 use super::facts::{
-    CandidateFacts, Circle, CredentialFact, Employment, Experience, Language, RequestFacts, SkillNeed, Wish, WishFor,
-    WishSource,
+    CandidateFacts, Circle, CredentialFact, Employment, Experience, Language, RequestFacts, SkillNeed, Start, Wish,
+    WishFor, WishSource,
 };
 use super::timetable::{Slot, Timetable};
 use crate::kernel::recurrence::instant;
@@ -165,6 +165,9 @@ pub fn request(seed: u64) -> RequestFacts {
     RequestFacts {
         household: household(rng.random_range(0..50)),
         period: Period::new(monday(), monday() + Days::new(90)).unwrap_or_else(|| Period::day(monday())),
+        open_ended: false,
+        hours_through: monday() + Days::new(90),
+        start: Some(Start { time: hour(start), minutes: 180 }),
         timetable: timetable(occurrences),
         skills: vec![SkillNeed {
             skill: skill(rng.random_range(0..8)),
@@ -187,5 +190,6 @@ pub fn request(seed: u64) -> RequestFacts {
         ],
         budget_per_hour_minor: Some(rng.random_range(4_000..9_000)),
         mean_rating_thousandths: 4_200,
+        experience_of_all: Experience { kept: 970, late: 30, ..Experience::default() },
     }
 }

@@ -42,8 +42,19 @@ pub fn after(stage: PlacementStage, event: PlacementEvent) -> Result<PlacementSt
         | (Active, PlacementEvent::Confirmed)
         | (Replaced | Ended, _) => Err(Error::refused_because(
             &PLACEMENT_STAGE,
-            format!("The placement is at {stage:?}; that is not possible now."),
+            format!("The placement is {}; that is not possible now.", in_words(stage)),
         )),
+    }
+}
+
+/// A stage in plain words, for a sentence: "The placement is …".
+const fn in_words(stage: PlacementStage) -> &'static str {
+    match stage {
+        Interview => "at its interview",
+        Trial => "on trial",
+        Active => "under way",
+        Replaced => "taken over by another carer",
+        Ended => "at its end",
     }
 }
 

@@ -45,8 +45,19 @@ pub fn after(
         (Sent, ProposalEvent::Expired) => Ok(Expired),
         (Sent, ProposalEvent::Withdrawn) => Ok(Withdrawn),
         (Accepted | Declined | Expired | Withdrawn, _) => {
-            Err(Error::refused_because(&PROPOSAL_ANSWERED, format!("The proposal is {status:?} already.")))
+            Err(Error::refused_because(&PROPOSAL_ANSWERED, format!("The proposal {} already.", in_words(status))))
         }
+    }
+}
+
+/// A status in plain words, for a sentence: "The proposal … already."
+const fn in_words(status: ProposalStatus) -> &'static str {
+    match status {
+        Sent => "waits for an answer",
+        Accepted => "is accepted",
+        Declined => "is declined",
+        Expired => "has expired",
+        Withdrawn => "is withdrawn",
     }
 }
 

@@ -52,8 +52,22 @@ pub fn after(status: StaffingRequestStatus, event: RequestEvent) -> Result<Staff
         | (Filled, E::Cancelled)
         | (Open | Proposed | Filled, E::Opened)
         | (Closed | Cancelled, E::Opened | E::Cancelled | E::Closed) => {
-            Err(Error::refused_because(&REQUEST_STATE, format!("The request is {status:?}; that is not possible now.")))
+            let detail = format!("The request is {}; that is not possible now.", in_words(status));
+            Err(Error::refused_because(&REQUEST_STATE, detail))
         }
+    }
+}
+
+/// A status in plain words, for a sentence: "The request is …".
+#[must_use]
+pub const fn in_words(status: StaffingRequestStatus) -> &'static str {
+    match status {
+        Draft => "a draft",
+        Open => "open",
+        Proposed => "proposed to somebody",
+        Filled => "filled",
+        Cancelled => "cancelled",
+        Closed => "closed",
     }
 }
 

@@ -47,6 +47,12 @@ fn overtime_warns_in_a_week_and_refuses_in_a_month() {
     // Ten hours on six days of the week: 260 hours in 30 days.
     let month: Vec<Span> = (0..30).filter(|day| day % 7 != 6).map(|day| hours(day, 9, 19)).collect();
     assert_eq!(refused(&CN_STANDARD, &month[..20], &month[20..]), [LimitKind::Average]);
+    // Eleven hours on 24 days are 264, which is not said as 11 days.
+    let month: Vec<Span> = (0..28).filter(|day| day % 7 != 6).map(|day| hours(day, 9, 20)).collect();
+    let breaches = broken(&CN_STANDARD, &month[..20], &month[20..]);
+    let average = breaches.iter().find(|breach| breach.limit.kind == LimitKind::Average).expect("a breach");
+    let sentence = average.sentence(Shanghai);
+    assert!(sentence.starts_with("Would work 264 h in the 30 days from"), "{sentence}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The way to the household.
 
-use super::{Case, ChangeBy, Finding};
+use super::{Case, Change, ChangeBy, Finding, Travel};
 use crate::kernel::script::is_east_asian;
 
 /// Whether the household lies outside the circle in which the candidate works; by how many metres from its centre.
@@ -69,17 +69,34 @@ pub(super) fn finding(case: &Case<'_>) -> Finding {
     if near(case) {
         return Finding::passed(measured, format!("The way is {way} and takes {minutes} minutes."));
     }
+    Finding::Refused { changes: obstacles(case, travel, &measured), measured }
+}
+
+/// Everything that stands in the way, each with who could change it: the longest way is the agency's policy, the circle
+/// the carer's wish.
+fn obstacles(case: &Case<'_>, travel: Travel, measured: &str) -> Vec<Change> {
     let (reach, most) = (case.policy.max_distance_m, case.policy.max_travel_minutes);
+    let change = |by, needed: String, found: &str, sentence| Change {
+        by,
+        needed,
+        found: found.to_owned(),
+        dates: Vec::new(),
+        sentence,
+    };
+    let mut obstacles = Vec::new();
     if travel.way_m > reach {
-        let sentence = format!("Needs a way of {} at most; it is {way}.", kilometres(reach));
-        return Finding::refused(ChangeBy::Household, format!("{} at most", kilometres(reach)), measured, sentence);
+        let sentence = format!("Needs a way of {} at most; it is {}.", kilometres(reach), kilometres(travel.way_m));
+        obstacles.push(change(ChangeBy::Agency, format!("{} at most", kilometres(reach)), measured, sentence));
     }
     if travel.minutes > most {
-        let sentence = format!("Needs a way of {most} minutes at most; it takes {minutes}.");
-        return Finding::refused(ChangeBy::Household, format!("{most} minutes at most"), measured, sentence);
+        let sentence = format!("Needs a way of {most} minutes at most; it takes {}.", travel.minutes);
+        obstacles.push(change(ChangeBy::Agency, format!("{most} minutes at most"), measured, sentence));
     }
-    let (needed, found, sentence) = area(case);
-    Finding::refused(ChangeBy::Carer, needed, found, sentence)
+    if elsewhere(case) {
+        let (needed, found, sentence) = area(case);
+        obstacles.push(change(ChangeBy::Carer, needed, &found, sentence));
+    }
+    obstacles
 }
 
 /// Where the candidate works, how far that is, and both as a sentence.

@@ -22,7 +22,7 @@ pub(super) fn certified(case: &Case<'_>) -> bool {
 }
 
 pub(super) fn finding(case: &Case<'_>) -> Finding {
-    let (first, last) = (case.request.period.first(), case.request.period.last());
+    let (first, last) = (case.request.period.first(), case.request.judged_until());
     let kinds = &case.request.credentials;
     let words = |kind: &CredentialKind| {
         let name = credential_name(*kind);
@@ -41,7 +41,7 @@ pub(super) fn finding(case: &Case<'_>) -> Finding {
             0 => Finding::passed("none asked for", "No credential is asked for."),
             count => Finding::passed(
                 format!("{count} of {count} valid"),
-                format!("Valid until {last} at least: {}.", names.join(", ")),
+                format!("Valid at least until {last}: {}.", names.join(", ")),
             ),
         };
     }
@@ -50,5 +50,6 @@ pub(super) fn finding(case: &Case<'_>) -> Finding {
         lacking.iter().map(|(name, found)| format!("Needs a {name} valid from {first} to {last}; {found}."));
     let sentence = sentences.collect::<Vec<_>>().join(" ");
     let found = join(|(name, found)| format!("{name}: {found}"));
-    Finding::refused(ChangeBy::Carer, format!("{} until {last}", join(|(name, _)| (*name).to_owned())), found, sentence)
+    let needed = format!("{} until {}", join(|(name, _)| (*name).to_owned()), case.request.period.last());
+    Finding::refused(ChangeBy::Carer, needed, found, sentence)
 }

@@ -8,7 +8,7 @@ use crate::matching::engine::timetable::{Slot, clash, clashing};
 
 /// Hours of a day of the week at which somebody is not free, with the dates.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::matching::engine) struct Unfree {
+struct Unfree {
     /// The day of the week on which they begin.
     pub weekday: Weekday,
     /// When they begin.
@@ -26,7 +26,7 @@ impl Unfree {
 }
 
 /// The occurrences at which a candidate is not usually free.
-fn uncovered(case: &Case<'_>) -> Vec<Span> {
+pub(in crate::matching::engine) fn uncovered(case: &Case<'_>) -> Vec<Span> {
     let local = case.request.timetable.on_the_clock_of(case.candidate.zone);
     local.map(|local| case.candidate.availability.uncovered(&local.asked)).unwrap_or_default()
 }
@@ -36,7 +36,7 @@ pub(super) fn available(case: &Case<'_>) -> bool {
 }
 
 /// The hours at which a candidate is not free, by hours of the week.
-pub(in crate::matching::engine) fn unfree(case: &Case<'_>) -> Vec<Unfree> {
+fn unfree(case: &Case<'_>) -> Vec<Unfree> {
     let mut all: Vec<Unfree> = Vec::new();
     for span in uncovered(case) {
         let (start, end) =
@@ -54,7 +54,13 @@ pub(super) fn availability(case: &Case<'_>) -> Finding {
     let total = case.request.timetable.slots.len();
     let unfree = unfree(case);
     if unfree.is_empty() {
-        return Finding::passed(format!("{total} of {total}"), format!("Usually free at all {total} times."));
+        let through = case.request.hours_through;
+        let looked = if case.request.open_ended || through < case.request.period.last() {
+            format!(" until {through}, as far as hours are looked at")
+        } else {
+            String::new()
+        };
+        return Finding::passed(format!("{total} of {total}"), format!("Usually free at all {total} times{looked}."));
     }
     let dates: Vec<NaiveDate> = unfree.iter().flat_map(|u| u.dates.iter().copied()).collect();
     let words: Vec<String> = unfree.iter().map(Unfree::words).collect();

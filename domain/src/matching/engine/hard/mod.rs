@@ -15,7 +15,7 @@ use super::policy::Policy;
 
 pub(super) use area::{counts, elsewhere, kilometres, too_far};
 pub(super) use credentials::covered;
-pub(super) use hours::unfree;
+pub(super) use hours::uncovered;
 pub(super) use skills::level_of;
 
 /// A rule that refuses.
@@ -230,9 +230,12 @@ impl<'a> Case<'a> {
             HardRule::WorkingTime => working_time::finding(self),
         };
         match finding {
-            Finding::Passed { measured, sentence } => Outcome { rule, passed: true, measured, sentence, change: None },
-            Finding::Refused { measured, change } => {
-                Outcome { rule, passed: false, measured, sentence: change.sentence.clone(), change: Some(change) }
+            Finding::Passed { measured, sentence } => {
+                Outcome { rule, passed: true, measured, sentence, changes: Vec::new() }
+            }
+            Finding::Refused { measured, changes } => {
+                let sentences: Vec<&str> = changes.iter().map(|change| change.sentence.as_str()).collect();
+                Outcome { rule, passed: false, measured, sentence: sentences.join(" "), changes }
             }
         }
     }
@@ -275,14 +278,14 @@ pub struct Outcome {
     pub measured: String,
     /// The outcome as a sentence.
     pub sentence: String,
-    /// What would have to change; present exactly when refused.
-    pub change: Option<Change>,
+    /// Everything that would have to change; something exactly when refused.
+    pub changes: Vec<Change>,
 }
 
 /// The words of one rule, before they become an outcome.
 enum Finding {
     Passed { measured: String, sentence: String },
-    Refused { measured: String, change: Change },
+    Refused { measured: String, changes: Vec<Change> },
 }
 
 impl Finding {
@@ -293,11 +296,13 @@ impl Finding {
     fn refused(by: ChangeBy, needed: impl Into<String>, found: impl Into<String>, sentence: String) -> Self {
         let found = found.into();
         let change = Change { by, needed: needed.into(), found: found.clone(), dates: Vec::new(), sentence };
-        Self::Refused { measured: found, change }
+        Self::Refused { measured: found, changes: vec![change] }
     }
 
     fn on(mut self, days: Vec<NaiveDate>) -> Self {
-        if let Self::Refused { change, .. } = &mut self {
+        if let Self::Refused { changes, .. } = &mut self
+            && let Some(change) = changes.first_mut()
+        {
             change.dates = days;
         }
         self

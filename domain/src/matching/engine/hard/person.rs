@@ -28,6 +28,9 @@ pub(super) fn employment(case: &Case<'_>) -> Finding {
         Employment::Employed { until: Some(until), .. } if until < last => {
             refused(format!("employed until {until}"), format!("Needs to be employed until {last}; leaves on {until}."))
         }
+        Employment::Employed { .. } if case.request.open_ended => {
+            Finding::passed("employed", format!("Employed until {}.", case.request.judged_until()))
+        }
         Employment::Employed { .. } => Finding::passed("employed", "Employed for the whole service."),
     }
 }
@@ -86,7 +89,7 @@ struct Words {
 }
 
 fn words(request: &RequestFacts, obstacle: Obstacle) -> Words {
-    let last = request.period.last();
+    let last = request.judged_until();
     let title = |course| request.course_titles.get(&course).map_or("a course", String::as_str);
     let (needed, found) = match obstacle {
         Obstacle::InductionIncomplete { attended, required } => {

@@ -1,7 +1,7 @@
 //! Limits on working time, over rolling windows.
 
 use super::{Case, ChangeBy, Finding};
-use crate::staff::working_time::{Breach, check};
+use crate::staff::working_time::{Breach, Hours, check};
 
 fn breaches(case: &Case<'_>) -> impl Iterator<Item = Breach> {
     let added = case.request.timetable.work_under(case.candidate.profile);
@@ -22,7 +22,6 @@ pub(super) fn finding(case: &Case<'_>) -> Finding {
     };
     let sentence = breaches.iter().map(|breach| breach.sentence(zone)).collect::<Vec<_>>().join(" ");
     let dates = breaches.iter().map(|breach| breach.window.start().with_timezone(&zone).date_naive()).collect();
-    let minutes = |minutes: i64| format!("{} h {:02} min", minutes / 60, minutes % 60);
-    Finding::refused(ChangeBy::Agency, format!("{} at most", minutes(worst.allowed)), minutes(worst.minutes), sentence)
-        .on(dates)
+    let (needed, found) = (format!("{} at most", Hours(worst.allowed)), Hours(worst.minutes).to_string());
+    Finding::refused(ChangeBy::Agency, needed, found, sentence).on(dates)
 }

@@ -2,12 +2,13 @@
 
 mod search;
 
-use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Weekday};
+use chrono::{Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Weekday};
 use entity::id::SkillId;
 
 use super::facts::{Language, RequestFacts};
 use super::hard::{HardRule, HardRules, kilometres};
 use super::policy::Policy;
+use crate::kernel::recurrence::occurrence;
 use crate::kernel::span::{Period, Span};
 
 pub use search::{Suggestion, suggest};
@@ -38,18 +39,16 @@ pub enum Relaxation {
     DropLanguage(Language),
     /// Accept somebody who does not live in.
     LiveOut,
-    /// Begin at another time on a day of the week.
+    /// Begin at another time of the day. It is the same for every occurrence, as it is in a request.
     MoveStart {
-        /// The day, 0 for Monday.
-        weekday: u8,
         /// The start asked for.
         from: NaiveTime,
-        /// Minutes to begin later; earlier when negative.
-        by_minutes: i32,
+        /// The start to accept.
+        to: NaiveTime,
     },
     /// Leave out the occurrences that begin on these days.
     SkipDates(Vec<NaiveDate>),
-    /// Let the service end on this day.
+    /// Let this be the last day on which an occurrence begins.
     EndBy(NaiveDate),
     /// Go over the limits on working time. Wants a reason from the dispatcher.
     ExceedWorkingTime,
@@ -88,36 +87,56 @@ impl Relaxed {
                 self.policy.max_travel_minutes = self.policy.max_travel_minutes.max(*minutes);
             }
             Relaxation::DropLanguage(language) => request.languages.retain(|asked| asked != language),
-            Relaxation::LiveOut => request.live_in = false,
-            Relaxation::MoveStart { weekday, from, by_minutes } => {
-                self.reschedule(|span, local| {
-                    let moved = number(local.weekday()) == *weekday && local.time() == *from;
-                    let delta = TimeDelta::minutes(if moved { i64::from(*by_minutes) } else { 0 });
-                    Span::new(span.start() + delta, span.end() + delta)
-                });
+            Relaxation::LiveOut => {
+                request.live_in = false;
+                // Who does not live in works all the hours that they are there.
+                self.reschedule(|_, span| Some(span));
+            }
+            Relaxation::MoveStart { to, .. } => {
+                self.reschedule(|request, span| moved(request, span, *to));
             }
             Relaxation::SkipDates(dates) => {
-                self.reschedule(|span, local| (!dates.contains(&local.date())).then_some(span));
+                self.reschedule(|request, span| (!dates.contains(&begins_on(request, &span))).then_some(span));
             }
             Relaxation::EndBy(last) => {
-                if let Some(period) = Period::new(request.period.first(), request.period.last().min(*last)) {
+                let end = *last + Days::new(nights(request));
+                if let Some(period) = Period::new(request.period.first(), request.period.last().min(end)) {
                     request.period = period;
                 }
-                self.reschedule(|span, local| (local.date() <= *last).then_some(span));
+                self.reschedule(|request, span| (begins_on(request, &span) <= *last).then_some(span));
             }
             Relaxation::ExceedWorkingTime => self.set_aside.insert(HardRule::WorkingTime),
         }
     }
 
-    fn reschedule(&mut self, change: impl Fn(Span, chrono::NaiveDateTime) -> Option<Span>) {
-        let timetable = &self.request.timetable;
-        let zone = timetable.zone();
-        let local = |span: &Span| span.start().with_timezone(&zone).naive_local();
-        let mut occurrences: Vec<Span> =
-            timetable.occurrences.iter().filter_map(|span| change(*span, local(span))).collect();
+    fn reschedule(&mut self, change: impl Fn(&RequestFacts, Span) -> Option<Span>) {
+        let request = &self.request;
+        let occurrences = request.timetable.occurrences.iter().filter_map(|span| change(request, *span));
+        let mut occurrences: Vec<Span> = occurrences.collect();
         occurrences.sort_unstable();
-        self.request.timetable = timetable.with(occurrences, self.request.live_in);
+        self.request.timetable = self.request.timetable.with(occurrences, self.request.live_in);
     }
+}
+
+/// The day on which an occurrence begins, on the clock of the request's place.
+fn begins_on(request: &RequestFacts, span: &Span) -> NaiveDate {
+    span.start().with_timezone(&request.timetable.zone()).date_naive()
+}
+
+/// How many midnights an occurrence lasts over, at most.
+fn nights(request: &RequestFacts) -> u64 {
+    let zone = request.timetable.zone();
+    let ends_on = |span: &Span| (span.end() - TimeDelta::seconds(1)).with_timezone(&zone).date_naive();
+    let nights = |span: &Span| (ends_on(span) - begins_on(request, span)).num_days();
+    request.timetable.occurrences.iter().map(nights).max().unwrap_or(0).unsigned_abs()
+}
+
+/// An occurrence, begun at another time of its day.
+fn moved(request: &RequestFacts, span: Span, to: NaiveTime) -> Option<Span> {
+    let start = request.start?;
+    let by = to.signed_duration_since(start.time);
+    let begins = span.start().with_timezone(&request.timetable.zone()).naive_local();
+    occurrence(request.timetable.zone(), begins + by, start.minutes)
 }
 
 impl Relaxation {
@@ -137,11 +156,12 @@ impl Relaxation {
             }
             Self::DropLanguage(_) => share(1, request.languages.len() as u64),
             Self::LiveOut | Self::ExceedWorkingTime => 1_000,
-            Self::MoveStart { by_minutes, .. } => share(by_minutes.unsigned_abs().into(), 24 * 60),
+            Self::MoveStart { from, to } => {
+                share(to.signed_duration_since(*from).num_minutes().unsigned_abs(), 24 * 60)
+            }
             Self::SkipDates(dates) => share(dates.len() as u64, occurrences),
             Self::EndBy(last) => {
-                let zone = request.timetable.zone();
-                let late = |span: &&Span| span.start().with_timezone(&zone).date_naive() > *last;
+                let late = |span: &&Span| begins_on(request, span) > *last;
                 let days = (request.period.last() - *last).num_days().max(0).unsigned_abs();
                 share(request.timetable.occurrences.iter().filter(late).count() as u64, occurrences)
                     .max(share(days, request.period.days().unsigned_abs()))
@@ -167,23 +187,40 @@ impl Relaxation {
             ),
             Self::DropLanguage(language) => format!("Do without the language {}.", language.tag()),
             Self::LiveOut => "Accept a carer who does not live in.".to_owned(),
-            Self::MoveStart { weekday, from, by_minutes } => {
-                let to = *from + TimeDelta::minutes((*by_minutes).into());
-                let day = Weekday::try_from(*weekday).map_or_else(|_| String::new(), |day| day.to_string());
-                format!("Move {day}'s start from {} to {}.", from.format("%H:%M"), to.format("%H:%M"))
+            Self::MoveStart { from, to } => {
+                format!("Move the start from {} to {}.", from.format("%H:%M"), to.format("%H:%M"))
             }
             Self::SkipDates(dates) => {
-                let shown: Vec<String> = dates.iter().take(5).map(ToString::to_string).collect();
-                let more = if dates.len() > 5 { " and others" } else { "" };
                 let all = request.timetable.occurrences.len();
-                format!("Leave out {} of {all} times: {}{more}.", dates.len(), shown.join(", "))
+                format!("Leave out {} of {all} times: {}.", dates.len(), days(request, dates))
             }
-            Self::EndBy(last) => format!("Let the service end on {last} instead of {}.", request.period.last()),
+            Self::EndBy(last) => {
+                format!(
+                    "Let the service begin for the last time on {last}; it goes on until {} now.",
+                    request.judged_until()
+                )
+            }
             Self::ExceedWorkingTime => "Go over the limits on working time, with a reason.".to_owned(),
         }
     }
 }
 
-fn number(weekday: Weekday) -> u8 {
-    u8::try_from(weekday.num_days_from_monday()).unwrap_or_default()
+/// Days in words: whole days of the week, or the first few and how many more.
+fn days(request: &RequestFacts, dates: &[NaiveDate]) -> String {
+    let weekdays: Vec<Weekday> =
+        WEEKDAYS.into_iter().filter(|day| dates.iter().any(|date| date.weekday() == *day)).collect();
+    let asked = request.timetable.occurrences.iter().map(|span| begins_on(request, span));
+    let whole = asked.filter(|date| weekdays.contains(&date.weekday())).all(|date| dates.contains(&date));
+    if let (true, [first, .., last]) = (whole, dates) {
+        let names: Vec<String> = weekdays.iter().map(ToString::to_string).collect();
+        return format!("every {} from {first} to {last}", names.join(" and "));
+    }
+    let shown: Vec<String> = dates.iter().take(5).map(ToString::to_string).collect();
+    match dates.len().saturating_sub(5) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }
+
+const WEEKDAYS: [Weekday; 7] =
+    [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];

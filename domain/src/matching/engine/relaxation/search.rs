@@ -3,23 +3,23 @@
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use entity::id::StaffMemberId;
 
-use super::{Relaxation, Relaxed};
+use super::{Relaxation, Relaxed, begins_on, moved, nights};
 use crate::kernel::span::Span;
 use crate::matching::engine::facts::{CandidateFacts, Employment, RequestFacts};
-use crate::matching::engine::hard::{Case, HardRule, counts, covered, elsewhere, level_of, too_far, unfree};
+use crate::matching::engine::hard::{Case, HardRule, counts, covered, elsewhere, level_of, too_far, uncovered};
 use crate::matching::engine::policy::Policy;
 use crate::matching::engine::ranking::{Ranked, fit};
-use crate::matching::engine::timetable::{clash, clashing};
+use crate::matching::engine::timetable::{Slot, clash, clashing};
 use crate::staff::availability::AskedHours;
 use crate::staff::eligibility::{Obstacle, obstacles};
 use crate::staff::validity::Coverage;
 
-/// Starts are moved by at most this many minutes.
+/// The start is moved by at most this many minutes.
 const FARTHEST_MOVE: i32 = 180;
-/// Starts are moved in steps of this many minutes.
+/// The start is moved in steps of this many minutes.
 const STEP: i32 = 15;
 /// So many of those whom the fewest rules refuse are looked at.
 const LOOKED_AT: usize = 150;
@@ -101,10 +101,10 @@ impl Relaxed {
     }
 }
 
-/// The smallest sets that let one candidate in: one that moves starts, one that leaves out dates.
+/// The smallest sets that let one candidate in: one that moves the start, one that leaves out dates.
 fn sets_for(case: &Case<'_>) -> Vec<Vec<Relaxation>> {
     let Some(person) = about_the_person(case) else { return Vec::new() };
-    let by_moving = moves(case).map(|moves| [person.clone(), moves].concat());
+    let by_moving = moved_start(case).map(|start| [person.clone(), vec![start]].concat());
     let alternatives = [by_moving, Some(person)].into_iter().flatten();
     let mut sets: Vec<Vec<Relaxation>> = alternatives.filter_map(|set| completed(case, set)).collect();
     sets.dedup();
@@ -124,12 +124,10 @@ fn completed(case: &Case<'_>, mut set: Vec<Relaxation>) -> Option<Vec<Relaxation
             return None;
         }
     }
-    for number in (0..set.len()).rev() {
-        let mut fewer = set.clone();
-        fewer.remove(number);
-        if lets_in(&fewer) {
-            set = fewer;
-        }
+    let without = |set: &[Relaxation], number: usize| [&set[..number], &set[number + 1..]].concat();
+    // What is taken away can make another one needless: a start that is not moved breaks no limit elsewhere.
+    while let Some(number) = (0..set.len()).rev().find(|number| lets_in(&without(&set, *number))) {
+        set.remove(number);
     }
     set.sort();
     (!set.is_empty()).then_some(set)
@@ -141,7 +139,7 @@ fn blocked_dates(case: &Case<'_>, set: &[Relaxation]) -> Vec<NaiveDate> {
     let timetable = &relaxed.request.timetable;
     let case = Case::new(&relaxed.request, case.candidate, &relaxed.policy);
     let day = |slot: usize| timetable.slots[slot].local_start(timetable.zone()).date();
-    let mut dates: BTreeSet<NaiveDate> = unfree(&case).into_iter().flat_map(|unfree| unfree.dates).collect();
+    let mut dates: BTreeSet<NaiveDate> = uncovered(&case).iter().map(|span| begins_on(case.request, span)).collect();
     dates.extend(clashing(&timetable.slots, &case.candidate.leave).into_iter().map(day));
     dates.extend(clashing(&timetable.slots, &case.candidate.roster).into_iter().map(day));
     dates.into_iter().collect()
@@ -175,7 +173,12 @@ fn about_the_person(case: &Case<'_>) -> Option<Vec<Relaxation>> {
             return None;
         }
         if too_far(case) {
-            set.push(Relaxation::ExtendWay { metres: travel.way_m, minutes: travel.minutes });
+            let policy = case.policy;
+            let (metres, minutes) =
+                (travel.way_m.max(policy.max_distance_m), travel.minutes.max(policy.max_travel_minutes));
+            // What no policy may allow is not offered.
+            Policy { max_distance_m: metres, max_travel_minutes: minutes, ..policy.clone() }.check().ok()?;
+            set.push(Relaxation::ExtendWay { metres, minutes });
         }
     }
     if let Some(last) = last_good_day(case).ok()? {
@@ -187,7 +190,7 @@ fn about_the_person(case: &Case<'_>) -> Option<Vec<Relaxation>> {
 /// Something is missing that no relaxation can stand in for.
 struct Missing;
 
-/// The day by which the service would have to end for everything that runs out; `None` when nothing does.
+/// The last day on which the service could begin, so that it ends in time for everything that runs out; `None` when nothing does.
 fn last_good_day(case: &Case<'_>) -> Result<Option<NaiveDate>, Missing> {
     let Case { request, candidate, .. } = *case;
     let mut days = Vec::new();
@@ -211,39 +214,35 @@ fn last_good_day(case: &Case<'_>) -> Result<Option<NaiveDate>, Missing> {
             }
         }
     }
-    let last = days.into_iter().min();
+    // What begins on that day may go on into the next.
+    let last = days.into_iter().min().map(|day| day - Days::new(nights(request)));
     if last.is_some_and(|last| last < request.period.first()) { Err(Missing) } else { Ok(last) }
 }
 
-/// The smallest moves of starts after which the candidate is free at all the hours that were not free before.
-fn moves(case: &Case<'_>) -> Option<Vec<Relaxation>> {
-    let zone = case.request.timetable.zone();
-    let unfree = unfree(case);
-    if unfree.is_empty() || case.candidate.zone != zone {
+/// The smallest move of the start after which the candidate is free every time; if there is none, after which the hours
+/// are at least those that the candidate usually works.
+fn moved_start(case: &Case<'_>) -> Option<Relaxation> {
+    let from = case.request.start?.time;
+    if uncovered(case).is_empty() {
         return None;
     }
-    let mut moves = Vec::new();
-    for hours in unfree {
-        let same = |span: &&Span| {
-            let local = span.start().with_timezone(&zone);
-            super::number(chrono::Datelike::weekday(&local)) == super::number(hours.weekday)
-                && local.time() == hours.from
-        };
-        let spans: Vec<Span> = case.request.timetable.occurrences.iter().filter(same).copied().collect();
-        let by_minutes = (1..=FARTHEST_MOVE / STEP)
-            .flat_map(|step| [step * STEP, -step * STEP])
-            .find(|by| free(case, &spans, *by))?;
-        moves.push(Relaxation::MoveStart { weekday: super::number(hours.weekday), from: hours.from, by_minutes });
-    }
-    Some(moves)
+    let within_the_day = |minutes: i32| match from.overflowing_add_signed(TimeDelta::minutes(minutes.into())) {
+        (to, 0) => Some(to),
+        _ => None,
+    };
+    let moves = (1..=FARTHEST_MOVE / STEP).flat_map(|step| [step * STEP, -step * STEP]).filter_map(within_the_day);
+    let usual: Vec<(NaiveTime, bool)> = moves.filter_map(|to| free(case, to).map(|free| (to, free))).collect();
+    let (to, _) = usual.iter().find(|(_, free)| *free).or(usual.first())?;
+    Some(Relaxation::MoveStart { from, to: *to })
 }
 
-/// Whether the candidate is free at these hours, moved by so many minutes.
-fn free(case: &Case<'_>, spans: &[Span], by_minutes: i32) -> bool {
-    let delta = TimeDelta::minutes(by_minutes.into());
-    let moved: Vec<Span> = spans.iter().filter_map(|s| Span::new(s.start() + delta, s.end() + delta)).collect();
-    let slots: Vec<_> = moved.iter().map(crate::matching::engine::timetable::Slot::around).collect();
-    case.candidate.availability.covers(&AskedHours::new(case.candidate.zone, &moved))
-        && !clash(&case.candidate.leave, &slots)
-        && !clash(&case.candidate.roster, &slots)
+/// Whether nothing else is in the candidate's way when the start is moved; `None` when the hours are not usual ones.
+fn free(case: &Case<'_>, to: NaiveTime) -> Option<bool> {
+    let spans: Vec<Span> =
+        case.request.timetable.occurrences.iter().filter_map(|span| moved(case.request, *span, to)).collect();
+    let usual = case.candidate.availability.covers(&AskedHours::new(case.candidate.zone, &spans));
+    usual.then(|| {
+        let slots: Vec<Slot> = spans.iter().map(Slot::around).collect();
+        !clash(&case.candidate.leave, &slots) && !clash(&case.candidate.roster, &slots)
+    })
 }

@@ -45,20 +45,39 @@ pub fn nearness(way_m: u32, longest_m: u32) -> u16 {
     thousandths(longest_m.saturating_sub(way_m).into(), longest_m.into())
 }
 
-/// Visits kept in time: (g + p) / (g + p + b), where g are the visits kept in time, p is the prior strength and
-/// b = late + 2 · called off + 5 · not come (+ declined proposals, when the policy says so).
+/// The share of visits kept in time of an agency of which nothing is known yet, in thousandths.
+pub const FIRST_MEAN_RELIABILITY: u64 = 900;
+
+/// Visits kept in time, drawn towards the agency's mean while they are few: (g + p·m) / (g + b + p), where g are the
+/// visits kept in time, b = late + 2 · called off + 5 · not come (+ declined proposals, when the policy says so), p is
+/// the prior strength and m the agency's [`mean_reliability`].
 ///
-/// The prior lets one mishap of a newcomer weigh as little as it tells.
+/// Somebody unknown counts as the mean, neither better nor worse, and one mishap of a newcomer weighs as little as it
+/// tells. The posterior mean of a share under a beta prior worth p observations: Gelman et al., Bayesian Data Analysis,
+/// 3rd ed., §2.4.
 #[must_use]
-pub fn reliability(experience: &Experience, policy: &Policy) -> u16 {
+pub fn reliability(experience: &Experience, of_all: &Experience, policy: &Policy) -> u16 {
+    let (good, bad) = kept_and_not(experience, policy);
+    let (strength, mean) = (u64::from(policy.reliability_prior_strength), u64::from(mean_reliability(of_all, policy)));
+    thousandths(1_000 * good + strength * mean, 1_000 * (good + bad + strength))
+}
+
+/// The agency's mean of what [`reliability`] counts, itself drawn towards [`FIRST_MEAN_RELIABILITY`] by the same formula.
+#[must_use]
+pub fn mean_reliability(of_all: &Experience, policy: &Policy) -> u16 {
+    let (good, bad) = kept_and_not(of_all, policy);
+    let strength = u64::from(policy.reliability_prior_strength);
+    thousandths(1_000 * good + strength * FIRST_MEAN_RELIABILITY, 1_000 * (good + bad + strength))
+}
+
+/// Visits kept in time, and what weighs against them.
+fn kept_and_not(experience: &Experience, policy: &Policy) -> (u64, u64) {
     let declined = if policy.decline_penalty { experience.declined } else { 0 };
     let bad = u64::from(experience.late)
         + 2 * u64::from(experience.cancelled)
         + 5 * u64::from(experience.no_shows)
         + u64::from(declined);
-    let good =
-        u64::from(experience.kept.saturating_sub(experience.late)) + u64::from(policy.reliability_prior_strength);
-    thousandths(good, good + bad)
+    (experience.kept.saturating_sub(experience.late).into(), bad)
 }
 
 /// Ratings, drawn towards the agency's mean while they are few: the Bayesian average (C·m + Σr) / (C + n) on the scale

@@ -105,7 +105,7 @@ impl SoftRule {
             }
             Self::Preferences => preferences(case),
             Self::Distance => travel.map_or(0, |travel| formulas::nearness(travel.way_m, policy.max_distance_m)),
-            Self::Reliability => formulas::reliability(&candidate.experience, policy),
+            Self::Reliability => formulas::reliability(&candidate.experience, &request.experience_of_all, policy),
             Self::Rating => {
                 formulas::rating(&candidate.experience, request.mean_rating_thousandths, policy.rating_prior_strength)
             }

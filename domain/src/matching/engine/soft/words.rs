@@ -80,13 +80,23 @@ fn distance(case: &Case<'_>) -> String {
 
 fn reliability(case: &Case<'_>) -> String {
     let e = &case.candidate.experience;
-    let mut words = vec![format!("{} visits kept", e.kept)];
+    let mean = formulas::mean_reliability(&case.request.experience_of_all, case.policy);
+    let mean = format!("the agency's mean of {}.{} %", mean / 10, mean % 10);
+    let mut words = vec![counted(e.kept, "visit", "visits", "kept")];
     let counts = [(e.late, "late"), (e.cancelled, "called off"), (e.no_shows, "missed without notice")];
     words.extend(counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")));
     if case.policy.decline_penalty && e.declined > 0 {
-        words.push(format!("{} proposals declined", e.declined));
+        words.push(counted(e.declined, "proposal", "proposals", "declined"));
     }
-    format!("{}.", words.join(", "))
+    if words.len() == 1 && e.kept == 0 {
+        return format!("No visit yet; counts as {mean}.");
+    }
+    let strength = case.policy.reliability_prior_strength;
+    format!("{}; drawn towards {mean} as if by {strength} more.", words.join(", "))
+}
+
+fn counted(count: u32, one: &str, many: &str, what: &str) -> String {
+    format!("{count} {} {what}", if count == 1 { one } else { many })
 }
 
 fn rating(case: &Case<'_>) -> String {

@@ -1,15 +1,16 @@
 use chrono::{Days, NaiveTime};
 
 use crate::kernel::span::Span;
+use crate::matching::engine::distance::Point;
 use crate::matching::engine::dry_run::compare;
-use crate::matching::engine::facts::{CandidateFacts, Employment, Language, RequestFacts};
-use crate::matching::engine::hard::{HardRule, Outcome};
+use crate::matching::engine::facts::{CandidateFacts, Circle, Employment, Language, RequestFacts, Start};
+use crate::matching::engine::hard::{ChangeBy, HardRule, Outcome};
 use crate::matching::engine::policy::{Policy, Weights};
 use crate::matching::engine::ranking::{explain, rank};
-use crate::matching::engine::relaxation::{Relaxation, suggest};
+use crate::matching::engine::relaxation::{Relaxation, Relaxed, Suggestion, suggest};
 use crate::matching::engine::sample::{self, monday, skill};
 use crate::matching::engine::soft::SoftRule;
-use crate::matching::engine::timetable::Slot;
+use crate::matching::engine::timetable::{Slot, Timetable};
 use crate::staff::availability::{Availability, Hours, WeeklyHours};
 use crate::staff::validity::Validity;
 use crate::staff::working_time::{CN_STANDARD, Workload};
@@ -19,6 +20,7 @@ fn request() -> RequestFacts {
     let days = (0..91).filter(|day| [1, 3].contains(&(day % 7)));
     let mut request = sample::request(1);
     request.timetable = sample::timetable(days.filter_map(|day| sample::span(day, 8, 12)).collect());
+    request.start = Some(Start { time: hours(8, 12).from, minutes: 240 });
     request.skills[0].skill = skill(1);
     request.skills[0].level = 3;
     request.wishes.clear();
@@ -80,7 +82,7 @@ fn hours_that_are_not_free_are_told_with_their_dates() {
     let outcome = refused(&request, &candidate);
     assert_eq!(outcome.rule, HardRule::Availability);
     assert_eq!(outcome.sentence, "Free except Tue 08:00–12:00 on 3 of 26 dates.");
-    assert_eq!(outcome.change.expect("a change").dates, [1, 8, 15].map(|day| monday() + Days::new(day)));
+    assert_eq!(outcome.changes[0].dates, [1, 8, 15].map(|day| monday() + Days::new(day)));
 }
 
 #[test]
@@ -97,7 +99,7 @@ fn each_rule_refuses_by_itself() {
     assert_eq!(judged(&|c| c.eligibility.checks.clear()), HardRule::BackgroundCheck);
     assert_eq!(judged(&|c| c.eligibility.induction.clear()), HardRule::Training);
     assert_eq!(judged(&|c| c.leave = vec![Slot::around(&booked)]), HardRule::Leave);
-    assert_eq!(judged(&|c| c.base = crate::matching::engine::distance::Point::new(32.0, 121.0)), HardRule::Area);
+    assert_eq!(judged(&|c| c.base = Point::new(32.0, 121.0)), HardRule::Area);
     assert_eq!(judged(&|c| c.base = None), HardRule::Area);
 }
 
@@ -168,13 +170,83 @@ fn the_smallest_relaxations_name_who_would_fit() {
     unskilled.languages.clear();
     let pool = [late, unskilled];
     let suggestions = suggest(&request, &pool, &Policy::DEFAULT, 5);
-    let level = &suggestions[0];
-    assert_eq!(level.fits, [sample::person(2)]);
+    let level = suggestions.iter().find(|s| s.fits == [sample::person(2)]).expect("a level");
     assert_eq!(level.relaxations[0].sentence(&request, &Policy::DEFAULT), "Accept level 2 of Cooking instead of 3.");
     let moved = suggestions.iter().find(|s| s.fits == [sample::person(1)]).expect("a move");
-    let by_an_hour = |r: &Relaxation| matches!(r, Relaxation::MoveStart { by_minutes: 60, .. });
-    assert!(moved.relaxations.len() == 2 && moved.relaxations.iter().all(by_an_hour), "{moved:?}");
-    assert_eq!(moved.relaxations[0].sentence(&request, &Policy::DEFAULT), "Move Tue's start from 08:00 to 09:00.");
+    assert_eq!(sentences(&request, moved), ["Move the start from 08:00 to 09:00."]);
+}
+
+fn sentences(request: &RequestFacts, suggestion: &Suggestion) -> Vec<String> {
+    suggestion.relaxations.iter().map(|relaxation| relaxation.sentence(request, &Policy::DEFAULT)).collect()
+}
+
+#[test]
+fn a_start_is_moved_for_every_day_or_the_day_is_left_out() {
+    let request = request();
+    // Free from nine on Tuesdays alone: there is no one start for both days.
+    let mut candidate = fitting(&request);
+    let (early, late) = (hours(7, 12), hours(9, 20));
+    let week = WeeklyHours { tuesday: vec![late], thursday: vec![early], ..WeeklyHours::default() };
+    candidate.availability = Availability::new(week, []);
+    let suggestions = suggest(&request, &[candidate], &Policy::DEFAULT, 5);
+    assert_eq!(suggestions.len(), 1, "{suggestions:?}");
+    let sentence = "Leave out 13 of 26 times: every Tue from 2027-01-05 to 2027-03-30.";
+    assert_eq!(sentences(&request, &suggestions[0]), [sentence]);
+    // When the rule itself says when it begins, the request's start cannot be moved.
+    let mut candidate = fitting(&request);
+    candidate.availability = Availability::new(WeeklyHours::daily(hours(9, 20)), []);
+    let fixed = RequestFacts { start: None, ..request };
+    assert_eq!(suggest(&fixed, &[candidate], &Policy::DEFAULT, 5), [], "every time would have to be left out");
+}
+
+#[test]
+fn who_does_not_live_in_works_the_hours() {
+    let mut request = request();
+    request.live_in = true;
+    request.timetable = Timetable::new(request.timetable.occurrences, true, &[sample::ZONE], &[&CN_STANDARD]);
+    let relaxed = Relaxed::new(&request, &Policy::DEFAULT, &[Relaxation::LiveOut]);
+    let work = relaxed.request.timetable.work_under(&CN_STANDARD).expect("measured");
+    assert_eq!(work.total(), 26 * 4 * 60);
+}
+
+#[test]
+fn every_obstacle_on_the_way_is_named_with_who_could_change_it() {
+    let request = request();
+    let mut candidate = fitting(&request);
+    let (home, far) = (request.place.expect("a place"), Point::new(31.6, 121.9).expect("a place"));
+    candidate.base = Some(far);
+    candidate.area = Some(Circle { centre: far, radius_m: 5_000 });
+    let outcome = refused(&request, &candidate);
+    let by: Vec<ChangeBy> = outcome.changes.iter().map(|change| change.by).collect();
+    assert_eq!(by, [ChangeBy::Agency, ChangeBy::Agency, ChangeBy::Carer], "{home:?}: {outcome:?}");
+    assert!(outcome.sentence.contains("20.0 km at most") && outcome.sentence.contains("60 minutes at most"));
+    assert!(outcome.sentence.contains("Works within 5.0 km"), "{}", outcome.sentence);
+}
+
+#[test]
+fn a_service_without_an_end_says_how_far_it_is_looked_at() {
+    let mut request = request();
+    request.open_ended = true;
+    let mut candidate = fitting(&request);
+    candidate.credentials[0].held[0].until = Some(monday() + Days::new(11));
+    let told = "valid from 2027-01-04 to 2027-04-04 (a service without an end is looked at until then); it ends";
+    let outcome = refused(&request, &candidate);
+    assert!(outcome.sentence.contains(told), "{}", outcome.sentence);
+}
+
+#[test]
+fn a_dry_run_tells_who_is_refused_above() {
+    let request = request();
+    let mut far = fitting(&request);
+    far.id = sample::person(1);
+    far.skills[0].1 = 5;
+    far.base = Point::new(31.3, 121.55);
+    let mut near = fitting(&request);
+    near.id = sample::person(2);
+    let weights = Weights::new(&[(SoftRule::SkillSurplus, 1)]).expect("weights");
+    let policy = |max_distance_m| Policy { weights, max_distance_m, max_travel_minutes: 1_000, ..Policy::DEFAULT };
+    let moves = compare(&request, &[far, near], &policy(500_000), &policy(1));
+    assert_eq!(moves[0].sentence, "Rises from 2 to 1: 1 of those above is refused by the new policy's limits.");
 }
 
 #[test]
@@ -196,7 +268,7 @@ fn a_dry_run_says_which_weight_moved_whom() {
     let mut skilled = fitting(&request);
     skilled.id = sample::person(2);
     skilled.skills[0].1 = 5;
-    skilled.base = super::super::distance::Point::new(31.225, 121.45);
+    skilled.base = Point::new(31.225, 121.45);
     let policy = |skill, distance| Policy {
         weights: Weights::new(&[(SoftRule::SkillSurplus, skill), (SoftRule::Distance, distance)]).expect("weights"),
         max_distance_m: 60_000,

@@ -48,7 +48,7 @@ proptest! {
             prop_assert_eq!(explanation.outcomes.len(), HardRule::COUNT);
             for outcome in &explanation.outcomes {
                 prop_assert_eq!(outcome.passed, !refusals.contains(outcome.rule));
-                prop_assert_eq!(outcome.change.is_some(), !outcome.passed, "a refused rule says what has to change");
+                prop_assert_eq!(outcome.changes.is_empty(), outcome.passed, "a refused rule says what has to change");
                 prop_assert!(outcome.sentence.ends_with('.'), "{}", outcome.sentence);
             }
             let sum: u16 = explanation.parts.iter().map(|part| part.contribution).sum();

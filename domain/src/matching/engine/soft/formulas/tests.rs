@@ -26,16 +26,34 @@ fn nearness_falls_in_a_straight_line() {
 }
 
 #[test]
-fn one_mishap_of_a_newcomer_weighs_little_and_declines_only_when_the_policy_says_so() {
+fn few_visits_are_drawn_towards_the_agencys_mean() {
     let policy = Policy::DEFAULT;
+    let nothing = Experience::default();
+    // p = 10 and nothing known of anybody: m = 10 · 0.9 / 10.
+    assert_eq!(mean_reliability(&nothing, &policy), 900);
+    assert_eq!(reliability(&nothing, &nothing, &policy), 900);
+    // One visit, late: (0 + 10 · 0.9) / 11 = 0.818.
     let newcomer = Experience { late: 1, kept: 1, ..Experience::default() };
-    assert_eq!(reliability(&Experience::default(), &policy), 1_000);
-    assert_eq!(reliability(&newcomer, &policy), 909, "10 / 11");
+    assert_eq!(reliability(&newcomer, &nothing, &policy), 818);
+    // Two no-shows count ten times: (10 + 9) / (10 + 10 + 10) = 0.633.
     let absent = Experience { no_shows: 2, kept: 10, ..Experience::default() };
-    assert_eq!(reliability(&absent, &policy), 667, "20 / 30");
+    assert_eq!(reliability(&absent, &nothing, &policy), 633);
     let declined = Experience { declined: 10, ..Experience::default() };
-    assert_eq!(reliability(&declined, &policy), 1_000);
-    assert_eq!(reliability(&declined, &Policy { decline_penalty: true, ..policy }), 500);
+    assert_eq!(reliability(&declined, &nothing, &policy), 900);
+    // Ten declines count: (0 + 9) / (10 + 10) = 0.45.
+    assert_eq!(reliability(&declined, &nothing, &Policy { decline_penalty: true, ..policy }), 450);
+}
+
+#[test]
+fn nobody_is_preferred_for_being_unknown() {
+    let policy = Policy::DEFAULT;
+    // All together: 470 of 500 visits in time, so m = (470 + 9) / (500 + 10) = 0.939.
+    let all = Experience { kept: 500, late: 30, ..Experience::default() };
+    assert_eq!(mean_reliability(&all, &policy), 939);
+    assert_eq!(reliability(&Experience::default(), &all, &policy), 939);
+    // 99 of 107 in time: (99 + 9.39) / 117 = 0.926. 107 of 107: (107 + 9.39) / 117 = 0.995.
+    assert_eq!(reliability(&Experience { kept: 107, late: 8, ..Experience::default() }, &all, &policy), 926);
+    assert_eq!(reliability(&Experience { kept: 107, ..Experience::default() }, &all, &policy), 995);
 }
 
 #[test]
@@ -100,7 +118,7 @@ proptest! {
         let [kept, late, cancelled, no_shows, declined, minutes, way] = counts;
         let experience = Experience { kept, late, cancelled, no_shows, declined, rating_sum: late, rating_count: late / 5 + 1 };
         let all = [
-            reliability(&experience, &Policy::DEFAULT), rating(&experience, mean, 5), continuity(minutes, 40),
+            reliability(&experience, &Experience::default(), &Policy::DEFAULT), rating(&experience, mean, 5), continuity(minutes, 40),
             nearness(way, 20_000), cost(money.0, money.1), balance(minutes, 7, 2_400), rest(Some(minutes)),
         ];
         prop_assert!(all.iter().all(|value| *value <= 1_000), "{:?}", all);
