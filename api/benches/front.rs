@@ -1,5 +1,5 @@
 //! What it costs to judge a document before it is executed: a new one, and one that is known.
-#![expect(clippy::expect_used, missing_docs, reason = "a benchmark fails by panicking")]
+#![expect(clippy::expect_used, reason = "a benchmark fails by panicking")]
 
 use std::{fmt::Write, hint::black_box};
 

@@ -69,9 +69,8 @@ fn config(options: &Options, demo: bool) -> ServerConfig {
         limits: options.limits.iter().fold(Limits::default(), |limits, change| change.on(limits)),
         introspection: match options.introspection {
             IntrospectionMode::Everybody => Introspection::Everybody,
-            IntrospectionMode::Permitted => Introspection::Permitted,
             IntrospectionMode::Auto if is_embedded(options) => Introspection::Everybody,
-            IntrospectionMode::Auto => Introspection::Permitted,
+            IntrospectionMode::Auto | IntrospectionMode::Permitted => Introspection::Permitted,
         },
         ..ServerConfig::new(options.database_url.clone())
     }

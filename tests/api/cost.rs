@@ -66,7 +66,7 @@ async fn what_costs_too_much_is_not_begun(server: Server) {
     let dispatcher = server.dispatcher().await;
     let spread = "{ staffingRequests(first: 100) { nodes { ...deep } } } fragment deep on StaffingRequest { candidates(first: 100) { nodes { rank } } }";
     let node = "{ node(id: \"request_01h455vb4pex5vsknk084sn02q\") { ... on StaffingRequest { candidates(first: 100) { nodes { rules { rule } } } } } }";
-    let (_, statements) = server
+    let ((), statements) = server
         .statements(async {
             let refusal = server.refusal(&dispatcher, spread, json!({})).await;
             assert_eq!(refusal.code, "LIMIT_EXCEEDED", "{refusal:?}");

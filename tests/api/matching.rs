@@ -20,6 +20,7 @@ pub fn tests() -> Vec<libtest_mimic::Trial> {
     [
         branches::tests(),
         candidates::tests(),
+        cover::tests(),
         demo::tests(),
         endings::tests(),
         judged_again::tests(),

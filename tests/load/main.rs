@@ -70,7 +70,10 @@ async fn main() {
     let size = DemoSize { staff: options.staff, households: options.households, seed: 1 };
     let mut config = ServerConfig { secret: Some(SECRET.to_owned()), background: false, ..ServerConfig::new(&url) };
     let subscribers = options.subscribers.map(|count| usize::try_from(count).expect("a count"));
-    config.limits.sockets_per_caller = config.limits.sockets_per_caller.max(subscribers.unwrap_or(0));
+    config.limits.connections_per_caller = config.limits.connections_per_caller.max(subscribers.unwrap_or(0));
+    // One caller asks as much here as many do elsewhere.
+    let plenty = Budget { limit: 1_000_000_000, per_second: 1_000_000 };
+    config.limits.budgets = Budgets { anonymous: plenty, household: plenty, office: plenty, application: plenty };
     if options.serve {
         return process::serve(config).await;
     }

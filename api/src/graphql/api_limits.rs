@@ -46,7 +46,7 @@ pub struct ApiLimits {
     mutation_time: Duration,
     /// Operations under way on one WebSocket.
     operations_per_socket: u64,
-    /// WebSockets and streams that one account or application, or one address before it signs in, may hold.
+    /// `WebSockets` and streams that one account or application, or one address before it signs in, may hold.
     connections_per_caller: u64,
     /// How cost is counted and limited.
     cost: CostLimits,

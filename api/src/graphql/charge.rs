@@ -38,6 +38,7 @@ fn excess(requested: u64, limit: usize) -> Excess {
 ///
 /// # Errors
 /// The refusal, when there is not enough in it.
+#[expect(clippy::result_large_err, reason = "the refusal is what is sent next")]
 pub(super) fn take(state: &State, cx: &Context, requested: u64) -> Result<Charge, (Outcome, Response)> {
     match state.buckets().take(cx.actor(), cx.request().client.as_deref(), requested) {
         Ok(bucket) => Ok(Charge { requested, bucket }),

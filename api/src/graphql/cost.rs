@@ -285,13 +285,12 @@ impl<'a> Planner<'a> {
                 }
                 Selection::FragmentSpread(spread) => {
                     let Some(fragment) = self.document.fragments.get(&spread.fragment_name) else { continue };
-                    let inner = match self.known.get(&spread.fragment_name) {
-                        Some(known) => Arc::clone(known),
-                        None => {
-                            let made = Arc::new(self.level(&fragment.selection_set, mutates));
-                            self.known.insert(&spread.fragment_name, Arc::clone(&made));
-                            made
-                        }
+                    let inner = if let Some(known) = self.known.get(&spread.fragment_name) {
+                        Arc::clone(known)
+                    } else {
+                        let made = Arc::new(self.level(&fragment.selection_set, mutates));
+                        self.known.insert(&spread.fragment_name, Arc::clone(&made));
+                        made
                     };
                     self.add(&mut level, set, &fragment.selection_set.ty, inner);
                 }

@@ -181,7 +181,7 @@ async fn run(state: &Arc<State>, request: Request, mut caller: Caller, mut admit
             return (outcome, finish(failed(error), outcome, &request_id, state.limits()));
         }
     };
-    if let Err(refusal) = introspect(state, &cx, &admitted) {
+    if let Some(refusal) = introspection_refused(state, &cx, &admitted) {
         return (Outcome::Malformed, finish(refusal, Outcome::Malformed, &request_id, state.limits()));
     }
     let charge = match charge::take(state, &cx, admitted.cost) {
@@ -198,13 +198,13 @@ async fn run(state: &Arc<State>, request: Request, mut caller: Caller, mut admit
     (outcome, response)
 }
 
-/// Whether this caller may ask the schema for its description of itself, if that is what is asked.
-fn introspect(state: &State, cx: &Context, admitted: &Admitted) -> Result<(), Response> {
+/// The refusal, when this caller may not ask the schema for its description of itself and does.
+fn introspection_refused(state: &State, cx: &Context, admitted: &Admitted) -> Option<Response> {
     if !admitted.plan.introspects() || state.introspection() == Introspection::Everybody || cx.may(SCHEMA_INTROSPECT) {
-        return Ok(());
+        return None;
     }
     let problem = "introspection needs the permission agency.schema.introspect; the schema is at /schema.graphql";
-    Err(Response::from_errors(vec![coded(ServerError::new(problem, None), "FORBIDDEN")]))
+    Some(Response::from_errors(vec![coded(ServerError::new(problem, None), "FORBIDDEN")]))
 }
 
 /// Executes an operation for a caller who is known, to an answer that can be sent.

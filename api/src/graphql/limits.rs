@@ -132,15 +132,18 @@ impl Default for Budgets {
     }
 }
 
+/// Gives a limit another size.
+type Change = fn(&mut Limits, u32);
+
 /// A limit that gets another size: `depth=15`.
 #[derive(Clone, Copy, Debug)]
 pub struct LimitChange {
-    change: fn(&mut Limits, u32),
+    change: Change,
     value: u32,
 }
 
 /// The names under which limits are changed, and what each changes.
-const CHANGES: [(&str, fn(&mut Limits, u32)); 26] = [
+const CHANGES: [(&str, Change); 26] = [
     ("body-bytes", |limits, value| limits.body = value as usize),
     ("characters", |limits, value| limits.characters = value as usize),
     ("tokens", |limits, value| limits.tokens = value as usize),

@@ -73,7 +73,7 @@ async fn who_falls_behind_is_told_so_and_goes_on_behind_the_last_cursor(database
 async fn who_takes_nothing_is_dropped_and_waited_for_by_nobody(database: Database) {
     let server = Server::with(database, |config| {
         config.limits.send_time = Duration::from_millis(50);
-        config.limits.sockets_per_caller = 1;
+        config.limits.connections_per_caller = 1;
     })
     .await;
     let world = World::new(server).await;

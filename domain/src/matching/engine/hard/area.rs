@@ -189,7 +189,10 @@ mod tests {
         let said = |districts: &[&str], circle: Option<Circle>| {
             let (request, candidate) = pair(districts, circle);
             match finding(&Case::new(&request, &candidate, &Policy::DEFAULT)) {
-                Finding::Refused { change, .. } => (change.by, change.needed, change.sentence),
+                Finding::Refused { mut changes, .. } => {
+                    let change = changes.remove(0);
+                    (change.by, change.needed, change.sentence)
+                }
                 Finding::Passed { sentence, .. } => panic!("passed: {sentence}"),
             }
         };
