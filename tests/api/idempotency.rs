@@ -8,6 +8,7 @@ use reqwest::{Method, StatusCode};
 use sea_orm::{ConnectionTrait, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use serde_json::{Value, json};
 
+use crate::support::answer::without_cost;
 use crate::support::database::Engine;
 use crate::support::{Caller, Server, on_both_databases};
 
@@ -58,7 +59,7 @@ impl Said {
 async fn send(server: &Server, caller: &Caller, key: &str, body: &Value) -> Said {
     let answer = post(server, caller, key, body).send().await.expect("a server that answers");
     let repeated = answer.headers().get("idempotency-replayed").is_some_and(|value| value == "true");
-    Said { status: answer.status(), repeated, body: answer.json().await.expect("an answer in JSON") }
+    Said { status: answer.status(), repeated, body: without_cost(answer.json().await.expect("an answer in JSON")) }
 }
 
 async fn branches(server: &Server, caller: &Caller) -> usize {

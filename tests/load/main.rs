@@ -18,6 +18,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use api::graphql::limits::{Budget, Budgets};
 use api::{RunningServer, ServerConfig};
 use chrono::{Datelike, Days, TimeDelta, Utc, Weekday};
 use clap::Parser;

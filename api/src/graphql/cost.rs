@@ -5,13 +5,14 @@
 //! nothing. What is expensive says so in the schema, by the directive `@cost` of the cost specification
 //! (<https://ibm.github.io/graphql-specs/cost-spec.html>).
 
-use std::{collections::HashMap, sync::Arc};
+mod planner;
+
+use std::sync::Arc;
 
 use apollo_compiler::{
-    ExecutableDocument, Name, Node, Schema,
-    ast::{OperationType, Type, Value as Literal},
-    executable::{Field, Operation, Selection, SelectionSet},
-    schema::ExtendedType,
+    ExecutableDocument, Name, Schema,
+    ast::{OperationType, Value as Literal},
+    executable::Operation,
 };
 use async_graphql::{TypeDirective, Value, Variables};
 use domain::kernel::page::{DEFAULT_ROWS, MOST_ROWS};
@@ -20,12 +21,8 @@ use domain::kernel::page::{DEFAULT_ROWS, MOST_ROWS};
 pub const ASSUMED_LIST: u64 = 5;
 /// What a mutation costs beside what it answers.
 pub const MUTATION: u64 = 10;
-/// What the schema's description of itself costs.
-const INTROSPECTION: u64 = 10;
-/// The fields that ask for it.
+/// The fields that ask the schema for its description of itself.
 const INTROSPECTS: [&str; 2] = ["__schema", "__type"];
-/// Objects that come for nothing with those that they belong to.
-const FREE: [&str; 2] = ["PageInfo", "UserError"];
 
 /// What a field costs each time it is asked, beside the objects in its answer: <https://ibm.github.io/graphql-specs/cost-spec.html>.
 #[TypeDirective(location = "FieldDefinition")]
@@ -96,8 +93,8 @@ pub struct FieldCost {
 impl Plan {
     /// The plan of an operation.
     pub(super) fn of(schema: &Schema, document: &ExecutableDocument, operation: &Operation) -> Self {
-        let mut planner = Planner { schema, document, operation, known: HashMap::new() };
-        let level = planner.level(&operation.selection_set, operation.operation_type == OperationType::Mutation);
+        let mutates = operation.operation_type == OperationType::Mutation;
+        let level = planner::level(schema, document, operation, mutates);
         let introspects = operation.root_fields(document).any(|field| INTROSPECTS.contains(&field.name.as_str()));
         Self { level, introspects }
     }
@@ -264,92 +261,6 @@ impl Argument {
             },
         }
     }
-}
-
-struct Planner<'a> {
-    schema: &'a Schema,
-    document: &'a ExecutableDocument,
-    operation: &'a Operation,
-    known: HashMap<&'a Name, Arc<Level>>,
-}
-
-impl<'a> Planner<'a> {
-    fn level(&mut self, set: &'a SelectionSet, mutates: bool) -> Level {
-        let mut level = Level::default();
-        for selection in &set.selections {
-            match selection {
-                Selection::Field(field) => level.steps.extend(self.step(field, set, mutates)),
-                Selection::InlineFragment(inline) => {
-                    let inner = Arc::new(self.level(&inline.selection_set, mutates));
-                    self.add(&mut level, set, &inline.selection_set.ty, inner);
-                }
-                Selection::FragmentSpread(spread) => {
-                    let Some(fragment) = self.document.fragments.get(&spread.fragment_name) else { continue };
-                    let inner = if let Some(known) = self.known.get(&spread.fragment_name) {
-                        Arc::clone(known)
-                    } else {
-                        let made = Arc::new(self.level(&fragment.selection_set, mutates));
-                        self.known.insert(&spread.fragment_name, Arc::clone(&made));
-                        made
-                    };
-                    self.add(&mut level, set, &fragment.selection_set.ty, inner);
-                }
-            }
-        }
-        level
-    }
-
-    /// Of fragments on several object types only one can apply to an object whose type is open.
-    fn add(&self, level: &mut Level, set: &SelectionSet, on: &Name, inner: Arc<Level>) {
-        if *on == set.ty || !matches!(self.schema.types.get(on), Some(ExtendedType::Object(_))) {
-            level.fragments.push(inner);
-            return;
-        }
-        match level.variants.iter_mut().find(|(name, _)| name == on) {
-            Some((_, levels)) => levels.push(inner),
-            None => level.variants.push((on.clone(), vec![inner])),
-        }
-    }
-
-    fn step(&mut self, field: &'a Node<Field>, set: &SelectionSet, mutates: bool) -> Option<Step> {
-        let key = field.response_key().to_string();
-        if field.name.starts_with("__") {
-            let own = if field.name == "__typename" { return None } else { INTROSPECTION };
-            return Some(Step { key, own, each: 0, size: Size::One, inner: Level::default() });
-        }
-        let named = field.ty().inner_named_type();
-        let composite = !field.selection_set.selections.is_empty();
-        let own = weight(field).unwrap_or(if mutates { MUTATION } else { 0 });
-        if own == 0 && !composite {
-            return None;
-        }
-        let each = u64::from(composite && !FREE.contains(&named.as_str()));
-        let inner = self.level(&field.selection_set, false);
-        Some(Step { key, own, each, size: self.size(field, set), inner })
-    }
-
-    fn size(&self, field: &Field, set: &SelectionSet) -> Size {
-        let argument = |name: &str| {
-            let given = field.arguments.iter().find(|argument| argument.name == *name)?;
-            Argument::of(&given.value, self.operation)
-        };
-        let takes = |name: &str| field.definition.arguments.iter().any(|argument| argument.name == *name);
-        match field.ty() {
-            Type::Named(_) | Type::NonNullNamed(_) if takes("first") => {
-                Size::Page { first: argument("first"), last: argument("last") }
-            }
-            Type::Named(_) | Type::NonNullNamed(_) => Size::One,
-            _ if set.ty.ends_with("Connection") => Size::Rows,
-            _ if takes("first") => argument("first").map_or(Size::Assumed, Size::Entries),
-            _ => ["ids", "representations"].into_iter().find_map(argument).map_or(Size::Assumed, Size::Entries),
-        }
-    }
-}
-
-/// The weight that the schema gives to a field.
-fn weight(field: &Field) -> Option<u64> {
-    let directive = field.definition.directives.get("cost")?;
-    directive.specified_argument_by_name("weight")?.as_str()?.parse().ok()
 }
 
 #[cfg(test)]

@@ -118,7 +118,7 @@ pub async fn list<C: ConnectionTrait>(
 /// Registers documents for one application, or for the whole agency: all of them or none.
 ///
 /// # Errors
-/// [`Error::NotFound`] at `application`, [`Error::Invalid`] at `documents` when a hash is not that of its text,
+/// [`Error::NotFound`] at `applicationId`, [`Error::Invalid`] at `documents` when a hash is not that of its text,
 /// [`DOCUMENT_NAME_TAKEN`].
 pub async fn register(tx: &Tx, application: Option<ApplicationId>, documents: &[NewDocument]) -> Result<Registered> {
     let scope = tx.require(DOCUMENT_UPDATE)?;
@@ -126,7 +126,7 @@ pub async fn register(tx: &Tx, application: Option<ApplicationId>, documents: &[
     agency::Entity::find_by_id(scope.agency).lock_exclusive().one(tx.db()).await?;
     if let Some(id) = application {
         let own = application::Entity::find_by_id(id).filter(application::Column::AgencyId.eq(scope.agency));
-        own.one(tx.db()).await?.ok_or_else(|| Error::not_found(id).at("application"))?;
+        own.one(tx.db()).await?.ok_or_else(|| Error::not_found(id).at("applicationId"))?;
     }
     if let Some(wrong) = documents.iter().find(|document| !document.identifier.fits(&document.text)) {
         return Err(Error::invalid(

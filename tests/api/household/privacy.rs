@@ -139,7 +139,7 @@ async fn an_erased_household_takes_the_names_of_its_family_accounts_with_it(serv
     let (uncle, of_uncle) =
         account("uncle.of.two@family.example", "Uncle of Two", json!(["FAMILY"]), &[&family.id, &other.id]).await;
     let (colleague, of_colleague) =
-        account("colleague@office.example", "Colleague Wang", json!(["INSPECTOR"]), &[&family.id]).await;
+        account("colleague@office.example", "Colleague Wang", json!(["INSPECTOR", "FAMILY"]), &[&family.id]).await;
     // Something in the books that the daughter did.
     let note = json!({ "householdId": family.id, "source": "TOLD", "topic": "FOOD", "consent": "SERVICE",
         "observation": "Little salt" });

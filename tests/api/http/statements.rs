@@ -47,7 +47,7 @@ async fn every_media_type_is_answered_in_kind(server: Server) {
     {
         let Told(status, kind, answer) = posted(&server, accept, Some(JSON), body.clone()).await;
         assert_eq!((status, kind), (StatusCode::OK, format!("{expected}; charset=utf-8")), "{accept:?}");
-        assert_eq!(answer, json!({ "data": { "__typename": "Query" } }));
+        assert_eq!(answer["data"], json!({ "__typename": "Query" }));
     }
     let foreign = json!({ "query": "{ __type(name: \"Run🏃Swim🏊\") { name } }" }).to_string();
     for kind in [JSON, "application/json; charset=utf-8", "application/json;charset=UTF-8"] {

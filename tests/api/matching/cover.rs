@@ -167,7 +167,7 @@ async fn another_carer_covers_what_nobody_held(server: Server) {
     assert_eq!(starts(&lost[0]), ["2026-03-10T00:00:00Z", "2026-03-12T00:00:00Z"], "up to the hand-over");
     step(&world, carer, "REINSTATE").await;
     world.server.deliver_events().await;
-    assert_eq!(roster(&world, carer).await, Vec::<Value>::new(), "what is over is not taken again");
+    assert_eq!(roster(&world, carer).await.len(), 2, "held again up to the hand-over, and not behind it");
     assert_eq!(roster(&world, other).await.len(), 26, "thirteen weeks from the hand-over on");
 }
 
@@ -182,6 +182,8 @@ async fn times_that_nobody_held_are_not_worked(server: Server) {
     world.server.set_clock("2026-03-20T01:00:00Z".parse().expect("a moment"));
     let input = json!({ "id": placement, "version": version, "reason": "AGENCY", "lastDay": "2026-03-20" });
     world.change("placementEnd", input, "placement { stage }").await;
+    world.server.set_clock("2026-03-21T01:00:00Z".parse().expect("a moment"));
+    world.server.run_jobs().await;
     let admin = world.server.admin().await;
     let query = "query($id: ID!) { householdExport(id: $id) }";
     let export = world.server.ask(&admin, query, json!({ "id": world.household })).await;
@@ -202,8 +204,11 @@ async fn whoever_listens_hears_that_nobody_comes(server: Server) {
         // It may not be listening yet.
         if let Ok(told) = tokio::time::timeout(Duration::from_millis(300), socket.told("placementChanged")).await {
             assert_eq!((&told["stage"], &told["placement"]["id"]), (&json!("ACTIVE"), &json!(placement)));
-            assert_eq!(told["placement"]["uncovered"][0]["reason"], "CARER_UNAVAILABLE");
-            return;
+            // What was told of the time before may come now, when the carer is there.
+            match told["placement"]["uncovered"][0]["reason"].as_str() {
+                Some(reason) => return assert_eq!(reason, "CARER_UNAVAILABLE"),
+                None => continue,
+            }
         }
         step(&world, carer, "REINSTATE").await;
         world.server.deliver_events().await;

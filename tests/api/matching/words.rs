@@ -85,8 +85,8 @@ async fn said(world: &World, request: &str) -> String {
 
 async fn the_database_holds_no_word_of_what_was_said(server: Server) {
     let world = World::new(server).await;
-    let request = story(&world).await;
     overworked(&world).await;
+    let request = story(&world).await;
     let words = [WISH, MESSAGE, DECLINED, HANDED_OVER, ENDED, CANCELLED];
     let read = said(&world, &request).await;
     for word in words {
@@ -120,8 +120,8 @@ async fn words_from_before_they_were_sealed_are_still_read(server: Server) {
 
 async fn words_from_before_are_sealed_by_a_job(server: Server) {
     let world = World::new(server).await;
-    let request = story(&world).await;
     overworked(&world).await;
+    let request = story(&world).await;
     let connection = world.server.database().connect().await;
     let plain = in_sql(connection.get_database_backend(), OLD);
     for (table, column) in [
@@ -146,6 +146,7 @@ async fn words_from_before_are_sealed_by_a_job(server: Server) {
     assert!(before.matches(OLD).count() >= 5, "{before}");
     assert!(holds(&bytes(world.server.database()).await, OLD));
 
+    world.server.wait(TimeDelta::hours(7));
     world.server.run_jobs().await;
     assert!(!holds(&bytes(world.server.database()).await, OLD), "sealed");
     assert_eq!(said(&world, &request).await, before, "and read as before");

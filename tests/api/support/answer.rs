@@ -71,3 +71,11 @@ impl Refusal {
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
+
+/// The answer itself: what it cost is different each time.
+pub fn without_cost(mut answer: Value) -> Value {
+    if let Some(extensions) = answer.get_mut("extensions").and_then(Value::as_object_mut) {
+        extensions.remove("cost");
+    }
+    answer
+}
