@@ -7,8 +7,6 @@
 
 mod planner;
 
-use std::sync::Arc;
-
 use apollo_compiler::{
     ExecutableDocument, Name, Schema,
     ast::{OperationType, Value as Literal},
@@ -39,10 +37,8 @@ pub struct Plan {
 #[derive(Debug, Default)]
 struct Level {
     steps: Vec<Step>,
-    /// Fragments on the same object, whatever its type.
-    fragments: Vec<Arc<Level>>,
-    /// Fragments of which one at most applies, by the type of the object.
-    variants: Vec<(Name, Vec<Arc<Level>>)>,
+    /// Fields of which those of one type at most apply, by the type of the object.
+    variants: Vec<(Name, Level)>,
 }
 
 #[derive(Debug)]
@@ -140,22 +136,39 @@ impl Plan {
 
 impl Level {
     fn requested(&self, variables: &Variables, rows: u64) -> u64 {
-        let sum = |levels: &[Arc<Self>]| {
-            levels.iter().fold(0_u64, |sum, level| sum.saturating_add(level.requested(variables, rows)))
-        };
         let steps = self.steps.iter().fold(0_u64, |sum, step| {
             let (objects, rows) = step.objects(variables, rows);
             let inner = step.inner.requested(variables, rows);
             sum.saturating_add(step.own).saturating_add(objects.saturating_mul(step.each.saturating_add(inner)))
         });
-        let dearest = self.variants.iter().map(|(_, levels)| sum(levels)).max().unwrap_or(0);
-        steps.saturating_add(sum(&self.fragments)).saturating_add(dearest)
+        let dearest = self.variants.iter().map(|(_, level)| level.requested(variables, rows)).max();
+        steps.saturating_add(dearest.unwrap_or(0))
+    }
+
+    /// Adds a field; one that is asked for twice is answered once.
+    fn add(&mut self, step: Step) {
+        match self.steps.iter_mut().find(|known| known.key == step.key) {
+            Some(known) => known.inner.merge(step.inner),
+            None => self.steps.push(step),
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        other.steps.into_iter().for_each(|step| self.add(step));
+        other.variants.into_iter().for_each(|(name, level)| self.variant(&name).merge(level));
+    }
+
+    fn variant(&mut self, of: &Name) -> &mut Self {
+        let at = self.variants.iter().position(|(name, _)| name == of).unwrap_or_else(|| {
+            self.variants.push((of.clone(), Self::default()));
+            self.variants.len() - 1
+        });
+        &mut self.variants[at].1
     }
 
     /// Everything that may be asked of an object of this level.
     fn everything(&self) -> Box<dyn Iterator<Item = &Step> + '_> {
-        let variants = self.variants.iter().flat_map(|(_, levels)| levels);
-        Box::new(self.steps.iter().chain(self.fragments.iter().chain(variants).flat_map(|level| level.everything())))
+        Box::new(self.steps.iter().chain(self.variants.iter().flat_map(|(_, level)| level.everything())))
     }
 
     fn list<'a>(

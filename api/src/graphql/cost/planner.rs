@@ -1,9 +1,7 @@
 //! From a document to the plan by which its cost is counted.
 
-use std::{collections::HashMap, sync::Arc};
-
 use apollo_compiler::{
-    ExecutableDocument, Name, Node, Schema,
+    ExecutableDocument, Node, Schema,
     ast::Type,
     executable::{Field, Operation, Selection, SelectionSet},
     schema::ExtendedType,
@@ -18,56 +16,41 @@ const FREE: [&str; 2] = ["PageInfo", "UserError"];
 
 /// The level of an operation's root.
 pub(super) fn level(schema: &Schema, document: &ExecutableDocument, operation: &Operation, mutates: bool) -> Level {
-    let mut planner = Planner { schema, document, operation, known: HashMap::new() };
-    planner.level(&operation.selection_set, mutates)
+    let planner = Planner { schema, document, operation };
+    let mut level = Level::default();
+    planner.fill(&mut level, &operation.selection_set, mutates);
+    level
 }
 
 struct Planner<'a> {
     schema: &'a Schema,
     document: &'a ExecutableDocument,
     operation: &'a Operation,
-    known: HashMap<&'a Name, Arc<Level>>,
 }
 
 impl<'a> Planner<'a> {
-    fn level(&mut self, set: &'a SelectionSet, mutates: bool) -> Level {
-        let mut level = Level::default();
+    /// Adds what a selection asks for. Fragments are written out: how many fields come of that has been limited.
+    fn fill(&self, level: &mut Level, set: &'a SelectionSet, mutates: bool) {
         for selection in &set.selections {
-            match selection {
-                Selection::Field(field) => level.steps.extend(self.step(field, set, mutates)),
-                Selection::InlineFragment(inline) => {
-                    let inner = Arc::new(self.level(&inline.selection_set, mutates));
-                    self.add(&mut level, set, &inline.selection_set.ty, inner);
+            let inner = match selection {
+                Selection::Field(field) => {
+                    if let Some(step) = self.step(field, set, mutates) {
+                        level.add(step);
+                    }
+                    continue;
                 }
-                Selection::FragmentSpread(spread) => {
-                    let Some(fragment) = self.document.fragments.get(&spread.fragment_name) else { continue };
-                    let inner = if let Some(known) = self.known.get(&spread.fragment_name) {
-                        Arc::clone(known)
-                    } else {
-                        let made = Arc::new(self.level(&fragment.selection_set, mutates));
-                        self.known.insert(&spread.fragment_name, Arc::clone(&made));
-                        made
-                    };
-                    self.add(&mut level, set, &fragment.selection_set.ty, inner);
-                }
-            }
-        }
-        level
-    }
-
-    /// Of fragments on several object types only one can apply to an object whose type is open.
-    fn add(&self, level: &mut Level, set: &SelectionSet, on: &Name, inner: Arc<Level>) {
-        if *on == set.ty || !matches!(self.schema.types.get(on), Some(ExtendedType::Object(_))) {
-            level.fragments.push(inner);
-            return;
-        }
-        match level.variants.iter_mut().find(|(name, _)| name == on) {
-            Some((_, levels)) => levels.push(inner),
-            None => level.variants.push((on.clone(), vec![inner])),
+                Selection::InlineFragment(inline) => &inline.selection_set,
+                Selection::FragmentSpread(spread) => match self.document.fragments.get(&spread.fragment_name) {
+                    Some(fragment) => &fragment.selection_set,
+                    None => continue,
+                },
+            };
+            let open = inner.ty == set.ty || !matches!(self.schema.types.get(&inner.ty), Some(ExtendedType::Object(_)));
+            self.fill(if open { &mut *level } else { level.variant(&inner.ty) }, inner, mutates);
         }
     }
 
-    fn step(&mut self, field: &'a Node<Field>, set: &SelectionSet, mutates: bool) -> Option<Step> {
+    fn step(&self, field: &'a Node<Field>, set: &SelectionSet, mutates: bool) -> Option<Step> {
         let key = field.response_key().to_string();
         if field.name.starts_with("__") {
             let own = if field.name == "__typename" { return None } else { INTROSPECTION };
@@ -80,7 +63,8 @@ impl<'a> Planner<'a> {
             return None;
         }
         let each = u64::from(composite && !FREE.contains(&named.as_str()));
-        let inner = self.level(&field.selection_set, false);
+        let mut inner = Level::default();
+        self.fill(&mut inner, &field.selection_set, false);
         Some(Step { key, own, each, size: self.size(field, set), inner })
     }
 
