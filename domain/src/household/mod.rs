@@ -14,6 +14,7 @@ pub mod family;
 pub mod form_of_address;
 pub mod home;
 pub mod households;
+mod language_tag;
 pub mod life_cycle;
 pub mod list;
 pub mod members;

@@ -15,7 +15,7 @@ use super::{
     carers::{self, Shown},
     disclosure,
     households::keep_part,
-    reach,
+    language_tag, reach,
 };
 use crate::{
     agency,
@@ -317,7 +317,7 @@ fn checked(input: &PreferenceInput) -> Result<PreferenceContent> {
         return Err(Error::invalid("suggestedAction", "must say what the cost is for"));
     }
     if let Some(CarerWish::Language(tag)) = &input.carer_wish
-        && !is_language_tag(tag)
+        && !language_tag::is_language_tag(tag)
     {
         return Err(Error::invalid("carerWish.language", "is not a language tag of BCP 47, such as `zh` or `yue`"));
     }
@@ -327,15 +327,6 @@ fn checked(input: &PreferenceInput) -> Result<PreferenceContent> {
         suggested_action: input::optional_text("suggestedAction", input.suggested_action.as_deref(), 1000)?,
         declined_because: None,
     })
-}
-
-/// The shape of a BCP 47 tag: a language of two or three letters, and subtags of one to eight letters or digits.
-fn is_language_tag(tag: &str) -> bool {
-    let mut parts = tag.split('-');
-    let language = parts.next().unwrap_or_default();
-    (2..=3).contains(&language.len())
-        && language.bytes().all(|byte| byte.is_ascii_lowercase())
-        && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 async fn lock(tx: &Tx, permission: Permission, id: PreferenceId) -> Result<(Household, Preference)> {
@@ -389,15 +380,5 @@ mod tests {
         assert_eq!(approved, PreferenceStatus::Active);
         assert!(go(approved, Step::Decline).is_err());
         assert_eq!(go(approved, Step::Retire).expect("a way"), PreferenceStatus::Retired);
-    }
-
-    #[test]
-    fn a_language_is_named_by_its_tag() {
-        for tag in ["zh", "yue", "zh-Hant-HK", "en-US"] {
-            assert!(is_language_tag(tag), "{tag}");
-        }
-        for tag in ["", "Chinese", "z", "zh_CN", "zh-"] {
-            assert!(!is_language_tag(tag), "{tag}");
-        }
     }
 }
