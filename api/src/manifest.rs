@@ -80,11 +80,10 @@ struct ApolloOperation {
 pub fn read(file: &Path, mut say: impl FnMut(&str) -> io::Result<()>) -> Result<Vec<NewDocument>, StartError> {
     let text = fs::read_to_string(file).map_err(|cause| ManifestError::Unreadable(file.to_owned(), cause))?;
     let listed = parse(&text).map_err(|problem| ManifestError::Unknown(file.to_owned(), problem))?;
-    let limits = Limits::default();
-    let judge = Judge::new(&schema::whole_sdl(&schema::build()), limits).map_err(StartError::Schema)?;
+    let judge = Judge::new(&schema::whole_sdl(&schema::build()), Limits::default()).map_err(StartError::Schema)?;
     let (mut documents, mut problems, mut seen) = (Vec::new(), Vec::new(), HashMap::new());
     for (place, listed) in listed.iter().enumerate() {
-        match checked(listed, &judge, limits, &mut seen) {
+        match checked(listed, &judge, &mut seen) {
             Ok(document) => documents.extend(document),
             Err(problem) => problems.push(format!("{}: {problem}", listed.id)),
         }
@@ -117,7 +116,6 @@ fn parse(text: &str) -> Result<Vec<Listed>, String> {
 fn checked<'a>(
     listed: &'a Listed,
     judge: &Judge,
-    limits: Limits,
     seen: &mut HashMap<DocumentIdentifier, &'a str>,
 ) -> Result<Option<NewDocument>, String> {
     let Listed { id, text, operation } = listed;
@@ -130,7 +128,7 @@ fn checked<'a>(
         Entry::Occupied(_) => return Err("two documents have this id".to_owned()),
         Entry::Vacant(place) => place.insert(text),
     };
-    if let Some(problem) = persisted::problem(judge, limits, text) {
+    if let Some(problem) = persisted::problem(judge, text) {
         return Err(problem);
     }
     if let Some(name) = operation

@@ -169,11 +169,7 @@ async fn run(state: &Arc<State>, request: Request, mut caller: Caller, mut admit
     let request_id = caller.circumstances.id.clone();
     let key = caller.idempotency_key.take().filter(|_| admitted.kind == OperationType::Mutation);
     let itemised = caller.itemised.then(|| request.variables.clone());
-    let cx = match admitted.known.take() {
-        Some(cx) => Ok(cx),
-        None => authenticate(state, caller).await,
-    };
-    let cx = match cx {
+    let cx = match who_asks(state, admitted.known.take(), caller).await {
         Ok(cx) => cx,
         Err(error) => {
             let unauthenticated = matches!(error, Error::Unauthenticated(_));
@@ -244,6 +240,14 @@ pub(super) fn failed(error: Error) -> Response {
     let error =
         ServerError { source: error.source, extensions: error.extensions, ..ServerError::new(error.message, None) };
     Response::from_errors(vec![error])
+}
+
+/// Who asks: known already when the document had to be found, and found out otherwise.
+pub(super) async fn who_asks(state: &State, known: Option<Context>, caller: Caller) -> domain::kernel::Result<Context> {
+    match known {
+        Some(cx) => Ok(cx),
+        None => authenticate(state, caller).await,
+    }
 }
 
 pub(super) async fn authenticate(state: &State, caller: Caller) -> domain::kernel::Result<Context> {

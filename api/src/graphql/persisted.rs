@@ -16,8 +16,6 @@ use quick_cache::{Weighter, sync::Cache};
 use super::{
     document::Judge,
     execute::{self, Caller, Outcome, coded, failed},
-    front,
-    limits::Limits,
 };
 use crate::state::State;
 
@@ -133,7 +131,7 @@ fn answer_freely(state: &State, request: &mut Request, asked: &Asked) -> bool {
         Asked::SentWithHash(identifier) => {
             let DocumentIdentifier::Sha256(hash) = identifier else { return true };
             // What nobody could run need not be remembered.
-            if problem(state.judge(), state.limits(), &request.query).is_none() {
+            if problem(state.judge(), &request.query).is_none() {
                 state.documents().sent.insert(hash.clone(), Arc::from(request.query.as_str()));
             }
             true
@@ -167,10 +165,7 @@ async fn registered(state: &State, cx: &Context, identifier: &DocumentIdentifier
 
 /// What is wrong with a document before it is executed; `None` when nothing is.
 #[must_use]
-pub fn problem(judge: &Judge, limits: Limits, text: &str) -> Option<String> {
-    if let Err(excess) = front::check(text, limits) {
-        return Some(excess.message());
-    }
+pub fn problem(judge: &Judge, text: &str) -> Option<String> {
     let errors = judge.document(text).err()?;
     Some(errors.iter().map(|error| error.message.as_str()).collect::<Vec<_>>().join("; "))
 }

@@ -85,11 +85,7 @@ async fn admit(state: &Arc<State>, mut request: Request, caller: Caller) -> Answ
 
 async fn listen(state: &Arc<State>, request: Request, admitted: Admitted, caller: Caller) -> Answer {
     let once = |(outcome, response)| Answer::Once(outcome, response);
-    let cx = match admitted.known {
-        Some(cx) => Ok(cx),
-        None => execute::authenticate(state, caller.clone()).await,
-    };
-    let cx = match cx {
+    let cx = match execute::who_asks(state, admitted.known, caller.clone()).await {
         Ok(cx) => cx,
         Err(error @ Error::Unauthenticated(_)) => return once((Outcome::Unauthenticated, failed(error))),
         Err(error) => return once((Outcome::NotBegun, failed(error))),
