@@ -3,6 +3,7 @@
 //!
 //! `cargo run --release -p tests --bin load -- --staff 5000 --households 10000`
 //! `cargo run --release -p tests --bin load -- --subscribers 1000`
+//! `cargo run --release -p tests --bin load -- --beside`
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,
@@ -10,10 +11,12 @@
     reason = "a tool for people at a terminal, which ends at the first surprise"
 )]
 
+mod beside;
 mod listeners;
 mod process;
 
 use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -58,9 +61,16 @@ struct Options {
     /// How many events they are told, one after the other.
     #[arg(long, value_name = "E", default_value_t = 20, requires = "subscribers", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     events: u32,
+    /// Measure the way of a trivial query instead: how often it is answered in a second, beside a bare axum route that
+    /// answers the same bytes, in turns and each in a process of its own.
+    #[arg(long, conflicts_with = "subscribers")]
+    beside: bool,
     /// Be the server that is measured.
     #[arg(long, hide = true)]
     serve: bool,
+    /// Be the bare route, and answer this.
+    #[arg(long, hide = true, value_name = "BODY")]
+    bare: Option<String>,
 }
 
 #[tokio::main]
@@ -78,6 +88,13 @@ async fn main() {
     if options.serve {
         return process::serve(config).await;
     }
+    if let Some(body) = options.bare {
+        return beside::serve_bare(body).await;
+    }
+    if options.beside {
+        beside::measure(&url).await;
+        return clear_up(&options, &file);
+    }
 
     let filling = Instant::now();
     let filled = api::start(ServerConfig { demo: Some(size), ..config.clone() }).await.expect("a database to fill");
@@ -90,6 +107,11 @@ async fn main() {
         filled.shutdown().await.expect("an end");
         ask(config, &options).await;
     }
+    clear_up(&options, &file);
+}
+
+/// Removes the database, unless somebody named it.
+fn clear_up(options: &Options, file: &Path) {
     if options.database_url.is_none() {
         for suffix in ["", "-wal", "-shm"] {
             let _ = fs::remove_file(format!("{}{suffix}", file.display()));

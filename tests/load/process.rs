@@ -38,9 +38,12 @@ pub async fn serve(config: ServerConfig) {
 impl Process {
     /// Starts it over a database that is filled already.
     pub fn start(database_url: &str, subscribers: usize) -> Self {
+        Self::told(&["--serve", "--database-url", database_url, "--subscribers", &subscribers.to_string()])
+    }
+
+    /// Starts this program once more, with these arguments; it says its address on the first line.
+    pub fn told(arguments: &[&str]) -> Self {
         let program = std::env::current_exe().expect("this program's file");
-        let subscribers = subscribers.to_string();
-        let arguments = ["--serve", "--database-url", database_url, "--subscribers", &subscribers];
         let command = Command::new(program).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
         let mut child = command.expect("a second process");
         let (ask, answers) = (child.stdin.take(), child.stdout.take().expect("its output"));
