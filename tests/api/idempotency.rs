@@ -148,7 +148,9 @@ async fn who_hangs_up_and_asks_again_writes_once(server: Server) {
     if !sqlite {
         other.execute_unprepared("LOCK TABLE branch").await.expect("a lock");
     }
-    let impatient = post(&server, &admin, "east", &body).timeout(Duration::from_millis(200)).send().await;
+    // Long enough to arrive on a busy machine, and shorter than the database itself is waited for.
+    let patience = Duration::from_millis(1_500);
+    let impatient = post(&server, &admin, "east", &body).timeout(patience).send().await;
     assert!(impatient.is_err(), "the lock holds it up");
     other.rollback().await.expect("an end");
 

@@ -26,6 +26,7 @@ mod migrations;
 mod process;
 mod readme;
 mod rights;
+mod rows;
 mod schema;
 mod serving;
 mod staff;
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
         process::tests(),
         readme::tests(),
         rights::tests(),
+        rows::tests(),
         schema::tests(),
         serving::tests(),
         staff::tests(),

@@ -14,7 +14,7 @@ mod webhook;
 pub use application::{ApiKey, Application, ApplicationDocuments};
 pub use branch::{Branch, BranchById};
 pub use mutations::AgencyMutation;
-pub use objects::{Agency, FamilyAccessLevel, Role};
+pub use objects::{Agency, CurrencyOf, FamilyAccessLevel, Role};
 pub use queries::AgencyQuery;
 pub use trusted_document::{TrustedDocument, TrustedDocumentMutation, TrustedDocumentQuery};
 pub use user::User;

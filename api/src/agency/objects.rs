@@ -10,7 +10,7 @@ use domain::{
 };
 
 use super::{Application, User};
-use crate::graphql::{ContextExt, DateTime, Id, Result, node::Findable};
+use crate::graphql::{Batch, ContextExt, DateTime, Id, Result, node::Findable};
 
 /// What kind of user somebody is: a set of permissions, and the rows that they reach.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
@@ -62,6 +62,19 @@ impl Findable for Agency {
     async fn find_many(cx: &kernel::Context, ids: &[AgencyId]) -> kernel::Result<HashMap<AgencyId, Self>> {
         let agency = founding::get(cx).await?;
         Ok(ids.contains(&agency.id).then_some((agency.id, Self(agency))).into_iter().collect())
+    }
+}
+
+/// The currency of an agency, for every amount of a list.
+pub struct CurrencyOf;
+
+impl Batch for CurrencyOf {
+    type Key = AgencyId;
+    type Value = String;
+
+    async fn load(cx: &kernel::Context, keys: &[AgencyId]) -> kernel::Result<HashMap<AgencyId, String>> {
+        let agency = founding::get(cx).await?;
+        Ok(keys.contains(&agency.id).then_some((agency.id, agency.currency)).into_iter().collect())
     }
 }
 

@@ -177,6 +177,7 @@ async fn run(state: &Arc<State>, request: Request, mut caller: Caller, mut admit
             return (outcome, finish(failed(error), outcome, &request_id, state.limits()));
         }
     };
+    note(&cx, request.operation_name.as_deref(), &admitted);
     if let Some(refusal) = introspection_refused(state, &cx, &admitted) {
         return (Outcome::Malformed, finish(refusal, Outcome::Malformed, &request_id, state.limits()));
     }
@@ -192,6 +193,20 @@ async fn run(state: &Arc<State>, request: Request, mut caller: Caller, mut admit
     };
     charge.tell(&plan, itemised.as_ref(), &mut response);
     (outcome, response)
+}
+
+/// Writes who asks, what and at which cost on the request's line in the log.
+fn note(cx: &Context, operation: Option<&str>, admitted: &Admitted) {
+    let span = tracing::Span::current();
+    match cx.actor().identity() {
+        Identity::User(user, _) => span.record("who", tracing::field::display(user)),
+        Identity::Application(application) => span.record("who", tracing::field::display(application)),
+        Identity::Anonymous | Identity::System => &span,
+    };
+    if let Some(name) = operation {
+        span.record("operation", name);
+    }
+    span.record("kind", tracing::field::display(admitted.kind)).record("cost", admitted.cost);
 }
 
 /// The refusal, when this caller may not ask the schema for its description of itself and does.

@@ -30,6 +30,21 @@ pub trait Batch: Send + Sync + 'static {
     ) -> impl Future<Output = kernel::Result<HashMap<Self::Key, Self::Value>>> + Send;
 }
 
+/// The keys of a batch that are owners and an argument of the field: what is asked with the same argument is loaded at once.
+#[must_use]
+pub fn by_argument<K: Copy, A: Clone + Eq + Hash>(keys: &[(K, A)]) -> HashMap<A, Vec<K>> {
+    let mut owners: HashMap<A, Vec<K>> = HashMap::new();
+    for (owner, argument) in keys {
+        owners.entry(argument.clone()).or_default().push(*owner);
+    }
+    owners
+}
+
+/// What was found of some owners, under their keys again.
+pub fn under<K, A: Clone, V>(argument: &A, found: HashMap<K, V>) -> impl Iterator<Item = ((K, A), V)> {
+    found.into_iter().map(|(owner, value)| ((owner, argument.clone()), value))
+}
+
 /// A [`Batch`] on behalf of one request.
 pub struct ForRequest<B> {
     cx: Context,

@@ -6,7 +6,7 @@ use async_graphql::{Context, Object};
 use domain::{
     household::{self, EXCLUSION_READ, HISTORY_READ, PreferenceStatus, disclosure, form_of_address::form_of_address},
     id::HouseholdId,
-    kernel::{self, history},
+    kernel,
 };
 
 use super::{
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     agency::{Branch, BranchById},
-    graphql::{Connection, ContextExt, DateTime, Id, Result, node::Findable, page_request},
+    graphql::{ChangesOf, Connection, ContextExt, DateTime, Id, Result, node::Findable, page_request},
 };
 
 /// A household: who is served.
@@ -168,7 +168,8 @@ impl Household {
         }
         cx.note_read(self.0.id, "history");
         let request = page_request(ctx, first, after, last, before)?;
-        Ok(Some(Connection::new(history::changes(cx, self.0.id, &request).await?, HouseholdChange)))
+        let changes = ctx.load::<ChangesOf>((self.0.id.0, request)).await?;
+        Ok(changes.map(|changes| Connection::new(changes, HouseholdChange)))
     }
 
     /// When it was taken in.

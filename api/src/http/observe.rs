@@ -8,7 +8,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use tracing::Instrument;
+use tracing::{Instrument, field::Empty};
 
 use crate::state::State;
 
@@ -30,7 +30,17 @@ pub async fn request(Extract(state): Extract<Arc<State>>, mut request: Request, 
     let method = request.method().clone();
     let path = request.extensions().get::<MatchedPath>().map_or("unknown", MatchedPath::as_str).to_owned();
     request.extensions_mut().insert(RequestId(id.clone()));
-    let span = tracing::info_span!("request", id = %id, %method, path = %path);
+    // Who asks, and what, is known once the document is judged; ids only, never names.
+    let span = tracing::info_span!(
+        "request",
+        id = %id,
+        %method,
+        path = %path,
+        who = Empty,
+        kind = Empty,
+        operation = Empty,
+        cost = Empty
+    );
     let begun = Instant::now();
     async move {
         let mut answer = next.run(request).await;

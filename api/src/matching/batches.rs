@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use domain::{
     id::{PlacementId, StaffMemberId, StaffingRequestId},
-    kernel::{Context, Result},
-    matching::{self, cover, placements, requests, teams},
+    kernel::{Context, Page, PageRequest, Result},
+    matching::{self, cover, placements, proposals, requests, teams},
 };
 
 use super::{Placement, StaffingRequest};
-use crate::graphql::Batch;
+use crate::graphql::{Batch, by_argument, under};
 
 /// Requests by their ids.
 pub struct StaffingRequestById;
@@ -32,6 +32,38 @@ impl Batch for PlacementById {
 
     async fn load(cx: &Context, keys: &[PlacementId]) -> Result<HashMap<PlacementId, Placement>> {
         Ok(placements::by_ids(cx, keys).await?.into_iter().map(|(id, row)| (id, Placement(row))).collect())
+    }
+}
+
+/// Pages of the proposals of requests.
+pub struct ProposalsOf;
+
+impl Batch for ProposalsOf {
+    type Key = (StaffingRequestId, PageRequest);
+    type Value = Page<matching::Proposal>;
+
+    async fn load(cx: &Context, keys: &[Self::Key]) -> Result<HashMap<Self::Key, Self::Value>> {
+        let mut found = HashMap::new();
+        for (page, requests) in by_argument(keys) {
+            found.extend(under(&page, proposals::of_requests(cx, &requests, &page).await?));
+        }
+        Ok(found)
+    }
+}
+
+/// Pages of the placements of requests.
+pub struct PlacementsOf;
+
+impl Batch for PlacementsOf {
+    type Key = (StaffingRequestId, PageRequest);
+    type Value = Page<matching::Placement>;
+
+    async fn load(cx: &Context, keys: &[Self::Key]) -> Result<HashMap<Self::Key, Self::Value>> {
+        let mut found = HashMap::new();
+        for (page, requests) in by_argument(keys) {
+            found.extend(under(&page, placements::of_requests(cx, &requests, &page).await?));
+        }
+        Ok(found)
     }
 }
 

@@ -4,25 +4,20 @@ use std::collections::HashMap;
 
 use async_graphql::{Context, Object, SimpleObject};
 use domain::{
-    agency::founding,
     id::{AddressId, HouseholdId, SkillId, StaffMemberId, StaffingRequestId, TrainingCourseId},
     kernel::{self, recurrence::Schedule, words},
-    matching::{
-        self, candidates,
-        placements::{self, PlacementFilter},
-        proposals::{self, ProposalFilter},
-        requests,
-    },
+    matching::{self, candidates, requests},
 };
 
 use super::{
     Placement, Proposal,
+    batches::{PlacementsOf, ProposalsOf},
     candidate::Candidate,
     enums::{CandidateStanding, ServiceType, StaffingRequestStatus},
     relaxation::Relaxation,
 };
 use crate::{
-    agency::{Branch, BranchById},
+    agency::{Branch, BranchById, CurrencyOf},
     graphql::{
         Connection, ContextExt, Date, DateTime, Id, Money, Result, TimeOfDay, TimeZone, cost::cost, how_many,
         node::Findable, page_request, visible,
@@ -153,13 +148,9 @@ impl StaffingRequest {
 
     /// The most that an hour may cost. Null when the household named no budget.
     async fn budget_per_hour(&self, ctx: &Context<'_>) -> Result<Option<Money>> {
-        match self.0.budget_per_hour {
-            Some(minor) => {
-                let currency = founding::get(ctx.cx()?).await?.currency;
-                Ok(Some(Money::of_minor(minor, &currency)?))
-            }
-            None => Ok(None),
-        }
+        let Some(minor) = self.0.budget_per_hour else { return Ok(None) };
+        let currency = ctx.load::<CurrencyOf>(self.0.agency_id).await?;
+        Ok(currency.map(|currency| Money::of_minor(minor, &currency)).transpose()?)
     }
 
     /// Why it was given up. Null while it was not.
@@ -235,8 +226,8 @@ impl StaffingRequest {
         #[graphql(desc = "The cursor of the row behind the page.")] before: Option<String>,
     ) -> Result<Connection<Proposal>> {
         let page = page_request(ctx, first, after, last, before)?;
-        let filter = ProposalFilter { request: Some(self.0.id), ..ProposalFilter::default() };
-        Ok(Connection::new(proposals::list(ctx.cx()?, &filter, &page).await?, Proposal))
+        let page = ctx.load::<ProposalsOf>((self.0.id, page)).await?.unwrap_or_default();
+        Ok(Connection::new(page, Proposal))
     }
 
     /// The placements of the request, newest first.
@@ -251,8 +242,8 @@ impl StaffingRequest {
         #[graphql(desc = "The cursor of the row behind the page.")] before: Option<String>,
     ) -> Result<Connection<Placement>> {
         let page = page_request(ctx, first, after, last, before)?;
-        let filter = PlacementFilter { request: Some(self.0.id), ..PlacementFilter::default() };
-        Ok(Connection::new(placements::list(ctx.cx()?, &filter, &page).await?, Placement))
+        let page = ctx.load::<PlacementsOf>((self.0.id, page)).await?.unwrap_or_default();
+        Ok(Connection::new(page, Placement))
     }
 }
 

@@ -3,21 +3,26 @@
 use std::collections::HashMap;
 
 use async_graphql::Context as Resolving;
+use chrono::NaiveDate;
 use domain::{
     id::{StaffMemberId, TrainingCourseId, TrainingSessionId},
-    kernel::{self, Context},
+    kernel::{
+        self, Context,
+        span::{Period, Span},
+    },
     staff,
 };
 
 use super::{
     credential::{BackgroundCheck, Credential, ExpiryWarning},
     leaving::Leaving,
+    limits::WorkingTimeOverride,
     skill::{SkillById, StaffSkill},
     training::{TrainingAttendance, TrainingCourse, TrainingSession},
 };
 use crate::{
     agency::BranchById,
-    graphql::{Batch, ContextExt, Result},
+    graphql::{Batch, ContextExt, Result, by_argument, under},
 };
 
 /// A batch of rows that belong to people, by one operation of the domain.
@@ -32,13 +37,8 @@ macro_rules! of_members {
                 type Value = Vec<$object>;
 
                 async fn load(cx: &Context, keys: &[StaffMemberId]) -> kernel::Result<HashMap<StaffMemberId, Vec<$object>>> {
-                    // Who has nothing is known to have nothing, and not asked about again.
-                    let mut found: HashMap<StaffMemberId, Vec<$object>> =
-                        keys.iter().map(|key| (*key, Vec::new())).collect();
-                    for row in $load(cx, keys).await? {
-                        found.entry(row.staff_member_id).or_default().push($object(row));
-                    }
-                    Ok(found)
+                    let rows = $load(cx, keys).await?.into_iter().map($object).collect();
+                    Ok(by_member(keys, rows, |row: &$object| row.0.staff_member_id))
                 }
             }
         )*
@@ -58,6 +58,71 @@ of_members! {
     WarningsOf: ExpiryWarning by staff::warning::of_members;
     /// Leavings.
     LeavingsOf: Leaving by staff::leaving::of_members;
+    /// Breaches of working-time limits that somebody answered for.
+    OverridesOf: WorkingTimeOverride by staff::limits::overrides;
+}
+
+/// The days from one on, on which the weekly availability does not hold.
+pub struct ExceptionsOf;
+
+impl Batch for ExceptionsOf {
+    type Key = (StaffMemberId, NaiveDate);
+    type Value = Vec<staff::AvailabilityException>;
+
+    async fn load(cx: &Context, keys: &[Self::Key]) -> kernel::Result<HashMap<Self::Key, Self::Value>> {
+        let mut found = HashMap::new();
+        for (from, people) in by_argument(keys) {
+            let rows = staff::hours::exceptions(cx, &people, from).await?;
+            found.extend(under(&from, by_member(&people, rows, |row| row.staff_member_id)));
+        }
+        Ok(found)
+    }
+}
+
+/// What takes hours within a window.
+pub struct RosterOf;
+
+impl Batch for RosterOf {
+    type Key = (StaffMemberId, Span);
+    type Value = Vec<staff::Booking>;
+
+    async fn load(cx: &Context, keys: &[Self::Key]) -> kernel::Result<HashMap<Self::Key, Self::Value>> {
+        let mut found = HashMap::new();
+        for (window, people) in by_argument(keys) {
+            let taken = staff::roster::of_members(cx, &people, window).await?;
+            found.extend(under(&window, by_member(&people, taken, |row| row.staff_member_id)));
+        }
+        Ok(found)
+    }
+}
+
+/// What stands against serving in a period.
+pub struct ObstaclesOf;
+
+impl Batch for ObstaclesOf {
+    type Key = (StaffMemberId, Period);
+    type Value = Vec<staff::eligibility::Obstacle>;
+
+    async fn load(cx: &Context, keys: &[Self::Key]) -> kernel::Result<HashMap<Self::Key, Self::Value>> {
+        let mut found = HashMap::new();
+        for (period, people) in by_argument(keys) {
+            found.extend(under(&period, staff::policy::standing(cx, &people, period).await?));
+        }
+        Ok(found)
+    }
+}
+
+/// Rows in their order, under the person of each; who has none is known to have none.
+fn by_member<T>(
+    people: &[StaffMemberId],
+    rows: Vec<T>,
+    of: impl Fn(&T) -> StaffMemberId,
+) -> HashMap<StaffMemberId, Vec<T>> {
+    let mut found: HashMap<StaffMemberId, Vec<T>> = people.iter().map(|person| (*person, Vec::new())).collect();
+    for row in rows {
+        found.entry(of(&row)).or_default().push(row);
+    }
+    found
 }
 
 /// Loads what a list of people is asked for before they are asked one by one.

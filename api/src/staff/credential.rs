@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_graphql::{Context, ID, InputObject, Object};
 use domain::{
     id::{BackgroundCheckId, CredentialId, ExpiryWarningId, StaffMemberId},
-    kernel::{self, history, words},
+    kernel::{self, words},
     staff::{self, STAFF_HISTORY_READ, check, credential, warning},
 };
 
@@ -14,7 +14,7 @@ use super::{
     enums::{BackgroundCheckResult, CredentialKind, CredentialState, ExpirySubject},
     history::StaffMemberChange,
 };
-use crate::graphql::{Connection, ContextExt, Date, DateTime, Id, Result, node::Findable, page_request};
+use crate::graphql::{ChangesOf, Connection, ContextExt, Date, DateTime, Id, Result, node::Findable, page_request};
 
 /// A certificate that somebody holds.
 #[derive(Clone)]
@@ -104,7 +104,8 @@ impl Credential {
         }
         cx.note_read(self.0.id, "history");
         let page = page_request(ctx, first, after, last, before)?;
-        Ok(Some(Connection::new(history::changes(cx, self.0.id, &page).await?, StaffMemberChange)))
+        let changes = ctx.load::<ChangesOf>((self.0.id.0, page)).await?;
+        Ok(changes.map(|changes| Connection::new(changes, StaffMemberChange)))
     }
 
     /// The version to name when you change it.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_graphql::{Context, InputObject, Object};
 use domain::{
     id::{LeaveId, StaffMemberId},
-    kernel::{self, history, words},
+    kernel::{self, words},
     staff::{self, STAFF_HISTORY_READ, leave},
 };
 
@@ -14,7 +14,7 @@ use super::{
     enums::{LeaveKind, LeaveState},
     history::StaffMemberChange,
 };
-use crate::graphql::{Connection, ContextExt, DateTime, Id, Result, node::Findable, page_request};
+use crate::graphql::{ChangesOf, Connection, ContextExt, DateTime, Id, Result, node::Findable, page_request};
 
 /// Time off.
 #[derive(Clone)]
@@ -109,7 +109,8 @@ impl Leave {
         }
         cx.note_read(self.0.id, "history");
         let page = page_request(ctx, first, after, last, before)?;
-        Ok(Some(Connection::new(history::changes(cx, self.0.id, &page).await?, StaffMemberChange)))
+        let changes = ctx.load::<ChangesOf>((self.0.id.0, page)).await?;
+        Ok(changes.map(|changes| Connection::new(changes, StaffMemberChange)))
     }
 
     /// The version to name when you change it.

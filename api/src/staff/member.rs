@@ -6,16 +6,19 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use domain::{
     agency::founding,
     id::{BranchId, StaffMemberId},
-    kernel::{self, Tx, history, span::Period},
+    kernel::{self, Tx, span::Period},
     staff::{
         self, CHECK_READ, CREDENTIAL_READ, Circle, ROSTER_READ, STAFF_HISTORY_READ, STAFF_UPDATE, ServiceArea as Area,
-        TRAINING_READ, hours, limits, member, policy, record, roster,
+        TRAINING_READ, member, record,
     },
 };
 
 use super::{
     BackgroundCheck, Credential, Leaving,
-    batches::{AttendanceOf, ChecksOf, CredentialsOf, LeavingsOf, SkillsOf, WarningsOf},
+    batches::{
+        AttendanceOf, ChecksOf, CredentialsOf, ExceptionsOf, LeavingsOf, ObstaclesOf, OverridesOf, RosterOf, SkillsOf,
+        WarningsOf,
+    },
     consent::{ConsentedGroupInput, consented},
     credential::ExpiryWarning,
     enums::{LiveIn, StaffRole, StaffStatus},
@@ -30,8 +33,8 @@ use super::{
 use crate::{
     agency::{Branch, BranchById},
     graphql::{
-        Batch, Connection, ContextExt, Date, DateTime, Duration, GeoPoint, GeoPointInput, Id, Money, MoneyInput,
-        Result, node::Findable, page_request,
+        Batch, ChangesOf, Connection, ContextExt, Date, DateTime, Duration, GeoPoint, GeoPointInput, Id, Money,
+        MoneyInput, Result, node::Findable, page_request,
     },
 };
 
@@ -174,7 +177,8 @@ impl StaffMember {
     ) -> Result<Vec<AvailabilityException>> {
         let cx = ctx.cx()?;
         let from = from.map_or_else(|| cx.now().date_naive(), |day| day.0);
-        Ok(hours::exceptions(cx, &[self.0.id], from).await?.into_iter().map(Into::into).collect())
+        let found = ctx.load::<ExceptionsOf>((self.0.id, from)).await?.unwrap_or_default();
+        Ok(found.into_iter().map(Into::into).collect())
     }
 
     /// Skills with their levels.
@@ -228,7 +232,7 @@ impl StaffMember {
         }
         let period = Period::new(from.0, to.unwrap_or(from).0);
         let period = period.ok_or_else(|| kernel::Error::invalid("to", "must not be before `from`"))?;
-        let found = policy::standing(cx, self.0.id, period).await?;
+        let found = ctx.load::<ObstaclesOf>((self.0.id, period)).await?.unwrap_or_default();
         Ok(Some(found.into_iter().map(EligibilityObstacle).collect()))
     }
 
@@ -246,16 +250,16 @@ impl StaffMember {
         if window.duration() > chrono::TimeDelta::days(366) {
             return Err(kernel::Error::invalid("window.endsAt", "must be within 366 days of the beginning").into());
         }
-        Ok(Some(roster::of_member(cx, self.0.id, window).await?.into_iter().map(Into::into).collect()))
+        let taken = ctx.load::<RosterOf>((self.0.id, window)).await?.unwrap_or_default();
+        Ok(Some(taken.into_iter().map(Into::into).collect()))
     }
 
     /// Breaches of working-time limits that somebody answered for, newest first. Null when you may not see the roster.
     async fn working_time_overrides(&self, ctx: &Context<'_>) -> Result<Option<Vec<WorkingTimeOverride>>> {
-        let cx = ctx.cx()?;
-        if !cx.may(ROSTER_READ) {
+        if !ctx.cx()?.may(ROSTER_READ) {
             return Ok(None);
         }
-        Ok(Some(limits::overrides(cx, self.0.id).await?.into_iter().map(WorkingTimeOverride).collect()))
+        Ok(Some(ctx.load::<OverridesOf>(self.0.id).await?.unwrap_or_default()))
     }
 
     /// How the person leaves, or left before; the latest last.
@@ -280,7 +284,8 @@ impl StaffMember {
         }
         cx.note_read(self.0.id, "history");
         let page = page_request(ctx, first, after, last, before)?;
-        Ok(Some(Connection::new(history::changes(cx, self.0.id, &page).await?, StaffMemberChange)))
+        let changes = ctx.load::<ChangesOf>((self.0.id.0, page)).await?;
+        Ok(changes.map(|changes| Connection::new(changes, StaffMemberChange)))
     }
 
     /// When the record was made.

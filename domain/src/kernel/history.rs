@@ -1,11 +1,14 @@
 //! The history of what people change: who, when, before and after, sealed like the fields themselves.
 
+use std::collections::HashMap;
+
 use entity::{id::EntityId, kernel::change};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use super::{
     actor::signature,
@@ -92,6 +95,21 @@ pub async fn changes<C: ConnectionTrait>(
         .filter(change::Column::ObjectId.eq(object.uuid()));
     super::page::page(cx, select, &ListOrder::newest_first(change::Column::Id, |row: &Change| row.id.0.into()), request)
         .await
+}
+
+/// The changes of each of some objects, newest first. The caller has checked that the actor may see them.
+///
+/// # Errors
+/// As [`changes`].
+pub async fn changes_of_each<C: ConnectionTrait>(
+    cx: &Context<C>,
+    objects: &[Uuid],
+    request: &PageRequest,
+) -> Result<HashMap<Uuid, Page<Change>>> {
+    let select = change::Entity::find().filter(change::Column::AgencyId.eq(cx.signed_in()?));
+    let newest_first = ListOrder::newest_first(change::Column::Id, |row: &Change| row.id.0.into());
+    let of = (objects, change::Column::ObjectId, (|row: &Change| row.object_id) as fn(&Change) -> Uuid);
+    super::page::pages(cx, select, &newest_first, of, request).await
 }
 
 /// The fields of a change; none once they were erased.

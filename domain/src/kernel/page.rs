@@ -14,13 +14,17 @@ use super::{
     error::{Error, Result},
 };
 
+mod each;
+
+pub use each::pages;
+
 /// How many rows a page has when nobody says.
 pub const DEFAULT_ROWS: u64 = 20;
 /// How many rows a page has at most; more is cut to this.
 pub const MOST_ROWS: u64 = 100;
 
 /// Which page is asked for, in Relay's words.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PageRequest {
     /// So many rows from the beginning, or after `after`.
     pub first: Option<u64>,
@@ -45,6 +49,12 @@ pub struct Page<T> {
     pub has_previous: bool,
     /// How many rows the whole list has, if that was asked.
     pub total: Option<u64>,
+}
+
+impl<T> Default for Page<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), has_next: false, has_previous: false, total: None }
+    }
 }
 
 impl<T> Page<T> {
@@ -174,6 +184,40 @@ impl<E: EntityTrait> ListOrder<E> {
         }
         any
     }
+
+    /// The rows of a query between the cursors that a request names.
+    fn between(&self, mut select: Select<E>, request: &PageRequest) -> Result<Select<E>> {
+        for (name, cursor, behind) in [("after", &request.after, false), ("before", &request.before, true)] {
+            if let Some(cursor) = cursor {
+                let keys = read_cursor(name, cursor, self.terms.len())?;
+                select = select.filter(self.behind(&keys, behind));
+            }
+        }
+        Ok(select)
+    }
+
+    /// The columns in their turn, each with its direction when read from this end.
+    fn directions(&self, backward: bool) -> impl Iterator<Item = (E::Column, Direction)> + '_ {
+        let direction = move |term: &Term<E>| if backward { term.direction.reversed() } else { term.direction };
+        self.terms.iter().map(move |term| (term.column, direction(term)))
+    }
+
+    /// The page out of its rows in the order in which they were read, with one more when there are more.
+    fn cut(&self, mut found: Vec<E::Model>, request: &PageRequest, total: Option<u64>) -> Result<Page<E::Model>> {
+        let (backward, limit) = direction_and_limit(request)?;
+        let more = found.len() as u64 > limit;
+        found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        if backward {
+            found.reverse();
+        }
+        let rows = found.into_iter().map(|row| Ok((self.cursor(&row)?, row))).collect::<Result<Vec<_>>>()?;
+        Ok(Page {
+            rows,
+            has_next: if backward { request.before.is_some() } else { more },
+            has_previous: if backward { more } else { request.after.is_some() },
+            total,
+        })
+    }
 }
 
 /// The page of a query in this order.
@@ -193,30 +237,12 @@ where
 {
     let (backward, limit) = direction_and_limit(request)?;
     let total = if request.count { Some(select.clone().count(cx.db()).await?) } else { None };
-    let mut select = select;
-    for (name, cursor, behind) in [("after", &request.after, false), ("before", &request.before, true)] {
-        if let Some(cursor) = cursor {
-            let keys = read_cursor(name, cursor, order.terms.len())?;
-            select = select.filter(order.behind(&keys, behind));
-        }
+    let mut select = order.between(select, request)?;
+    for (column, direction) in order.directions(backward) {
+        select = select.order_by(column, direction.order());
     }
-    for term in &order.terms {
-        let direction = if backward { term.direction.reversed() } else { term.direction };
-        select = select.order_by(term.column, direction.order());
-    }
-    let mut found = select.limit(limit + 1).all(cx.db()).await?;
-    let more = found.len() as u64 > limit;
-    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    if backward {
-        found.reverse();
-    }
-    let rows = found.into_iter().map(|row| Ok((order.cursor(&row)?, row))).collect::<Result<Vec<_>>>()?;
-    Ok(Page {
-        rows,
-        has_next: if backward { request.before.is_some() } else { more },
-        has_previous: if backward { more } else { request.after.is_some() },
-        total,
-    })
+    let found = select.limit(limit + 1).all(cx.db()).await?;
+    order.cut(found, request, total)
 }
 
 /// The page of a list that is already in memory, in its order; `id` tells rows apart.

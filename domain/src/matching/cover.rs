@@ -205,7 +205,7 @@ async fn take(
         keep(tx, placement, &times, UncoveredReason::CarerUnavailable).await?;
         return Ok(Vec::new());
     }
-    let held = roster::of_member(tx, placement.staff_member_id, window).await?;
+    let held = roster::of_members(tx, &[placement.staff_member_id], window).await?;
     let held: Spans = held.iter().filter_map(roster::span).collect();
     let (free, taken): (Vec<Span>, Vec<Span>) = times.into_iter().partition(|span| held.first_overlap(span).is_none());
     let (free, unfit) = if is_working(placement.stage) {

@@ -27,7 +27,7 @@ use crate::{
         Context, Error, OrRefuse, Page, PageRequest, Permission, Result, Rule, Tx,
         feed::{self, Listening},
         input,
-        page::{ListOrder, page},
+        page::{ListOrder, page, pages},
         vault::Vault,
         words::open,
     },
@@ -108,6 +108,21 @@ pub async fn list<C: ConnectionTrait>(
         select = select.filter(if uncovered { lost } else { lost.not() });
     }
     page(cx, select, &ListOrder::newest_first(C::Id, |row: &Placement| row.id.0.into()), request).await
+}
+
+/// The placements of each of some requests, newest first.
+///
+/// # Errors
+/// [`Error::Invalid`] naming the page's argument.
+pub async fn of_requests<C: ConnectionTrait>(
+    cx: &Context<C>,
+    requests: &[StaffingRequestId],
+    request: &PageRequest,
+) -> Result<HashMap<StaffingRequestId, Page<Placement>>> {
+    let select = placement::Entity::find().filter(reach::placements(&cx.require(PLACEMENT_READ)?));
+    let of: fn(&Placement) -> StaffingRequestId = |row| row.staffing_request_id;
+    let order = ListOrder::newest_first(placement::Column::Id, |row: &Placement| row.id.0.into());
+    pages(cx, select, &order, (requests, placement::Column::StaffingRequestId, of), request).await
 }
 
 /// One placement.

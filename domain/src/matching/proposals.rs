@@ -27,7 +27,7 @@ use crate::{
         Context, Error, OrRefuse, Page, PageRequest, Result, Rule, STALE, Tx,
         feed::{self, Listening},
         input,
-        page::{ListOrder, page},
+        page::{ListOrder, page, pages},
         vault::Vault,
         words::open,
     },
@@ -109,6 +109,21 @@ pub async fn list<C: ConnectionTrait>(
         select = select.filter(C::StaffMemberId.eq(id));
     }
     page(cx, select, &ListOrder::newest_first(C::Id, |row: &Proposal| row.id.0.into()), request).await
+}
+
+/// The proposals of each of some requests, newest first.
+///
+/// # Errors
+/// [`Error::Invalid`] naming the page's argument.
+pub async fn of_requests<C: ConnectionTrait>(
+    cx: &Context<C>,
+    requests: &[StaffingRequestId],
+    request: &PageRequest,
+) -> Result<HashMap<StaffingRequestId, Page<Proposal>>> {
+    let select = proposal::Entity::find().filter(reach::proposals(&cx.require(PROPOSAL_READ)?));
+    let of: fn(&Proposal) -> StaffingRequestId = |row| row.staffing_request_id;
+    let order = ListOrder::newest_first(proposal::Column::Id, |row: &Proposal| row.id.0.into());
+    pages(cx, select, &order, (requests, proposal::Column::StaffingRequestId, of), request).await
 }
 
 /// One proposal.

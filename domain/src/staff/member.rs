@@ -196,6 +196,16 @@ pub(super) async fn seen<C: ConnectionTrait>(cx: &Context<C>, scope: &Scope, id:
     found.ok_or_else(|| Error::not_found(id))
 }
 
+/// Those of some people whom the scope reaches.
+pub(super) async fn seen_of<C: ConnectionTrait>(
+    cx: &Context<C>,
+    scope: &Scope,
+    people: &[StaffMemberId],
+) -> Result<Vec<StaffMemberId>> {
+    let seen = visible(scope).filter(staff_member::Column::Id.is_in(people.iter().copied()));
+    Ok(seen.select_only().column(staff_member::Column::Id).into_tuple().all(cx.db()).await?)
+}
+
 /// The person, locked until the end of the transaction, if the permission reaches them.
 pub(super) async fn locked(tx: &Tx, permission: Permission, id: StaffMemberId) -> Result<StaffMember> {
     let scope = tx.require(permission)?;

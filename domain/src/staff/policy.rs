@@ -1,6 +1,6 @@
 //! What an agency asks of its staff, and what stands against somebody's serving.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use entity::{
     id::StaffMemberId,
@@ -121,17 +121,20 @@ pub async fn requirements<C: ConnectionTrait>(cx: &Context<C>) -> Result<Require
     })
 }
 
-/// What stands against somebody's serving in a period; empty when nothing does.
+/// What stands against the serving of some people in a period, empty when nothing does; those whom the actor does not see
+/// are left out.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// As [`Context::require`].
 pub async fn standing<C: ConnectionTrait>(
     cx: &Context<C>,
-    person: StaffMemberId,
+    people: &[StaffMemberId],
     period: Period,
-) -> Result<Vec<Obstacle>> {
+) -> Result<HashMap<StaffMemberId, Vec<Obstacle>>> {
     let scope = cx.require(CREDENTIAL_READ)?;
-    let person = member::seen(cx, &scope, person).await?;
-    let record = pool::load(cx, Some(&[person.id])).await?.pop().map(|facts| facts.record).unwrap_or_default();
-    Ok(obstacles(&requirements(cx).await?, &record, period))
+    let people = member::seen_of(cx, &scope, people).await?;
+    let required = requirements(cx).await?;
+    let facts = pool::load(cx, Some(&people)).await?;
+    let asked = facts.into_iter().filter(|facts| people.contains(&facts.member.id));
+    Ok(asked.map(|facts| (facts.member.id, obstacles(&required, &facts.record, period))).collect())
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use entity::{
-    id::{BookingId, EntityId, LeaveId, PlacementId, StaffMemberId, TrainingAttendanceId},
+    id::{AgencyId, BookingId, EntityId, LeaveId, PlacementId, StaffMemberId, TrainingAttendanceId},
     staff::{booking, staff_member},
 };
 use sea_orm::{
@@ -202,30 +202,29 @@ pub async fn lock(tx: &Tx, person: StaffMemberId) -> Result<StaffMember> {
     found.ok_or_else(|| Error::not_found(person))
 }
 
-/// What takes a person's hours within a window, in order of time.
+/// What takes the hours of some people within a window, in order of time; of those whom the actor does not see, nothing.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the actor does not see the person.
-pub async fn of_member<C: ConnectionTrait>(
+/// As [`Context::require`].
+pub async fn of_members<C: ConnectionTrait>(
     cx: &Context<C>,
-    person: StaffMemberId,
+    people: &[StaffMemberId],
     window: Span,
 ) -> Result<Vec<Booking>> {
     let scope = cx.require(ROSTER_READ)?;
-    member::seen(cx, &scope, person).await?;
-    taken(cx, person, window).await
+    let seen =
+        taken(scope.agency, people, window).filter(booking::Column::StaffMemberId.in_subquery(member::ids(&scope)));
+    Ok(seen.all(cx.db()).await?)
 }
 
-async fn taken<C: ConnectionTrait>(cx: &Context<C>, person: StaffMemberId, window: Span) -> Result<Vec<Booking>> {
-    Ok(booking::Entity::find()
-        .filter(booking::Column::AgencyId.eq(cx.signed_in()?))
-        .filter(booking::Column::StaffMemberId.eq(person))
+fn taken(agency: AgencyId, people: &[StaffMemberId], window: Span) -> Select<booking::Entity> {
+    booking::Entity::find()
+        .filter(booking::Column::AgencyId.eq(agency))
+        .filter(booking::Column::StaffMemberId.is_in(people.iter().copied()))
         .filter(booking::Column::ReleasedAt.is_null())
         .filter(booking::Column::EndsAt.gt(window.start()))
         .filter(booking::Column::StartsAt.lt(window.end()))
         .order_by_asc(booking::Column::StartsAt)
-        .all(cx.db())
-        .await?)
 }
 
 /// What a source holds and what is not over at a moment, in order. The caller has checked that the actor may know.
@@ -270,7 +269,7 @@ async fn zone(tx: &Tx, person: &StaffMember) -> Result<Tz> {
 async fn refuse_clash(tx: &Tx, person: &StaffMember, spans: &[Span]) -> Result<()> {
     let asked: Spans = spans.iter().copied().collect();
     let Some(hull) = asked.hull() else { return Ok(()) };
-    let held: Spans = taken(tx, person.id, hull).await?.iter().filter_map(span).collect();
+    let held: Spans = taken(person.agency_id, &[person.id], hull).all(tx.db()).await?.iter().filter_map(span).collect();
     let Some((taken, _)) = held.first_clash(&asked) else { return Ok(()) };
     let zone = zone(tx, person).await?;
     let local = |moment: DateTime<Utc>| moment.with_timezone(&zone).format("%Y-%m-%d %H:%M");
