@@ -14,6 +14,7 @@ use crate::support::{Database, Server, on_both_databases};
 
 on_both_databases! {
     the_program_prints_a_way_in_for_each_kind_of_user_and_stops_when_asked,
+    the_log_says_who_asked_what_and_at_which_cost,
     a_program_that_starts_again_replaces_what_it_printed,
     a_demo_that_is_killed_is_there_as_a_whole_or_not_at_all,
     two_programs_start_at_once_over_one_database,
@@ -61,6 +62,22 @@ async fn the_program_prints_a_way_in_for_each_kind_of_user_and_stops_when_asked(
     program.says("Ctrl-C stops it.");
     let ending = program.stop();
     assert!(ending.status.success(), "{}", ending.errors);
+}
+
+async fn the_log_says_who_asked_what_and_at_which_cost(database: Database) {
+    let mut program = serve(&database);
+    let api = program.says("API");
+    let bearer = next_bearer(&mut program);
+    let operation = json!({ "query": "query WhoAmI { viewer { name } }", "operationName": "WhoAmI" });
+    let request = reqwest::Client::new().post(&api).bearer_auth(bearer).header("x-request-id", "call-7");
+    let answer: Value = request.json(&operation).send().await.expect("an answer").json().await.expect("JSON");
+    let name = answer["data"]["viewer"]["name"].as_str().expect("a viewer").to_owned();
+    let line = program.logs("call-7");
+    for part in ["who=user_", "kind=query", "operation=\"WhoAmI\"", "cost=", "status=200", "took_ms="] {
+        assert!(line.contains(part), "{part} in {line}");
+    }
+    assert!(!line.contains(&name), "a name in {line}");
+    program.stop();
 }
 
 async fn a_program_that_starts_again_replaces_what_it_printed(database: Database) {

@@ -41,7 +41,10 @@ pub fn by_argument<K: Copy, A: Clone + Eq + Hash>(keys: &[(K, A)]) -> HashMap<A,
 }
 
 /// What was found of some owners, under their keys again.
-pub fn under<K, A: Clone, V>(argument: &A, found: HashMap<K, V>) -> impl Iterator<Item = ((K, A), V)> {
+pub fn under<K, A: Clone, V>(
+    argument: &A,
+    found: impl IntoIterator<Item = (K, V)>,
+) -> impl Iterator<Item = ((K, A), V)> {
     found.into_iter().map(|(owner, value)| ((owner, argument.clone()), value))
 }
 

@@ -150,7 +150,7 @@ impl StaffingRequest {
     async fn budget_per_hour(&self, ctx: &Context<'_>) -> Result<Option<Money>> {
         let Some(minor) = self.0.budget_per_hour else { return Ok(None) };
         let currency = ctx.load::<CurrencyOf>(self.0.agency_id).await?;
-        Ok(currency.map(|currency| Money::of_minor(minor, &currency)).transpose()?)
+        currency.map(|currency| Money::of_minor(minor, &currency)).transpose()
     }
 
     /// Why it was given up. Null while it was not.

@@ -14,7 +14,7 @@ use super::{
     actor::signature,
     context::{Context, Tx},
     error::{Error, Result},
-    page::{ListOrder, Page, PageRequest},
+    page::{ListOrder, Owners, Page, PageRequest, pages},
 };
 
 pub use entity::kernel::change::Model as Change;
@@ -108,8 +108,8 @@ pub async fn changes_of_each<C: ConnectionTrait>(
 ) -> Result<HashMap<Uuid, Page<Change>>> {
     let select = change::Entity::find().filter(change::Column::AgencyId.eq(cx.signed_in()?));
     let newest_first = ListOrder::newest_first(change::Column::Id, |row: &Change| row.id.0.into());
-    let of = (objects, change::Column::ObjectId, (|row: &Change| row.object_id) as fn(&Change) -> Uuid);
-    super::page::pages(cx, select, &newest_first, of, request).await
+    let objects = Owners { ids: objects, column: change::Column::ObjectId, of: |row: &Change| row.object_id };
+    pages(cx, select, &newest_first, objects, request).await
 }
 
 /// The fields of a change; none once they were erased.

@@ -16,7 +16,7 @@ use super::{
 
 mod each;
 
-pub use each::pages;
+pub use each::{Owners, pages};
 
 /// How many rows a page has when nobody says.
 pub const DEFAULT_ROWS: u64 = 20;

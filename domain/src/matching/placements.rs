@@ -27,7 +27,7 @@ use crate::{
         Context, Error, OrRefuse, Page, PageRequest, Permission, Result, Rule, Tx,
         feed::{self, Listening},
         input,
-        page::{ListOrder, page, pages},
+        page::{ListOrder, Owners, page, pages},
         vault::Vault,
         words::open,
     },
@@ -120,9 +120,10 @@ pub async fn of_requests<C: ConnectionTrait>(
     request: &PageRequest,
 ) -> Result<HashMap<StaffingRequestId, Page<Placement>>> {
     let select = placement::Entity::find().filter(reach::placements(&cx.require(PLACEMENT_READ)?));
-    let of: fn(&Placement) -> StaffingRequestId = |row| row.staffing_request_id;
+    let of = |row: &Placement| row.staffing_request_id;
+    let requests = Owners { ids: requests, column: placement::Column::StaffingRequestId, of };
     let order = ListOrder::newest_first(placement::Column::Id, |row: &Placement| row.id.0.into());
-    pages(cx, select, &order, (requests, placement::Column::StaffingRequestId, of), request).await
+    pages(cx, select, &order, requests, request).await
 }
 
 /// One placement.

@@ -27,7 +27,7 @@ use crate::{
         Context, Error, OrRefuse, Page, PageRequest, Result, Rule, STALE, Tx,
         feed::{self, Listening},
         input,
-        page::{ListOrder, page, pages},
+        page::{ListOrder, Owners, page, pages},
         vault::Vault,
         words::open,
     },
@@ -121,9 +121,10 @@ pub async fn of_requests<C: ConnectionTrait>(
     request: &PageRequest,
 ) -> Result<HashMap<StaffingRequestId, Page<Proposal>>> {
     let select = proposal::Entity::find().filter(reach::proposals(&cx.require(PROPOSAL_READ)?));
-    let of: fn(&Proposal) -> StaffingRequestId = |row| row.staffing_request_id;
+    let of = |row: &Proposal| row.staffing_request_id;
+    let requests = Owners { ids: requests, column: proposal::Column::StaffingRequestId, of };
     let order = ListOrder::newest_first(proposal::Column::Id, |row: &Proposal| row.id.0.into());
-    pages(cx, select, &order, (requests, proposal::Column::StaffingRequestId, of), request).await
+    pages(cx, select, &order, requests, request).await
 }
 
 /// One proposal.

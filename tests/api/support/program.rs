@@ -76,15 +76,15 @@ impl Program {
         panic!("the program never said {beginning:?}; it wrote: {}", self.remaining_errors())
     }
 
-    /// Waits for a line of the log that holds this.
-    pub fn logs(&mut self, part: &str) {
+    /// Waits for a line of the log that holds this; the line.
+    pub fn logs(&mut self, part: &str) -> String {
         loop {
             let line =
                 self.errors.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("the program never logged {part:?}"));
             let found = line.contains(part);
-            self.logged.push(line);
+            self.logged.push(line.clone());
             if found {
-                return;
+                return line;
             }
         }
     }

@@ -11,8 +11,19 @@ use sea_orm::{
 use super::{ListOrder, Page, PageRequest, direction_and_limit};
 use crate::kernel::{Context, Error, Result};
 
-/// The page of each of some owners, of a query that reaches the rows of all of them: `owner` is the column by which a row
-/// belongs to one, `of` the same on a row. Owners without rows have an empty page. The last column of the order is the id.
+/// Whose pages are asked for.
+#[derive(Debug)]
+pub struct Owners<'a, E: EntityTrait, K> {
+    /// The owners.
+    pub ids: &'a [K],
+    /// The column by which a row belongs to one.
+    pub column: E::Column,
+    /// The same on a row.
+    pub of: fn(&E::Model) -> K,
+}
+
+/// The page of each of some owners, of a query that reaches the rows of all of them. Owners without rows have an empty
+/// page. The last column of the order is the id.
 ///
 /// # Errors
 /// As [`page`](super::page).
@@ -20,7 +31,7 @@ pub async fn pages<E, K, C>(
     cx: &Context<C>,
     select: Select<E>,
     order: &ListOrder<E>,
-    (owners, owner, of): (&[K], E::Column, fn(&E::Model) -> K),
+    owners: Owners<'_, E, K>,
     request: &PageRequest,
 ) -> Result<HashMap<K, Page<E::Model>>>
 where
@@ -29,7 +40,8 @@ where
     K: Copy + Eq + Hash + Into<sea_orm::Value> + TryGetable + Send,
     C: ConnectionTrait,
 {
-    let select = select.filter(owner.is_in(owners.iter().copied()));
+    let owner = owners.column;
+    let select = select.filter(owner.is_in(owners.ids.iter().copied()));
     let mut totals: HashMap<K, i64> = HashMap::new();
     if request.count {
         let counted = select.clone().select_only().column(owner).column_as(owner.count(), "rows").group_by(owner);
@@ -44,14 +56,14 @@ where
     }
     let mut found: HashMap<K, Vec<E::Model>> = HashMap::new();
     for row in rows.all(cx.db()).await? {
-        found.entry(of(&row)).or_default().push(row);
+        found.entry((owners.of)(&row)).or_default().push(row);
     }
     let total = |owner: &K| u64::try_from(totals.get(owner).copied().unwrap_or(0)).unwrap_or(0);
     let page = |owner: &K| {
         let rows = found.remove(owner).unwrap_or_default();
         Ok((*owner, order.cut(rows, request, request.count.then(|| total(owner)))?))
     };
-    owners.iter().map(page).collect()
+    owners.ids.iter().map(page).collect()
 }
 
 /// The ids of the first rows of each owner, one more than its page holds.
