@@ -44,7 +44,7 @@ pub async fn serve_bare(body: String) {
 
 /// Asks both in turns and prints how many answers a second each gave.
 pub async fn measure(database_url: &str) {
-    let ours = Process::start(database_url, 0);
+    let ours = Process::start(database_url, CONNECTIONS);
     let said = answer(&mut connect(&ours.address).await, &request(&ours.address)).await;
     let body = String::from_utf8(said).expect("text");
     let bare = Process::told(&["--bare", &body]);

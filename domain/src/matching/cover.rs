@@ -27,7 +27,7 @@ use crate::{
         Context, Error, Result, Tx,
         span::{Span, Spans},
     },
-    staff::roster,
+    staff::{StaffMember, roster},
 };
 
 /// Some times of a placement are not held on the roster any more. Payload: [`PlacementHappened`] and `starts`.
@@ -125,6 +125,48 @@ async fn extend(tx: &Tx, id: PlacementId) -> Result<()> {
 /// # Errors
 /// When the database fails.
 pub async fn person_changed(tx: &Tx, person: StaffMemberId) -> Result<()> {
+    let (person, placements) = open_of(tx, person).await?;
+    for (request, placement) in &placements {
+        if roster::is_bookable(person.status, hours::kind(request, placement)) {
+            cover(tx, request, placement).await?;
+        } else {
+            give_up(tx, placement).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What a person may do has changed, by a credential, a check or a course: hours to come that it forbids are freed, and
+/// times that nobody held are taken again where it allows them now. Safe to repeat.
+///
+/// # Errors
+/// When the database fails.
+pub async fn qualification_changed(tx: &Tx, person: StaffMemberId) -> Result<()> {
+    let (_, placements) = open_of(tx, person).await?;
+    for (request, placement) in placements.iter().filter(|(_, placement)| is_working(placement.stage)) {
+        free_unfit(tx, request, placement).await?;
+        cover(tx, request, placement).await?;
+    }
+    Ok(())
+}
+
+/// Frees the hours that have not begun and for which the carer does not qualify any more, and keeps them as held by nobody.
+async fn free_unfit(tx: &Tx, request: &StaffingRequest, placement: &Placement) -> Result<()> {
+    let mut held = roster::ahead(tx, placement.id.0, tx.now()).await?;
+    held.retain(|span| tx.now() <= span.start());
+    let (mut fit, unfit) = judged_again::still_qualified(tx, request, placement, held).await?;
+    let Some(first) = unfit.first() else { return Ok(()) };
+    // The roster frees all that follows; what is still good is booked again in the same transaction.
+    roster::release(tx, placement.id.0, first.start()).await?;
+    fit.retain(|span| first.start() <= span.start());
+    let kind = hours::kind(request, placement);
+    roster::book(tx, placement.staff_member_id, &fit, kind, placement.id.0).await?;
+    keep(tx, placement, &unfit, UncoveredReason::Unsuitable).await
+}
+
+/// A person and their open placements with what was asked, locked: requests, then placements, then the person, as
+/// everywhere.
+async fn open_of(tx: &Tx, person: StaffMemberId) -> Result<(StaffMember, Vec<(StaffingRequest, Placement)>)> {
     let scope = tx.require(PLACEMENT_MANAGE)?;
     let of_person = || {
         placement::Entity::find()
@@ -133,7 +175,6 @@ pub async fn person_changed(tx: &Tx, person: StaffMemberId) -> Result<()> {
             .filter(placement::Column::Stage.is_in(seats::OPEN))
     };
     let asked = of_person().select_only().column(placement::Column::StaffingRequestId).into_query();
-    // Requests, then placements, then the person, as everywhere.
     let requests: HashMap<StaffingRequestId, StaffingRequest> = staffing_request::Entity::find()
         .filter(reach::requests(&scope))
         .filter(staffing_request::Column::Id.in_subquery(asked))
@@ -146,15 +187,8 @@ pub async fn person_changed(tx: &Tx, person: StaffMemberId) -> Result<()> {
         .collect();
     let placements = of_person().order_by_asc(placement::Column::Id).lock_exclusive().all(tx.db()).await?;
     let person = roster::lock(tx, person).await?;
-    for placement in &placements {
-        let Some(request) = requests.get(&placement.staffing_request_id) else { continue };
-        if roster::is_bookable(person.status, hours::kind(request, placement)) {
-            cover(tx, request, placement).await?;
-        } else {
-            give_up(tx, placement).await?;
-        }
-    }
-    Ok(())
+    let asked = |placement: Placement| Some((requests.get(&placement.staffing_request_id)?.clone(), placement));
+    Ok((person, placements.into_iter().filter_map(asked).collect()))
 }
 
 /// Frees the hours to come of a placement, and keeps them as held by nobody.

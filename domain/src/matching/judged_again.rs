@@ -90,6 +90,22 @@ pub(super) async fn qualified(
     Ok((within, unfit))
 }
 
+/// Parts hours of a placement that are booked into those for which the person still qualifies, and the others. What was
+/// weighed when they were booked, limits and availability, is not weighed again.
+pub(super) async fn still_qualified(
+    tx: &Tx,
+    request: &StaffingRequest,
+    placement: &Placement,
+    booked: Vec<Span>,
+) -> Result<(Vec<Span>, Vec<Span>)> {
+    let mut held = Held::of(&tx.as_system()?, request, placement.staff_member_id).await?;
+    let zone = held.facts.timetable.zone();
+    Ok(booked.into_iter().partition(|span| {
+        held.ask(vec![*span], Period::day(span.start().with_timezone(&zone).date_naive()));
+        personal(held.case().refusals()).without(HardRule::Availability).is_empty()
+    }))
+}
+
 /// The refusals that are about the person; hours that are taken and leave are found span by span on the roster.
 const fn personal(refusals: HardRules) -> HardRules {
     refusals.without(HardRule::Roster).without(HardRule::Leave).without(HardRule::WorkingTime)

@@ -52,7 +52,10 @@ use serde::Deserialize;
 use crate::{
     household::households::MOVED,
     kernel::{Context, Error, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
-    staff::status::{STATUS_CHANGED, StatusChanged},
+    staff::{
+        qualification::{QUALIFICATION_CHANGED, QualificationChanged},
+        status::{STATUS_CHANGED, StatusChanged},
+    },
 };
 use permissions::GRANTS;
 
@@ -70,17 +73,23 @@ impl Plugin for MatchingPlugin {
     }
 
     fn hears(&self) -> &'static [&'static str] {
-        &[MOVED, STATUS_CHANGED]
+        &[MOVED, STATUS_CHANGED, QUALIFICATION_CHANGED]
     }
 
     fn on_event<'a>(&'a self, tx: &'a Tx, event: &'a Event) -> Work<'a> {
         Box::pin(async move {
-            if event.kind == MOVED {
-                return moves::follow(tx, event).await;
+            let another_shape = |_| Error::internal("an event of another shape");
+            match event.kind.as_str() {
+                MOVED => moves::follow(tx, event).await,
+                QUALIFICATION_CHANGED => {
+                    let changed = QualificationChanged::deserialize(&event.payload).map_err(another_shape)?;
+                    cover::qualification_changed(tx, changed.staff_member_id).await
+                }
+                _ => {
+                    let changed = StatusChanged::deserialize(&event.payload).map_err(another_shape)?;
+                    cover::person_changed(tx, changed.staff_member_id).await
+                }
             }
-            let StatusChanged { staff_member_id, .. } =
-                StatusChanged::deserialize(&event.payload).map_err(|_| Error::internal("an event of another shape"))?;
-            cover::person_changed(tx, staff_member_id).await
         })
     }
 

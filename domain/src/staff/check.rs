@@ -5,7 +5,7 @@ use entity::{id::StaffMemberId, staff::background_check};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
-use super::{BackgroundCheck, CHECK_READ, CHECK_UPDATE, CheckResult, eligibility, member, reached};
+use super::{BackgroundCheck, CHECK_READ, CHECK_UPDATE, CheckResult, eligibility, member, qualification, reached};
 use crate::kernel::{Context, Error, Result, Tx, input};
 
 /// What a background check leaves behind.
@@ -72,6 +72,7 @@ pub async fn record(tx: &Tx, person: StaffMemberId, input: CheckInput) -> Result
     });
     tx.record_change("backgroundCheckRecord", check.id, None, Some(&fact)).await?;
     tx.emit("staff.background_check.recorded", &json!({ "staffMemberId": person.id, "result": check.result })).await?;
+    qualification::changed(tx, person.id).await?;
     Ok(check)
 }
 

@@ -9,7 +9,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, 
 use serde_json::json;
 
 use super::{
-    CREDENTIAL_READ, CREDENTIAL_UPDATE, Credential, CredentialKind, member, reached,
+    CREDENTIAL_READ, CREDENTIAL_UPDATE, Credential, CredentialKind, member, qualification, reached,
     validity::{State, Validity},
 };
 use crate::kernel::{Context, Error, Result, Rule, Tx, input, vault::Vault, words::open};
@@ -110,6 +110,7 @@ pub async fn add(tx: &Tx, person: StaffMemberId, input: CredentialInput) -> Resu
     let credential = row.insert(tx.db()).await?;
     let after = readable(&vault, &credential)?;
     tx.record_change("credentialAdd", credential.id, None, Some(&after)).await?;
+    qualification::changed(tx, credential.staff_member_id).await?;
     Ok(credential)
 }
 
@@ -124,6 +125,7 @@ pub async fn update(tx: &Tx, id: CredentialId, version: i32, input: CredentialIn
     let after = row.update(tx.db()).await?;
     let (was, is) = (readable(&vault, &before)?, readable(&vault, &after)?);
     tx.record_change("credentialUpdate", id, Some(&was), Some(&is)).await?;
+    qualification::changed(tx, after.staff_member_id).await?;
     Ok(after)
 }
 
@@ -141,6 +143,7 @@ pub async fn withdraw(tx: &Tx, id: CredentialId, version: i32) -> Result<Credent
     let after = changed.update(tx.db()).await?;
     let fact = json!({ "withdrawnAt": after.withdrawn_at });
     tx.record_change("credentialWithdraw", id, None, Some(&fact)).await?;
+    qualification::changed(tx, after.staff_member_id).await?;
     Ok(after)
 }
 

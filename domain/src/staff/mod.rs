@@ -11,6 +11,7 @@ pub mod limits;
 pub mod member;
 pub mod policy;
 pub mod pool;
+pub mod qualification;
 pub mod record;
 pub mod roster;
 pub mod search;

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::{
     AttendanceState, BookingKind, CourseKind, ExamResult, TRAINING_READ, TRAINING_UPDATE, TrainingAttendance,
-    TrainingCourse, TrainingSession, member, reached, roster, skill::checked_code,
+    TrainingCourse, TrainingSession, member, qualification, reached, roster, skill::checked_code,
 };
 use crate::{
     agency::branch,
@@ -306,6 +306,7 @@ pub async fn record(tx: &Tx, id: TrainingAttendanceId, result: AttendanceResult)
     let after = changed.update(tx.db()).await?;
     let readable = |row: &TrainingAttendance| json!({ "state": row.state, "exam": row.exam, "score": row.score });
     tx.record_change("trainingAttendanceRecord", id, Some(&readable(&before)), Some(&readable(&after))).await?;
+    qualification::changed(tx, after.staff_member_id).await?;
     Ok(after)
 }
 

@@ -14,6 +14,7 @@ on_both_databases! {
     a_reason_speaks_for_working_time_and_for_nothing_else,
     no_hours_are_booked_further_for_which_the_carer_does_not_qualify,
     weeks_beyond_the_limits_are_not_booked_further,
+    hours_that_a_credential_forbids_are_freed_and_booked_again_with_another,
 }
 
 const EXCLUDED: &str = "The household has excluded this person and would have to lift the exclusion.";
@@ -194,4 +195,37 @@ async fn weeks_beyond_the_limits_are_not_booked_further(server: Server) {
     world.server.run_jobs().await;
     let days = booked(&world, carer, "2026-06-09", "2026-06-20").await;
     assert_eq!(days, ["2026-06-09", "2026-06-16", "2026-06-18"], "the visit, and the week behind it");
+}
+
+async fn hours_that_a_credential_forbids_are_freed_and_booked_again_with_another(server: Server) {
+    let world = World::new(server).await;
+    let carer = world.carer(CARER).await;
+    let valid = certificate(&world, carer, "2026-12-31").await;
+    let mut asked = asked_with_certificate(&world);
+    asked["schedule"]["lastDay"] = json!("2026-03-26");
+    world.placed(&world.request(asked).await, carer).await;
+    let all = ["2026-03-10", "2026-03-12", "2026-03-17", "2026-03-19", "2026-03-24", "2026-03-26"];
+    assert_eq!(booked(&world, carer, "2026-03-01", "2026-04-01").await, all);
+
+    // It ends earlier than was written down: what lies behind that day is freed.
+    let corrected = json!({ "id": valid["id"], "version": valid["version"], "kind": "HEALTH", "issuer": "City hospital",
+        "number": "H 1", "issuedOn": "2026-01-01", "expiresOn": "2026-03-18" });
+    let corrected =
+        world.change("credentialUpdate", corrected, "credential { id version }").await["credential"].clone();
+    world.server.deliver_events().await;
+    assert_eq!(booked(&world, carer, "2026-03-01", "2026-04-01").await, all[..3]);
+    let query = "{ placements(filter: { uncovered: true }) { nodes { uncovered { startsAt reason } } } }";
+    let lost = world.ask(query, json!({})).await["placements"]["nodes"][0]["uncovered"].clone();
+    assert_eq!(lost[0], json!({ "startsAt": "2026-03-19T00:00:00Z", "reason": "UNSUITABLE" }));
+    assert_eq!(lost.as_array().map(Vec::len), Some(3));
+
+    let withdrawn = json!({ "id": corrected["id"], "version": corrected["version"] });
+    world.change("credentialWithdraw", withdrawn, "credential { state }").await;
+    world.server.deliver_events().await;
+    assert_eq!(booked(&world, carer, "2026-03-01", "2026-04-01").await, Vec::<String>::new());
+
+    certificate(&world, carer, "2026-12-31").await;
+    world.server.deliver_events().await;
+    assert_eq!(booked(&world, carer, "2026-03-01", "2026-04-01").await, all);
+    assert_eq!(world.ask(query, json!({})).await["placements"]["nodes"], json!([]));
 }
