@@ -35,6 +35,10 @@ async fn whoever_breaks_a_rule_is_closed_with_its_code(server: Server) {
         socket.say_text(message).await;
         assert_eq!(socket.closed().await, code, "{message}");
     }
+    let mut wordy = Socket::of(&server, &admin).await;
+    wordy.begin(&"1".repeat(128), SUBSCRIPTION).await;
+    wordy.begin(&"1".repeat(129), SUBSCRIPTION).await;
+    assert_eq!(wordy.closed().await, 4400);
     let mut early = Socket::open(&server, Some("graphql-transport-ws")).await;
     early.say(json!({ "type": "ping" })).await;
     assert_eq!(early.hear().await["type"], "pong");

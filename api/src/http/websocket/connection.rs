@@ -23,6 +23,8 @@ use crate::{
 
 /// How many messages may wait to be sent.
 const QUEUE: usize = 16;
+/// The id of an operation comes back with every message about it; clients send a number or a UUID.
+const LONGEST_ID: usize = 128;
 
 /// Serves a socket until either side ends it.
 pub(super) async fn serve(socket: WebSocket, state: Arc<State>, caller: Caller) {
@@ -187,7 +189,8 @@ impl Connection {
     }
 
     async fn subscribe(&mut self, id: String, payload: handler::Parameters<handler::JsonMap>) -> Flow {
-        let Ok(request) = handler::request(payload) else { return Flow::Break(Some(Closing::Invalid)) };
+        let request = handler::request(payload).ok().filter(|_| id.len() <= LONGEST_ID);
+        let Some(request) = request else { return Flow::Break(Some(Closing::Invalid)) };
         if self.operations.contains_key(&id) {
             self.taken = id;
             return Flow::Break(Some(Closing::IdTaken));

@@ -109,7 +109,8 @@ impl CredentialsMutation {
         CredentialUpdatePayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
-    /// Lets a credential count no more, whatever is printed on it. Codes: `NOT_FOUND`, `STALE`, `CREDENTIAL_WITHDRAWN`.
+    /// Lets a credential count no more, whatever is printed on it. Booked hours that it was needed for are freed and stand in
+    /// `Placement.uncovered`. Codes: `NOT_FOUND`, `STALE`, `CREDENTIAL_WITHDRAWN`.
     async fn credential_withdraw(
         &self,
         ctx: &Context<'_>,
