@@ -20,10 +20,13 @@ const FIELD: &str = "staffingRequestChanged";
 const EVENTS: usize = 160;
 const SIZE: usize = 200_000;
 
-/// A socket whose every message is large, as each repeats the name of its operation.
+/// A socket whose every message is large, as each repeats a long name that the document gives to a field.
 async fn large(world: &World, caller: &crate::support::Caller) -> Socket {
     let mut socket = Socket::of(&world.server, caller).await;
-    socket.begin(&"s".repeat(SIZE), REQUESTS).await;
+    let name = "s".repeat(SIZE);
+    let query =
+        format!("subscription {{ {FIELD} {{ cursor change staffingRequest {{ id status {name}: __typename }} }} }}");
+    socket.begin("s", &query).await;
     first_heard(world, &mut socket).await;
     socket
 }
@@ -40,7 +43,11 @@ async fn make_events(world: &World, watcher: &mut Socket) -> Vec<String> {
 
 async fn who_falls_behind_is_told_so_and_goes_on_behind_the_last_cursor(database: Database) {
     let patient = Duration::from_mins(5);
-    let server = Server::with(database, |config| config.limits.send_time = patient).await;
+    let server = Server::with(database, |config| {
+        config.limits.send_time = patient;
+        config.limits.characters = 2 * SIZE;
+    })
+    .await;
     let world = World::new(server).await;
     let mut slow = large(&world, &world.dispatcher).await;
     let mut watcher = Socket::of(&world.server, &world.dispatcher).await;
@@ -72,6 +79,7 @@ async fn who_falls_behind_is_told_so_and_goes_on_behind_the_last_cursor(database
 async fn who_takes_nothing_is_dropped_and_waited_for_by_nobody(database: Database) {
     let server = Server::with(database, |config| {
         config.limits.send_time = Duration::from_millis(50);
+        config.limits.characters = 2 * SIZE;
         config.limits.connections_per_caller = 1;
     })
     .await;
