@@ -6,7 +6,6 @@
 
 mod calls;
 mod kinds;
-mod schema;
 mod table;
 
 use std::collections::BTreeMap;
@@ -16,7 +15,6 @@ use crate::support::on_both_databases;
 
 use calls::{Outcome, call_fields_of, call_root};
 use kinds::{KINDS, Kinds};
-use schema::Schema;
 use table::Table;
 
 on_both_databases! {
@@ -28,7 +26,7 @@ const ROOTS: [&str; 3] = ["Query", "Mutation", "Subscription"];
 
 async fn every_root_field_is_open_to_whom_the_table_says(database: Database) {
     let kinds = Kinds::of_a_demo_agency(database).await;
-    let schema = Schema::of(&kinds).await;
+    let schema = kinds.schema().await;
     let mut found = Table::default();
     for root in ROOTS {
         for field in schema.fields_of(root) {
@@ -45,7 +43,7 @@ async fn every_root_field_is_open_to_whom_the_table_says(database: Database) {
 
 async fn every_field_of_an_object_is_open_to_whom_the_table_says(database: Database) {
     let kinds = Kinds::of_a_demo_agency(database).await;
-    let schema = Schema::of(&kinds).await;
+    let schema = kinds.schema().await;
     let paths = schema.paths_from_query();
     let mut found = Table::default();
     for object in schema.objects() {

@@ -1,11 +1,10 @@
 //! What a list asks of its rows costs as many statements for twenty rows as for three.
 
-use std::collections::BTreeMap;
-
 use domain::kernel::demo::DemoSize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::database::Database;
+use crate::support::schema::{self, Field, Schema, named};
 use crate::support::{Caller, Server, on_both_databases};
 
 on_both_databases! {
@@ -16,76 +15,37 @@ on_both_databases! {
 /// Judged against the whole staff, each on its own; the limit on cost keeps them out of long lists.
 const WEIGHED: [&str; 2] = ["candidates", "relaxations"];
 
-const SCHEMA: &str = "{ __schema { types { name kind
-    fields { name type { ...ref } args { name defaultValue type { kind } } } } } }
-    fragment ref on __Type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }";
-
-/// The fields of the schema's objects: name, type, and whether they can be asked without arguments.
-struct Schema(BTreeMap<String, Vec<Field>>);
-
-struct Field {
-    name: String,
-    of: String,
-    asks_for_arguments: bool,
+/// What a connection leads to; `None` of another type.
+fn node_of(schema: &Schema, name: &str) -> Option<String> {
+    let nodes = schema.fields_of(name).into_iter().find(|field| field.name == "nodes");
+    nodes.filter(|_| name.ends_with("Connection")).map(|field| named(&field.kind))
 }
 
-impl Schema {
-    async fn of(server: &Server, caller: &Caller) -> Self {
-        let answer = server.ask(caller, SCHEMA, json!({})).await;
-        let types = answer["__schema"]["types"].as_array().expect("types").iter();
-        let objects = types.filter(|kind| kind["kind"] == "OBJECT");
-        Self(objects.map(|kind| (text(&kind["name"]), fields(kind))).collect())
-    }
-
-    fn node_of(&self, connection: &str) -> Option<&str> {
-        let nodes = self.0.get(connection)?.iter().find(|field| field.name == "nodes")?;
-        connection.ends_with("Connection").then_some(nodes.of.as_str())
-    }
-
-    /// The fields of an object that have fields of their own and need no arguments.
-    fn objects_in(&self, object: &str) -> impl Iterator<Item = &Field> {
-        let of_object = self.0.get(object).into_iter().flatten();
-        of_object.filter(|field| {
-            !field.asks_for_arguments && self.0.contains_key(&field.of) && !WEIGHED.contains(&field.name.as_str())
-        })
-    }
-
-    /// The field with something below it: of each object that it leads to, what `below` selects.
-    fn select(&self, field: &Field, below: impl Fn(&str) -> String) -> String {
-        let name = &field.name;
-        match self.node_of(&field.of) {
-            Some(node) => format!("{name}(first: 2) {{ totalCount nodes {{ {} }} }}", below(node)),
-            None => format!("{name} {{ {} }}", below(&field.of)),
-        }
-    }
-
-    /// The field, and below it every field that leads to objects.
-    fn selected(&self, field: &Field) -> String {
-        self.select(field, |object| {
-            let inner = self.objects_in(object).map(|inner| self.select(inner, |_| "__typename".to_owned()));
-            format!("__typename {}", inner.collect::<Vec<_>>().join(" "))
-        })
-    }
-}
-
-fn fields(kind: &Value) -> Vec<Field> {
-    let demanded = |argument: &Value| argument["type"]["kind"] == "NON_NULL" && argument["defaultValue"].is_null();
-    let fields = kind["fields"].as_array().into_iter().flatten();
+/// The fields of an object that have fields of their own and need no arguments.
+fn objects_in(schema: &Schema, object: &str) -> Vec<Field> {
+    let mut fields = schema.fields_of(object);
+    fields.retain(|field| {
+        !field.needs_arguments() && schema.is_composite(&named(&field.kind)) && !WEIGHED.contains(&field.name.as_str())
+    });
     fields
-        .map(|field| Field {
-            name: text(&field["name"]),
-            of: innermost(&field["type"]),
-            asks_for_arguments: field["args"].as_array().is_some_and(|arguments| arguments.iter().any(demanded)),
-        })
-        .collect()
 }
 
-fn innermost(kind: &Value) -> String {
-    if kind["ofType"].is_null() { text(&kind["name"]) } else { innermost(&kind["ofType"]) }
+/// The field with something below it: of each object that it leads to, what `below` selects.
+fn select(schema: &Schema, field: &Field, below: impl Fn(&str) -> String) -> String {
+    let (name, of) = (&field.name, named(&field.kind));
+    match node_of(schema, &of) {
+        Some(node) => format!("{name}(first: 2) {{ totalCount nodes {{ {} }} }}", below(&node)),
+        None => format!("{name} {{ {} }}", below(&of)),
+    }
 }
 
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
+/// The field, and below it every field that leads to objects.
+fn selected(schema: &Schema, field: &Field) -> String {
+    select(schema, field, |object| {
+        let inner = objects_in(schema, object);
+        let inner = inner.iter().map(|inner| select(schema, inner, |_| "__typename".to_owned()));
+        format!("__typename {}", inner.collect::<Vec<_>>().join(" "))
+    })
 }
 
 async fn demo(database: Database) -> Server {
@@ -112,12 +72,12 @@ async fn few_and_many(server: &Server, caller: &Caller, list: &str, below: &str)
 async fn no_field_of_any_list_costs_a_statement_per_row(database: Database) {
     let server = demo(database).await;
     let admin = server.admin().await;
-    let schema = Schema::of(&server, &admin).await;
+    let schema = Schema::told(&server.ask(&admin, schema::QUERY, json!({})).await);
     let (mut asked, mut offences) = (0, Vec::new());
-    for list in schema.objects_in("Query") {
-        let Some(node) = schema.node_of(&list.of) else { continue };
-        for field in schema.objects_in(node) {
-            let below = schema.selected(field);
+    for list in objects_in(&schema, "Query") {
+        let Some(node) = node_of(&schema, &named(&list.kind)) else { continue };
+        for field in objects_in(&schema, &node) {
+            let below = selected(&schema, &field);
             let (few, many) = few_and_many(&server, &admin, &list.name, &below).await;
             asked += 1;
             // Fewer kinds of rows may be among a few, and a batch may fall into two on a busy machine.

@@ -36,9 +36,9 @@ pub async fn serve(config: ServerConfig) {
 }
 
 impl Process {
-    /// Starts it over a database that is filled already.
-    pub fn start(database_url: &str, subscribers: usize) -> Self {
-        Self::told(&["--serve", "--database-url", database_url, "--subscribers", &subscribers.to_string()])
+    /// Starts it over a database, for so many connections of one caller.
+    pub fn start(database_url: &str, connections: usize) -> Self {
+        Self::told(&["--serve", "--database-url", database_url, "--subscribers", &connections.to_string()])
     }
 
     /// Starts this program once more, with these arguments; it says its address on the first line.

@@ -8,21 +8,17 @@ use domain::kernel::{
 };
 use uuid::Uuid;
 
-use super::{Batch, by_argument, under};
+use super::BatchWith;
 
-/// The changes of objects, by their UUIDs and the page that is asked for. Whoever asks has checked that the caller may
-/// see them.
+/// Pages of the changes of objects, by their UUIDs. Whoever asks has checked that the caller may see them.
 pub struct ChangesOf;
 
-impl Batch for ChangesOf {
-    type Key = (Uuid, PageRequest);
+impl BatchWith for ChangesOf {
+    type Owner = Uuid;
+    type Argument = PageRequest;
     type Value = Page<Change>;
 
-    async fn load(cx: &Context, keys: &[Self::Key]) -> kernel::Result<HashMap<Self::Key, Page<Change>>> {
-        let mut found = HashMap::new();
-        for (page, objects) in by_argument(keys) {
-            found.extend(under(&page, history::changes_of_each(cx, &objects, &page).await?));
-        }
-        Ok(found)
+    async fn load(cx: &Context, objects: &[Uuid], page: &PageRequest) -> kernel::Result<HashMap<Uuid, Page<Change>>> {
+        history::changes(cx, objects, page).await
     }
 }

@@ -30,22 +30,39 @@ pub trait Batch: Send + Sync + 'static {
     ) -> impl Future<Output = kernel::Result<HashMap<Self::Key, Self::Value>>> + Send;
 }
 
-/// The keys of a batch that are owners and an argument of the field: what is asked with the same argument is loaded at once.
-#[must_use]
-pub fn by_argument<K: Copy, A: Clone + Eq + Hash>(keys: &[(K, A)]) -> HashMap<A, Vec<K>> {
-    let mut owners: HashMap<A, Vec<K>> = HashMap::new();
-    for (owner, argument) in keys {
-        owners.entry(argument.clone()).or_default().push(*owner);
-    }
-    owners
+/// A [`Batch`] for a field with arguments: what is asked with the same ones is loaded at once.
+pub trait BatchWith: Send + Sync + 'static {
+    /// Whose field it is.
+    type Owner: Copy + Eq + Hash + Send + Sync + 'static;
+    /// The arguments.
+    type Argument: Clone + Eq + Hash + Send + Sync + 'static;
+    /// What is found.
+    type Value: Clone + Send + Sync + 'static;
+
+    /// Loads all that are found of these owners.
+    fn load(
+        cx: &Context,
+        owners: &[Self::Owner],
+        argument: &Self::Argument,
+    ) -> impl Future<Output = kernel::Result<HashMap<Self::Owner, Self::Value>>> + Send;
 }
 
-/// What was found of some owners, under their keys again.
-pub fn under<K, A: Clone, V>(
-    argument: &A,
-    found: impl IntoIterator<Item = (K, V)>,
-) -> impl Iterator<Item = ((K, A), V)> {
-    found.into_iter().map(|(owner, value)| ((owner, argument.clone()), value))
+impl<B: BatchWith> Batch for B {
+    type Key = (B::Owner, B::Argument);
+    type Value = B::Value;
+
+    async fn load(cx: &Context, keys: &[Self::Key]) -> kernel::Result<HashMap<Self::Key, Self::Value>> {
+        let mut asked: HashMap<&B::Argument, Vec<B::Owner>> = HashMap::new();
+        for (owner, argument) in keys {
+            asked.entry(argument).or_default().push(*owner);
+        }
+        let mut found = HashMap::with_capacity(keys.len());
+        for (argument, owners) in asked {
+            let values = <B as BatchWith>::load(cx, &owners, argument).await?;
+            found.extend(values.into_iter().map(|(owner, value)| ((owner, argument.clone()), value)));
+        }
+        Ok(found)
+    }
 }
 
 /// A [`Batch`] on behalf of one request.

@@ -35,7 +35,7 @@ pub use code::UserErrorCode;
 pub use error::{ApiError, Result, UserError, visible};
 pub use history::ChangesOf;
 pub use id::Id;
-pub use loader::{Batch, by_argument, under};
+pub use loader::{Batch, BatchWith};
 pub use page::{Connection, how_many, page_request};
 pub(crate) use payload::payload;
 pub use request::ContextExt;

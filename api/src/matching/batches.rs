@@ -9,7 +9,7 @@ use domain::{
 };
 
 use super::{Placement, StaffingRequest};
-use crate::graphql::{Batch, by_argument, under};
+use crate::graphql::{Batch, BatchWith};
 
 /// Requests by their ids.
 pub struct StaffingRequestById;
@@ -38,32 +38,34 @@ impl Batch for PlacementById {
 /// Pages of the proposals of requests.
 pub struct ProposalsOf;
 
-impl Batch for ProposalsOf {
-    type Key = (StaffingRequestId, PageRequest);
+impl BatchWith for ProposalsOf {
+    type Owner = StaffingRequestId;
+    type Argument = PageRequest;
     type Value = Page<matching::Proposal>;
 
-    async fn load(cx: &Context, keys: &[Self::Key]) -> Result<HashMap<Self::Key, Self::Value>> {
-        let mut found = HashMap::new();
-        for (page, requests) in by_argument(keys) {
-            found.extend(under(&page, proposals::of_requests(cx, &requests, &page).await?));
-        }
-        Ok(found)
+    async fn load(
+        cx: &Context,
+        requests: &[StaffingRequestId],
+        page: &PageRequest,
+    ) -> Result<HashMap<StaffingRequestId, Page<matching::Proposal>>> {
+        proposals::of_requests(cx, requests, page).await
     }
 }
 
 /// Pages of the placements of requests.
 pub struct PlacementsOf;
 
-impl Batch for PlacementsOf {
-    type Key = (StaffingRequestId, PageRequest);
+impl BatchWith for PlacementsOf {
+    type Owner = StaffingRequestId;
+    type Argument = PageRequest;
     type Value = Page<matching::Placement>;
 
-    async fn load(cx: &Context, keys: &[Self::Key]) -> Result<HashMap<Self::Key, Self::Value>> {
-        let mut found = HashMap::new();
-        for (page, requests) in by_argument(keys) {
-            found.extend(under(&page, placements::of_requests(cx, &requests, &page).await?));
-        }
-        Ok(found)
+    async fn load(
+        cx: &Context,
+        requests: &[StaffingRequestId],
+        page: &PageRequest,
+    ) -> Result<HashMap<StaffingRequestId, Page<matching::Placement>>> {
+        placements::of_requests(cx, requests, page).await
     }
 }
 

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     agency::BranchById,
-    graphql::{Batch, ContextExt, Result, by_argument, under},
+    graphql::{Batch, BatchWith, ContextExt, Result},
 };
 
 /// A batch of rows that belong to people, by one operation of the domain.
@@ -65,50 +65,53 @@ of_members! {
 /// The days from one on, on which the weekly availability does not hold.
 pub struct ExceptionsOf;
 
-impl Batch for ExceptionsOf {
-    type Key = (StaffMemberId, NaiveDate);
+impl BatchWith for ExceptionsOf {
+    type Owner = StaffMemberId;
+    type Argument = NaiveDate;
     type Value = Vec<staff::AvailabilityException>;
 
-    async fn load(cx: &Context, keys: &[Self::Key]) -> kernel::Result<HashMap<Self::Key, Self::Value>> {
-        let mut found = HashMap::new();
-        for (from, people) in by_argument(keys) {
-            let rows = staff::hours::exceptions(cx, &people, from).await?;
-            found.extend(under(&from, by_member(&people, rows, |row| row.staff_member_id)));
-        }
-        Ok(found)
+    async fn load(
+        cx: &Context,
+        people: &[StaffMemberId],
+        from: &NaiveDate,
+    ) -> kernel::Result<HashMap<StaffMemberId, Self::Value>> {
+        let rows = staff::hours::exceptions(cx, people, *from).await?;
+        Ok(by_member(people, rows, |row| row.staff_member_id))
     }
 }
 
 /// What takes hours within a window.
 pub struct RosterOf;
 
-impl Batch for RosterOf {
-    type Key = (StaffMemberId, Span);
+impl BatchWith for RosterOf {
+    type Owner = StaffMemberId;
+    type Argument = Span;
     type Value = Vec<staff::Booking>;
 
-    async fn load(cx: &Context, keys: &[Self::Key]) -> kernel::Result<HashMap<Self::Key, Self::Value>> {
-        let mut found = HashMap::new();
-        for (window, people) in by_argument(keys) {
-            let taken = staff::roster::of_members(cx, &people, window).await?;
-            found.extend(under(&window, by_member(&people, taken, |row| row.staff_member_id)));
-        }
-        Ok(found)
+    async fn load(
+        cx: &Context,
+        people: &[StaffMemberId],
+        window: &Span,
+    ) -> kernel::Result<HashMap<StaffMemberId, Self::Value>> {
+        let taken = staff::roster::of_members(cx, people, *window).await?;
+        Ok(by_member(people, taken, |row| row.staff_member_id))
     }
 }
 
 /// What stands against serving in a period.
 pub struct ObstaclesOf;
 
-impl Batch for ObstaclesOf {
-    type Key = (StaffMemberId, Period);
+impl BatchWith for ObstaclesOf {
+    type Owner = StaffMemberId;
+    type Argument = Period;
     type Value = Vec<staff::eligibility::Obstacle>;
 
-    async fn load(cx: &Context, keys: &[Self::Key]) -> kernel::Result<HashMap<Self::Key, Self::Value>> {
-        let mut found = HashMap::new();
-        for (period, people) in by_argument(keys) {
-            found.extend(under(&period, staff::policy::standing(cx, &people, period).await?));
-        }
-        Ok(found)
+    async fn load(
+        cx: &Context,
+        people: &[StaffMemberId],
+        period: &Period,
+    ) -> kernel::Result<HashMap<StaffMemberId, Self::Value>> {
+        staff::policy::standing(cx, people, *period).await
     }
 }
 

@@ -107,7 +107,7 @@ async fn changes(cx: &Context, id: HouseholdId) -> Result<Vec<PastChange>> {
     let mut all = Vec::new();
     let mut request = PageRequest { first: Some(MOST_ROWS), ..PageRequest::default() };
     loop {
-        let page = history::changes(cx, id, &request).await?;
+        let page = history::changes(cx, &[id.0], &request).await?.remove(&id.0).unwrap_or_default();
         request.after = page.rows.last().map(|(cursor, _)| cursor.clone());
         for (_, change) in page.rows {
             let fields = history::changed_fields(cx, &change).await?;

@@ -81,27 +81,11 @@ fn prefix_of<I: EntityId>(_: &I) -> String {
     I::PREFIX.to_owned()
 }
 
-/// The changes of an object, newest first. The caller has checked that the actor may see the object.
+/// The changes of each of some objects, newest first. The caller has checked that the actor may see them.
 ///
 /// # Errors
 /// When the cursor is not one, or the database fails.
 pub async fn changes<C: ConnectionTrait>(
-    cx: &Context<C>,
-    object: impl EntityId,
-    request: &PageRequest,
-) -> Result<Page<Change>> {
-    let select = change::Entity::find()
-        .filter(change::Column::AgencyId.eq(cx.signed_in()?))
-        .filter(change::Column::ObjectId.eq(object.uuid()));
-    super::page::page(cx, select, &ListOrder::newest_first(change::Column::Id, |row: &Change| row.id.0.into()), request)
-        .await
-}
-
-/// The changes of each of some objects, newest first. The caller has checked that the actor may see them.
-///
-/// # Errors
-/// As [`changes`].
-pub async fn changes_of_each<C: ConnectionTrait>(
     cx: &Context<C>,
     objects: &[Uuid],
     request: &PageRequest,

@@ -67,12 +67,7 @@ pub(super) async fn qualified(
     placement: &Placement,
     hours: Vec<Span>,
 ) -> Result<(Vec<Span>, Vec<Span>)> {
-    let mut held = Held::of(&tx.as_system()?, request, placement.staff_member_id).await?;
-    let zone = held.facts.timetable.zone();
-    let (fit, mut unfit): (Vec<Span>, Vec<Span>) = hours.into_iter().partition(|span| {
-        held.ask(vec![*span], Period::day(span.start().with_timezone(&zone).date_naive()));
-        personal(held.case().refusals()).is_empty()
-    });
+    let (fit, mut unfit) = parted(tx, request, placement, hours, personal).await?;
     if request.live_in || placement.override_reason.is_some() {
         return Ok((fit, unfit));
     }
@@ -98,11 +93,26 @@ pub(super) async fn still_qualified(
     placement: &Placement,
     booked: Vec<Span>,
 ) -> Result<(Vec<Span>, Vec<Span>)> {
+    let weighed = |refusals| personal(refusals).without(HardRule::Availability);
+    parted(tx, request, placement, booked, weighed).await
+}
+
+/// Parts hours of a placement, each on its own day, into those that none of the rules that count refuses, and the others.
+async fn parted(
+    tx: &Tx,
+    request: &StaffingRequest,
+    placement: &Placement,
+    hours: Vec<Span>,
+    that_count: impl Fn(HardRules) -> HardRules,
+) -> Result<(Vec<Span>, Vec<Span>)> {
+    if hours.is_empty() {
+        return Ok((Vec::new(), Vec::new()));
+    }
     let mut held = Held::of(&tx.as_system()?, request, placement.staff_member_id).await?;
     let zone = held.facts.timetable.zone();
-    Ok(booked.into_iter().partition(|span| {
+    Ok(hours.into_iter().partition(|span| {
         held.ask(vec![*span], Period::day(span.start().with_timezone(&zone).date_naive()));
-        personal(held.case().refusals()).without(HardRule::Availability).is_empty()
+        that_count(held.case().refusals()).is_empty()
     }))
 }
 

@@ -13,7 +13,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    BookingKind, LIMITS_OVERRIDE, ROSTER_READ, StaffMember, WorkingTimeOverride, member, roster,
+    BookingKind, LIMITS_OVERRIDE, ROSTER_READ, StaffMember, WorkingTimeOverride, member, reached, roster,
     working_time::{self, Breach, Profile, Workload},
 };
 use crate::{
@@ -128,8 +128,7 @@ pub async fn overrides<C: ConnectionTrait>(
     let scope = cx.require(ROSTER_READ)?;
     Ok(working_time_override::Entity::find()
         .filter(working_time_override::Column::AgencyId.eq(scope.agency))
-        .filter(working_time_override::Column::StaffMemberId.is_in(people.iter().copied()))
-        .filter(working_time_override::Column::StaffMemberId.in_subquery(member::ids(&scope)))
+        .filter(reached(working_time_override::Column::StaffMemberId, &scope, people))
         .order_by_desc(working_time_override::Column::Id)
         .all(cx.db())
         .await?)

@@ -12,7 +12,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Booking, BookingKind, ROSTER_BOOK, ROSTER_READ, StaffMember, Status, limits, member};
+use super::{Booking, BookingKind, ROSTER_BOOK, ROSTER_READ, StaffMember, Status, limits, member, reached};
 use crate::{
     agency::branch,
     kernel::{
@@ -212,15 +212,14 @@ pub async fn of_members<C: ConnectionTrait>(
     window: Span,
 ) -> Result<Vec<Booking>> {
     let scope = cx.require(ROSTER_READ)?;
-    let seen =
-        taken(scope.agency, people, window).filter(booking::Column::StaffMemberId.in_subquery(member::ids(&scope)));
-    Ok(seen.all(cx.db()).await?)
+    let seen = reached(booking::Column::StaffMemberId, &scope, people);
+    Ok(taken(scope.agency, window).filter(seen).all(cx.db()).await?)
 }
 
-fn taken(agency: AgencyId, people: &[StaffMemberId], window: Span) -> Select<booking::Entity> {
+/// The bookings of an agency that are not released within a window, in order of time.
+fn taken(agency: AgencyId, window: Span) -> Select<booking::Entity> {
     booking::Entity::find()
         .filter(booking::Column::AgencyId.eq(agency))
-        .filter(booking::Column::StaffMemberId.is_in(people.iter().copied()))
         .filter(booking::Column::ReleasedAt.is_null())
         .filter(booking::Column::EndsAt.gt(window.start()))
         .filter(booking::Column::StartsAt.lt(window.end()))
@@ -269,7 +268,8 @@ async fn zone(tx: &Tx, person: &StaffMember) -> Result<Tz> {
 async fn refuse_clash(tx: &Tx, person: &StaffMember, spans: &[Span]) -> Result<()> {
     let asked: Spans = spans.iter().copied().collect();
     let Some(hull) = asked.hull() else { return Ok(()) };
-    let held: Spans = taken(person.agency_id, &[person.id], hull).all(tx.db()).await?.iter().filter_map(span).collect();
+    let held = taken(person.agency_id, hull).filter(booking::Column::StaffMemberId.eq(person.id));
+    let held: Spans = held.all(tx.db()).await?.iter().filter_map(span).collect();
     let Some((taken, _)) = held.first_clash(&asked) else { return Ok(()) };
     let zone = zone(tx, person).await?;
     let local = |moment: DateTime<Utc>| moment.with_timezone(&zone).format("%Y-%m-%d %H:%M");

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::kinds::Kinds;
-use super::schema::{Field, Schema, named, text};
+use crate::support::schema::{Field, Schema, named, text};
 
 const NO_EVENT: &str = "event_01h455vb4pex5vsknk084sn02q";
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::live::socket::Socket;
 use crate::support::database::Database;
+use crate::support::schema::{self, Schema};
 use crate::support::server::{Caller, Server};
 
 /// The columns of the table.
@@ -54,6 +55,12 @@ impl Kinds {
         socket.begin("s", query).await;
         let message = socket.hear().await;
         if message["type"] == "error" { json!({ "errors": message["payload"] }) } else { message["payload"].clone() }
+    }
+
+    /// The schema as anybody is told it.
+    pub async fn schema(&self) -> Schema {
+        let answer = self.send(&self.caller("anonymous").await, schema::QUERY, json!({})).await;
+        Schema::told(&answer["data"])
     }
 
     pub async fn send(&self, caller: &Caller, query: &str, variables: Value) -> Value {

@@ -7,6 +7,7 @@ mod keeper;
 pub mod postgres;
 pub mod program;
 pub mod receiver;
+pub mod schema;
 pub mod server;
 pub mod settings;
 pub mod stored;

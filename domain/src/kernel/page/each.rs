@@ -48,8 +48,8 @@ where
         totals.extend(counted.into_tuple::<(K, i64)>().all(cx.db()).await?);
     }
     let (backward, _) = direction_and_limit(request)?;
-    let first = first_of_each(order.between(select, request)?, order, owner, request)?;
     let id = order.terms.last().ok_or_else(|| Error::internal("a list in no order"))?.column;
+    let first = first_of_each(order.between(select, request)?, order, (owner, id), request)?;
     let mut rows = E::find().filter(id.in_subquery(first));
     for (column, direction) in order.directions(backward) {
         rows = rows.order_by(column, direction.order());
@@ -70,11 +70,10 @@ where
 fn first_of_each<E: EntityTrait>(
     select: Select<E>,
     order: &ListOrder<E>,
-    owner: E::Column,
+    (owner, id): (E::Column, E::Column),
     request: &PageRequest,
 ) -> Result<SelectStatement> {
     let (backward, limit) = direction_and_limit(request)?;
-    let id = order.terms.last().ok_or_else(|| Error::internal("a list in no order"))?.column;
     let mut in_turn = WindowStatement::partition_by(owner.as_column_ref());
     for (column, direction) in order.directions(backward) {
         in_turn.order_by(column.as_column_ref(), direction.order());
