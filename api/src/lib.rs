@@ -17,5 +17,6 @@ pub mod staff;
 mod start_error;
 pub mod state;
 pub mod telemetry;
+pub mod visit;
 
 pub use server::{RunningServer, ServerConfig, StartError, start};

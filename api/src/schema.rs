@@ -18,6 +18,7 @@ use crate::{
     household::{self, Household},
     matching::{self, MatchingPolicy, Placement, Proposal, StaffingRequest},
     staff::{self, Credential, Leave, Skill, StaffMember, TrainingCourse, TrainingSession},
+    visit::{self, Visit, VisitSeries},
 };
 
 /// The executable schema.
@@ -33,6 +34,7 @@ pub struct Query(
     household::HouseholdQuery,
     matching::MatchingQuery,
     staff::StaffQuery,
+    visit::VisitQuery,
 );
 
 /// What can be changed. Every mutation takes one `input` and answers a payload with `userErrors`.
@@ -46,6 +48,9 @@ pub struct Mutation(
     matching::MatchingMutation,
     matching::PlacementMutation,
     staff::StaffMutation,
+    visit::VisitMutation,
+    visit::VisitReportMutation,
+    visit::VisitSeriesMutation,
 );
 
 /// What can be listened to, at the same address: over WebSocket (`graphql-transport-ws`), as server-sent events
@@ -58,6 +63,7 @@ pub struct Subscription(
     agency::AgencySubscription,
     matching::MatchingSubscription,
     staff::StaffSubscription,
+    visit::VisitSubscription,
 );
 
 nodes!(
@@ -76,6 +82,8 @@ nodes!(
     TrainingCourse,
     TrainingSession,
     User,
+    Visit,
+    VisitSeries,
     WebhookEndpoint,
     WebhookMessage
 );

@@ -6,10 +6,16 @@ pub mod household;
 pub mod kernel;
 pub mod matching;
 pub mod staff;
+pub mod visit;
 
 pub use entity::id;
 use kernel::Plugin;
 
 /// The domains of the product, lowest first: a domain may call those before it, and hears of those behind it by events.
-pub const PLUGINS: &[&dyn Plugin] =
-    &[&agency::AgencyPlugin, &household::HouseholdPlugin, &staff::StaffPlugin, &matching::MatchingPlugin];
+pub const PLUGINS: &[&dyn Plugin] = &[
+    &agency::AgencyPlugin,
+    &household::HouseholdPlugin,
+    &staff::StaffPlugin,
+    &matching::MatchingPlugin,
+    &visit::VisitPlugin,
+];

@@ -216,6 +216,15 @@ ids! {
     CareTeamId = "care_team";
     /// A member of a care team.
     CareTeamMemberId = "care_team_member";
+
+    /// An appointment in a household.
+    VisitId = "visit";
+    /// Visits that recur by one schedule.
+    VisitSeriesId = "visit_series";
+    /// What a carer's device said about a visit.
+    VisitReportId = "visit_report";
+    /// What was not as it should be at a visit.
+    VisitExceptionId = "visit_exception";
 }
 
 #[cfg(test)]

@@ -7,3 +7,4 @@ pub mod kernel;
 pub mod matching;
 pub mod sealed;
 pub mod staff;
+pub mod visit;

@@ -8,6 +8,7 @@ mod household;
 mod kernel;
 mod matching;
 mod staff;
+mod visit;
 
 use std::{collections::HashSet, fmt};
 
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(matching::m20261125_000017_uncovered_time::STEP),
             Box::new(agency::m20261125_000018_session_ends::STEP),
             Box::new(staff::m20261125_000019_search_tokens::STEP),
+            Box::new(visit::m20261126_000020_visits::STEP),
         ]
     }
 }

@@ -74,6 +74,20 @@ pub enum UserErrorCode {
     NotBegun,
     /// The placement has been rated already.
     Rated,
+    /// The visit's state does not allow this.
+    VisitState,
+    /// The time in which the offer could be answered is over.
+    OfferOver,
+    /// No visit of the series is to come any more.
+    SeriesOver,
+    /// The exception has been resolved already.
+    Resolved,
+    /// Your device has sent another report under this client id.
+    ClientIdTaken,
+    /// The device's time lies in the future; set its clock and report again.
+    FromTheFuture,
+    /// The day has more visits than a board shows; ask for them page by page.
+    TooManyVisits,
     /// The household has asked not to be sent this person.
     Excluded,
     /// The butler is responsible for ten households already.

@@ -90,8 +90,16 @@ impl GeoPointInput {
     /// # Errors
     /// `Invalid`, with the coordinate that is out of range.
     pub fn checked(self, field: &str) -> kernel::Result<(f64, f64)> {
-        let point = kernel::GeoPoint::new(self.latitude, self.longitude).map_err(|error| error.at(field.to_owned()))?;
+        let point = self.point(field)?;
         Ok((point.latitude(), point.longitude()))
+    }
+
+    /// As [`checked`](Self::checked), as a point.
+    ///
+    /// # Errors
+    /// As [`checked`](Self::checked).
+    pub fn point(self, field: &str) -> kernel::Result<kernel::GeoPoint> {
+        kernel::GeoPoint::new(self.latitude, self.longitude).map_err(|error| error.at(field.to_owned()))
     }
 }
 

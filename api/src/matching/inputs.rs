@@ -9,28 +9,10 @@ use domain::{
 
 use super::enums::ServiceType;
 use crate::{
-    graphql::{Date, Id, MoneyInput, TimeOfDay},
+    graphql::{Id, MoneyInput, ScheduleInput},
     household::CarerWishInput,
     staff::CredentialKind,
 };
-
-/// When the work is done, on the clock of the household's branch.
-#[derive(InputObject)]
-pub struct RequestScheduleInput {
-    /// The day of the first start; with a rule, the first day that fits it on or after this.
-    first_day: Date,
-    /// When it begins on a day.
-    start_time: TimeOfDay,
-    /// How long it lasts, in minutes; at most 31 days.
-    minutes: i32,
-    /// A recurrence rule by RFC 5545, such as `FREQ=WEEKLY;BYDAY=MO,WE`. Left out, it happens once.
-    rule: Option<String>,
-    /// The last day on which it begins. Left out, the rule alone says.
-    last_day: Option<Date>,
-    /// Days that are left out: holidays, absences.
-    #[graphql(default)]
-    skipped: Vec<Date>,
-}
 
 /// A skill that is asked for.
 #[derive(InputObject)]
@@ -63,7 +45,7 @@ pub struct StaffingRequestInput {
     #[graphql(default = 1)]
     seats: i32,
     /// When the work is done.
-    schedule: RequestScheduleInput,
+    schedule: ScheduleInput,
     /// Whether the carer lives in the household.
     #[graphql(default)]
     live_in: bool,
@@ -106,19 +88,12 @@ impl StaffingRequestInput {
             let words = wish.words;
             wish.wish.try_into().map(|wish| RequestWish { wish, words }).map_err(|error: Error| error.at("wishes.wish"))
         };
-        let schedule = self.schedule;
         Ok(request_input::RequestInput {
             household: self.household_id.0,
             address: self.address_id.map(|id| id.0),
             service_type: self.service_type.into(),
             seats: self.seats.into(),
-            schedule: request_input::ScheduleInput {
-                first_start: schedule.first_day.0.and_time(schedule.start_time.0),
-                minutes: schedule.minutes.into(),
-                rule: schedule.rule,
-                last_day: schedule.last_day.map(|day| day.0),
-                skipped: schedule.skipped.into_iter().map(|day| day.0).collect(),
-            },
+            schedule: self.schedule.into(),
             live_in: self.live_in,
             skills: self.skills.iter().map(level).collect::<kernel::Result<_>>()?,
             credentials: self.credentials.into_iter().map(Into::into).collect(),

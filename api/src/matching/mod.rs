@@ -18,6 +18,7 @@ mod request;
 mod subscriptions;
 
 pub use care_team::{CareTeam, CareTeamOf};
+pub use enums::ServiceType;
 pub use mutations::MatchingMutation;
 pub use placement::Placement;
 pub use placement_mutations::PlacementMutation;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_graphql::{Context, Object, SimpleObject};
 use domain::{
     id::{AddressId, HouseholdId, SkillId, StaffMemberId, StaffingRequestId, TrainingCourseId},
-    kernel::{self, recurrence::Schedule, words},
+    kernel::{self, words},
     matching::{self, candidates, requests},
 };
 
@@ -19,8 +19,8 @@ use super::{
 use crate::{
     agency::{Branch, BranchById, CurrencyOf},
     graphql::{
-        Connection, ContextExt, Date, DateTime, Id, Money, Result, TimeOfDay, TimeZone, cost::cost, how_many,
-        node::Findable, page_request, visible,
+        Connection, ContextExt, Date, DateTime, Id, Money, Result, Schedule, cost::cost, how_many, node::Findable,
+        page_request, visible,
     },
     household::{CarerWish, Household, HouseholdById},
     staff::{CredentialKind, Skill, SkillById},
@@ -101,8 +101,8 @@ impl StaffingRequest {
     }
 
     /// When the work is done.
-    async fn schedule(&self) -> Result<RequestSchedule> {
-        Ok(RequestSchedule(requests::schedule(&self.0)?))
+    async fn schedule(&self) -> Result<Schedule> {
+        Ok(Schedule(requests::schedule(&self.0)?))
     }
 
     /// Whether the carer lives in the household.
@@ -244,48 +244,6 @@ impl StaffingRequest {
         let page = page_request(ctx, first, after, last, before)?;
         let page = ctx.load::<PlacementsOf>((self.0.id, page)).await?.unwrap_or_default();
         Ok(Connection::new(page, Placement))
-    }
-}
-
-/// When the work of a request is done.
-pub struct RequestSchedule(Schedule);
-
-/// When the work of a request is done, on the clock of the branch. The wall clock is kept across daylight saving.
-#[Object]
-impl RequestSchedule {
-    /// The day of the first start.
-    async fn first_day(&self) -> Date {
-        self.0.first_start().date().into()
-    }
-
-    /// When it begins on a day.
-    async fn start_time(&self) -> TimeOfDay {
-        self.0.first_start().time().into()
-    }
-
-    /// How long it lasts, in minutes.
-    async fn minutes(&self) -> u32 {
-        self.0.minutes()
-    }
-
-    /// The recurrence rule by RFC 5545, such as `FREQ=WEEKLY;BYDAY=MO,WE`. Null when it happens once.
-    async fn rule(&self) -> Option<&str> {
-        self.0.rule()
-    }
-
-    /// The time zone.
-    async fn time_zone(&self) -> TimeZone {
-        self.0.time_zone().into()
-    }
-
-    /// The last day on which it begins. Null when the rule alone says.
-    async fn last_day(&self) -> Option<Date> {
-        self.0.last_day().map(Date)
-    }
-
-    /// Days that are left out.
-    async fn skipped(&self) -> Vec<Date> {
-        self.0.skipped().iter().copied().map(Date).collect()
     }
 }
 

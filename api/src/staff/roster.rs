@@ -39,8 +39,7 @@ impl Booking {
         self.0.ends_at.into()
     }
 
-    /// The visit, placement, leave or attendance that takes them, where it has an id of its own in this schema; null
-    /// when they were taken by hand.
+    /// The visit, placement, leave or attendance that takes them; null when they were taken by hand.
     async fn source_id(&self) -> Option<ID> {
         staff::roster::source(&self.0).map(ID)
     }

@@ -110,6 +110,15 @@ pub async fn places<C: ConnectionTrait>(cx: &Context<C>, households: &[Household
     Ok(places)
 }
 
+/// Where all addresses of a household are, for distances; those that are erased are left out.
+///
+/// # Errors
+/// As [`Context::require`].
+pub async fn points<C: ConnectionTrait>(cx: &Context<C>, household: HouseholdId) -> Result<Vec<GeoPoint>> {
+    let places = places(cx, &[household]).await?;
+    Ok(places.each.into_values().map(|(point, _)| point).collect())
+}
+
 /// Where one address of a household is, for distances; `None` once it is erased.
 ///
 /// # Errors

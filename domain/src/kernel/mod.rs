@@ -20,6 +20,7 @@ pub mod page;
 pub mod permission;
 pub mod place;
 pub mod plugin;
+pub mod reach;
 pub mod recurrence;
 pub mod rounds;
 pub mod script;

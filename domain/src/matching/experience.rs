@@ -114,12 +114,21 @@ pub struct Done {
     pub minutes: i64,
     /// Visits kept.
     pub kept: i32,
+    /// Visits kept that began late.
+    pub late: i32,
+    /// Visits that the carer called off.
+    pub cancelled: i32,
+    /// Visits to which nobody came; below zero takes back what a late report shows to be wrong.
+    pub missed: i32,
     /// A rating, 1 to 5.
     pub rating: Option<i32>,
 }
 
 /// Adds to what a person did in a household. The caller has checked that the actor may.
-pub(super) async fn add(tx: &Tx, staff: StaffMemberId, household: HouseholdId, done: Done) -> Result<()> {
+///
+/// # Errors
+/// When the database fails.
+pub async fn add(tx: &Tx, staff: StaffMemberId, household: HouseholdId, done: Done) -> Result<()> {
     use service_record::Column as C;
     let row = service_record::ActiveModel {
         agency_id: Set(tx.signed_in()?),
@@ -127,9 +136,9 @@ pub(super) async fn add(tx: &Tx, staff: StaffMemberId, household: HouseholdId, d
         household_id: Set(household),
         minutes_served: Set(done.minutes),
         visits_kept: Set(done.kept),
-        visits_late: Set(0),
-        visits_cancelled: Set(0),
-        no_shows: Set(0),
+        visits_late: Set(done.late),
+        visits_cancelled: Set(done.cancelled),
+        no_shows: Set(Ord::max(done.missed, 0)),
         rating_sum: Set(done.rating.unwrap_or(0)),
         rating_count: Set(i32::from(done.rating.is_some())),
         updated_at: Set(tx.now()),
@@ -139,6 +148,9 @@ pub(super) async fn add(tx: &Tx, staff: StaffMemberId, household: HouseholdId, d
     let sum = OnConflict::columns([C::AgencyId, C::StaffMemberId, C::HouseholdId])
         .value(C::MinutesServed, plus(C::MinutesServed, done.minutes))
         .value(C::VisitsKept, plus(C::VisitsKept, done.kept.into()))
+        .value(C::VisitsLate, plus(C::VisitsLate, done.late.into()))
+        .value(C::VisitsCancelled, plus(C::VisitsCancelled, done.cancelled.into()))
+        .value(C::NoShows, plus(C::NoShows, done.missed.into()))
         .value(C::RatingSum, plus(C::RatingSum, done.rating.unwrap_or(0).into()))
         .value(C::RatingCount, plus(C::RatingCount, done.rating.is_some().into()))
         .value(C::Revision, plus(C::Revision, 1))

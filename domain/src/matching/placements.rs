@@ -325,7 +325,8 @@ pub async fn rate(tx: &Tx, id: PlacementId, rating: i64) -> Result<Placement> {
 /// Writes what was worked into the record of the person in the household.
 pub(super) async fn served(tx: &Tx, placement: &Placement) -> Result<()> {
     let (minutes, kept) = hours::worked(tx, placement).await?;
-    experience::add(tx, placement.staff_member_id, placement.household_id, Done { minutes, kept, rating: None }).await
+    experience::add(tx, placement.staff_member_id, placement.household_id, Done { minutes, kept, ..Done::default() })
+        .await
 }
 
 /// The request and the placement, locked in this order everywhere, so that no two wait for each other.

@@ -10,29 +10,10 @@ use sea_orm::{
 };
 
 use super::{Placement, Proposal, StaffingRequest};
-use crate::kernel::{Context, Error, Result, Rows, Scope, Tx};
-
-/// The columns by which rows of a table are reached.
-pub(super) struct Columns<K> {
-    pub agency: K,
-    pub branch: K,
-    pub household: K,
-}
-
-/// Agency, branches and households; `own` is the condition for a carer.
-pub(super) fn within<K: ColumnTrait>(
-    scope: &Scope,
-    columns: &Columns<K>,
-    own: impl FnOnce(StaffMemberId) -> Condition,
-) -> Condition {
-    let all = Condition::all().add(columns.agency.eq(scope.agency));
-    match &scope.rows {
-        Rows::Agency => all,
-        Rows::Branches(branches) => all.add(columns.branch.is_in(branches.iter().copied())),
-        Rows::Households(households) => all.add(columns.household.is_in(households.iter().copied())),
-        Rows::Own(staff) => all.add(own(*staff)),
-    }
-}
+use crate::kernel::{
+    Context, Error, Result, Scope, Tx,
+    reach::{Columns, within},
+};
 
 /// The requests within a scope; a carer's are those that were ever proposed to them.
 pub(super) fn requests(scope: &Scope) -> Condition {

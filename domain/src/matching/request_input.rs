@@ -76,15 +76,22 @@ pub struct RequestInput {
 }
 
 /// A schedule with its first day and, when it ends, its last.
-pub(super) struct Checked {
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The schedule.
     pub schedule: Schedule,
+    /// The local day of the first start.
     pub starts_on: NaiveDate,
+    /// The local day on which the last time is over.
     pub ends_on: Option<NaiveDate>,
 }
 
 impl ScheduleInput {
     /// The schedule on the clock of a place, of which something is still to come.
-    pub(super) fn checked(self, zone: Tz, now: DateTime<Utc>) -> Result<Checked> {
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] at a field of `schedule`.
+    pub fn checked(self, zone: Tz, now: DateTime<Utc>) -> Result<Checked> {
         let refuse =
             |problem: ScheduleProblem| Error::invalid(format!("schedule.{}", problem.field()), problem.to_string());
         let minutes = u32::try_from(self.minutes).unwrap_or(0);

@@ -15,12 +15,13 @@ use sea_orm::{
 };
 use serde_json::json;
 
-use super::{
-    CareTeam, CareTeamMember, CareTeamRole, TEAM_MANAGE, TEAM_READ, experience, reach, requests::HOUSEHOLD_GONE,
-};
+use super::{CareTeam, CareTeamMember, CareTeamRole, TEAM_MANAGE, TEAM_READ, experience, requests::HOUSEHOLD_GONE};
 use crate::{
     household::{self, Household, HouseholdStatus, exclusions, life_cycle::HOUSEHOLD_ERASED},
-    kernel::{Context, Error, OrRefuse, Result, Rule, STALE, Scope, Tx, input},
+    kernel::{
+        Context, Error, OrRefuse, Result, Rule, STALE, Scope, Tx, input,
+        reach::{Columns, within},
+    },
     staff::{Status, member, roster},
 };
 
@@ -96,19 +97,15 @@ pub async fn of_households<C: ConnectionTrait>(
 
 fn visible(scope: &Scope) -> Condition {
     use care_team::Column as C;
-    reach::within(
-        scope,
-        &reach::Columns { agency: C::AgencyId, branch: C::BranchId, household: C::HouseholdId },
-        |staff| {
-            let mine = care_team_member::Entity::find()
-                .select_only()
-                .column(care_team_member::Column::CareTeamId)
-                .filter(care_team_member::Column::AgencyId.eq(scope.agency))
-                .filter(care_team_member::Column::StaffMemberId.eq(staff))
-                .filter(care_team_member::Column::LeftOn.is_null());
-            Condition::all().add(C::Id.in_subquery(mine.into_query()))
-        },
-    )
+    within(scope, &Columns { agency: C::AgencyId, branch: C::BranchId, household: C::HouseholdId }, |staff| {
+        let mine = care_team_member::Entity::find()
+            .select_only()
+            .column(care_team_member::Column::CareTeamId)
+            .filter(care_team_member::Column::AgencyId.eq(scope.agency))
+            .filter(care_team_member::Column::StaffMemberId.eq(staff))
+            .filter(care_team_member::Column::LeftOn.is_null());
+        Condition::all().add(C::Id.in_subquery(mine.into_query()))
+    })
 }
 
 async fn members_of<C: ConnectionTrait>(cx: &Context<C>, team: &CareTeam) -> Result<Vec<CareTeamMember>> {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use entity::{
-    id::{AgencyId, BookingId, EntityId, LeaveId, PlacementId, StaffMemberId, TrainingAttendanceId},
+    id::{AgencyId, BookingId, EntityId, LeaveId, PlacementId, StaffMemberId, TrainingAttendanceId, VisitId},
     staff::{booking, staff_member},
 };
 use sea_orm::{
@@ -31,10 +31,10 @@ pub const NOT_EMPLOYED: Rule =
 /// The hours belong to something that has to end first.
 pub const BOOKING_OWNED: Rule = Rule {
     code: "BOOKING_OWNED",
-    message: "These hours belong to a placement, a leave or a training; end that, and they are free.",
+    message: "These hours belong to a visit, a placement, a leave or a training; end that, and they are free.",
 };
 
-/// Hours that are taken by hand are a visit, an interview, or a time to be kept free: a quarter at the most.
+/// Hours that are taken by hand are an interview or a time to be kept free: a quarter at the most.
 const LONGEST_BY_HAND: TimeDelta = TimeDelta::days(92);
 
 /// Rows of one statement: SQLite takes 32 766 parameters, of which a row needs seven.
@@ -47,36 +47,51 @@ const ROWS: usize = 1_000;
 ///
 /// # Errors
 /// [`Error::NotFound`], [`NOT_EMPLOYED`], [`BOOKED`] with the first hours that clash.
-pub async fn book(
-    tx: &Tx,
-    person: StaffMemberId,
-    spans: &[Span],
-    kind: BookingKind,
-    source: Uuid,
-) -> Result<Vec<BookingId>> {
+pub async fn book(tx: &Tx, person: StaffMemberId, spans: &[Span], kind: BookingKind, source: Uuid) -> Result<()> {
+    let each: Vec<(Span, Uuid)> = spans.iter().map(|span| (*span, source)).collect();
+    book_each(tx, person, &each, kind).await
+}
+
+/// As [`book`], each of the spans for a source of its own.
+///
+/// # Errors
+/// As [`book`].
+pub async fn book_each(tx: &Tx, person: StaffMemberId, each: &[(Span, Uuid)], kind: BookingKind) -> Result<()> {
     let person = lock(tx, person).await?;
     refuse_unemployed(&person, kind)?;
-    refuse_clash(tx, &person, spans).await?;
-    let ids: Vec<BookingId> = spans.iter().map(|_| tx.new_id()).collect();
-    let rows: Vec<booking::ActiveModel> = ids
-        .iter()
-        .zip(spans)
-        .map(|(id, span)| booking::ActiveModel {
-            id: Set(*id),
-            agency_id: Set(person.agency_id),
-            staff_member_id: Set(person.id),
-            kind: Set(kind),
-            source_id: Set(source),
-            starts_at: Set(span.start()),
-            ends_at: Set(span.end()),
-            released_at: Set(None),
-        })
-        .collect();
-    for rows in rows.chunks(ROWS) {
-        let insert = booking::Entity::insert_many(rows.to_vec());
+    refuse_clash(tx, &person, each.iter().map(|(span, _)| *span).collect()).await?;
+    let row = |(span, source): &(Span, Uuid)| booking::ActiveModel {
+        id: Set(tx.new_id()),
+        agency_id: Set(person.agency_id),
+        staff_member_id: Set(person.id),
+        kind: Set(kind),
+        source_id: Set(*source),
+        starts_at: Set(span.start()),
+        ends_at: Set(span.end()),
+        released_at: Set(None),
+    };
+    for each in each.chunks(ROWS) {
+        let insert = booking::Entity::insert_many(each.iter().map(row));
         insert.exec_without_returning(tx.db()).await.or_refuse_duplicate(&BOOKED)?;
     }
-    Ok(ids)
+    Ok(())
+}
+
+/// Frees all hours of many sources, which held them and do not any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn release_all(tx: &Tx, sources: &[Uuid]) -> Result<()> {
+    for sources in sources.chunks(ROWS) {
+        booking::Entity::update_many()
+            .col_expr(booking::Column::ReleasedAt, Expr::value(tx.now()))
+            .filter(booking::Column::AgencyId.eq(tx.signed_in()?))
+            .filter(booking::Column::SourceId.is_in(sources.iter().copied()))
+            .filter(booking::Column::ReleasedAt.is_null())
+            .exec(tx.db())
+            .await?;
+    }
+    Ok(())
 }
 
 /// Frees the hours of a source from a moment on. What lies before stays as it was; a booking under way ends there.
@@ -126,7 +141,7 @@ fn of_source<C>(cx: &Context<C>, source: Uuid) -> Result<Select<booking::Entity>
         .filter(booking::Column::ReleasedAt.is_null()))
 }
 
-/// Takes hours of a person by hand: for a visit, an interview, or to keep them free. Work is held against the limits.
+/// Takes hours of a person by hand: for an interview, or to keep them free. Work is held against the limits.
 ///
 /// # Errors
 /// [`Error::NotFound`] at `staffMemberId`, [`Error::Invalid`] at `kind` or `endsAt`, [`WORKING_TIME`](limits::WORKING_TIME),
@@ -140,7 +155,7 @@ pub async fn reserve(
 ) -> Result<Booking> {
     let person = member::locked(tx, ROSTER_BOOK, person).await?;
     if !by_hand(kind) {
-        return Err(Error::invalid("kind", "is taken by what it belongs to; by hand are VISIT, INTERVIEW and HOLD"));
+        return Err(Error::invalid("kind", "is taken by what it belongs to; by hand are INTERVIEW and HOLD"));
     }
     let span = Span::new(from, to).ok_or_else(|| Error::invalid("endsAt", "must be after it begins"))?;
     if span.duration() > LONGEST_BY_HAND {
@@ -175,7 +190,7 @@ pub async fn free(tx: &Tx, id: BookingId) -> Result<Booking> {
 }
 
 const fn by_hand(kind: BookingKind) -> bool {
-    matches!(kind, BookingKind::Visit | BookingKind::Interview | BookingKind::Hold)
+    matches!(kind, BookingKind::Interview | BookingKind::Hold)
 }
 
 /// The id of what takes the hours, where it has one; `None` when they were taken by hand.
@@ -185,7 +200,8 @@ pub fn source(booking: &Booking) -> Option<String> {
         BookingKind::Leave => Some(LeaveId::from_uuid(booking.source_id).to_string()),
         BookingKind::Training => Some(TrainingAttendanceId::from_uuid(booking.source_id).to_string()),
         BookingKind::Placement | BookingKind::LiveIn => Some(PlacementId::from_uuid(booking.source_id).to_string()),
-        BookingKind::Visit | BookingKind::Interview | BookingKind::Hold => None,
+        BookingKind::Visit => Some(VisitId::from_uuid(booking.source_id).to_string()),
+        BookingKind::Interview | BookingKind::Hold => None,
     }
 }
 
@@ -265,8 +281,7 @@ async fn zone(tx: &Tx, person: &StaffMember) -> Result<Tz> {
 }
 
 /// The constraint would refuse as well; this says which hours.
-async fn refuse_clash(tx: &Tx, person: &StaffMember, spans: &[Span]) -> Result<()> {
-    let asked: Spans = spans.iter().copied().collect();
+async fn refuse_clash(tx: &Tx, person: &StaffMember, asked: Spans) -> Result<()> {
     let Some(hull) = asked.hull() else { return Ok(()) };
     let held = taken(person.agency_id, hull).filter(booking::Column::StaffMemberId.eq(person.id));
     let held: Spans = held.all(tx.db()).await?.iter().filter_map(span).collect();

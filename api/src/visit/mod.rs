@@ -1,0 +1,23 @@
+//! Visits in the schema: what is planned in households, who comes, and what was seen of it.
+
+mod batches;
+mod board;
+mod enums;
+mod exception;
+mod mutations;
+mod queries;
+mod report;
+mod report_mutations;
+mod series;
+mod series_mutations;
+mod subscriptions;
+#[expect(clippy::module_inception, reason = "the object of the domain's own name")]
+mod visit;
+
+pub use mutations::VisitMutation;
+pub use queries::VisitQuery;
+pub use report_mutations::VisitReportMutation;
+pub use series::VisitSeries;
+pub use series_mutations::VisitSeriesMutation;
+pub use subscriptions::VisitSubscription;
+pub use visit::Visit;

@@ -1,0 +1,213 @@
+//! Making the visits of series, ninety days ahead.
+//!
+//! A series remembers the moment up to which its visits have been made. It is moved in the transaction that makes them, so
+//! that a crash anywhere leaves neither a gap nor a double; the constraint on series and occurrence refuses what this
+//! should ever overlook.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
+use entity::{
+    id::{StaffMemberId, VisitId, VisitSeriesId},
+    visit::{
+        visit::{self, VisitState},
+        visit_series,
+    },
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use super::{VISIT_PLAN, VisitSeries, engagement, reach, series::schedule};
+use crate::{
+    household::exclusions,
+    kernel::{
+        Context, Error, Result, Tx,
+        span::{Span, Spans},
+    },
+    matching::teams::EXCLUDED,
+    staff::{BookingKind, limits, roster},
+};
+
+/// So far ahead visits are there.
+pub const AHEAD: TimeDelta = TimeDelta::days(90);
+/// Visits are made further when less than that is missing.
+const STEP: TimeDelta = TimeDelta::days(1);
+/// Series looked for at once.
+const BATCH: u64 = 500;
+/// Rows of one statement: SQLite takes 32 766 parameters, of which a row needs 25.
+const ROWS: usize = 1_000;
+
+/// What happens when the carer of a series cannot come to one of its visits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Strictness {
+    /// Nothing is planned: whoever plans is there to choose.
+    Refuse,
+    /// The visit is planned without a carer: nobody is there to ask.
+    LeaveOpen,
+}
+
+/// Makes what is missing of the next ninety days, of every series in a transaction of its own.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn generate_due(cx: &Context) -> Result<()> {
+    let mut behind: Option<VisitSeriesId> = None;
+    loop {
+        let mut due = visit_series::Entity::find()
+            .select_only()
+            .column(visit_series::Column::Id)
+            .filter(visit_series::Column::AgencyId.eq(cx.signed_in()?))
+            .filter(visit_series::Column::GoesOn.eq(true))
+            .filter(visit_series::Column::GeneratedUntil.lte(cx.now() + AHEAD - STEP));
+        if let Some(id) = behind {
+            due = due.filter(visit_series::Column::Id.gt(id));
+        }
+        let due: Vec<VisitSeriesId> =
+            due.order_by_asc(visit_series::Column::Id).limit(BATCH).into_tuple().all(cx.db()).await?;
+        let Some(last) = due.last() else { return Ok(()) };
+        behind = Some(*last);
+        for id in due {
+            cx.write(async |tx| {
+                let series = reach::lock_series(tx, &tx.require(VISIT_PLAN)?, id).await?;
+                extend(tx, series, Strictness::LeaveOpen, None).await.map(drop)
+            })
+            .await?;
+        }
+    }
+}
+
+/// Makes the visits of a series that is locked, as far ahead as they are to be there.
+pub(super) async fn extend(
+    tx: &Tx,
+    series: VisitSeries,
+    strictness: Strictness,
+    override_reason: Option<&str>,
+) -> Result<VisitSeries> {
+    let until = tx.now() + AHEAD;
+    let Some(window) = Span::new(series.generated_until, until).filter(|_| series.goes_on) else { return Ok(series) };
+    let schedule = schedule(&series)?;
+    let refuse = |_| Error::internal("a stored schedule is not understood any more");
+    let known = known(tx, &series, window).await?;
+    let mut spans = schedule.occurrences(window).map_err(refuse)?;
+    spans.retain(|span| tx.now() < span.start() && !known.contains(&span.start()));
+    let ids: Vec<VisitId> = spans.iter().map(|_| tx.new_id()).collect();
+    let comes: HashSet<usize> = match series.staff_member_id {
+        Some(person) => coming(tx, &series, person, &spans, strictness, override_reason).await?,
+        None => HashSet::new(),
+    };
+    let rows: Vec<visit::ActiveModel> = (0..spans.len())
+        .map(|at| row(&series, ids[at], spans[at], series.staff_member_id.filter(|_| comes.contains(&at))))
+        .collect();
+    for rows in rows.chunks(ROWS) {
+        visit::Entity::insert_many(rows.to_vec()).exec_without_returning(tx.db()).await?;
+    }
+    if let Some(person) = series.staff_member_id.filter(|_| !comes.is_empty()) {
+        let each: Vec<(Span, Uuid)> =
+            (0..spans.len()).filter(|at| comes.contains(at)).map(|at| (spans[at], ids[at].0)).collect();
+        roster::book_each(tx, person, &each, BookingKind::Visit).await.map_err(|error| error.at("staffMemberId"))?;
+        engagement::begin(tx, series.household_id, person).await?;
+    }
+    let goes_on = schedule.first_ending_after(until).map_err(refuse)?.is_some();
+    let row = visit_series::ActiveModel {
+        id: Set(series.id),
+        generated_until: Set(until),
+        goes_on: Set(goes_on),
+        ..Default::default()
+    };
+    Ok(row.update(tx.db()).await?)
+}
+
+/// Which occurrences within a window are visits already, wherever they were moved to.
+async fn known(tx: &Tx, series: &VisitSeries, window: Span) -> Result<HashSet<DateTime<Utc>>> {
+    let known: Vec<DateTime<Utc>> = visit::Entity::find()
+        .select_only()
+        .column(visit::Column::OccursAt)
+        .filter(visit::Column::AgencyId.eq(series.agency_id))
+        .filter(visit::Column::VisitSeriesId.eq(series.id))
+        .filter(visit::Column::OccursAt.gte(window.start()))
+        .filter(visit::Column::OccursAt.lt(window.end()))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    Ok(known.into_iter().collect())
+}
+
+fn row(series: &VisitSeries, id: VisitId, span: Span, person: Option<StaffMemberId>) -> visit::ActiveModel {
+    visit::ActiveModel {
+        id: Set(id),
+        agency_id: Set(series.agency_id),
+        visit_series_id: Set(Some(series.id)),
+        occurs_at: Set(Some(span.start())),
+        household_id: Set(series.household_id),
+        branch_id: Set(series.branch_id),
+        address_id: Set(series.address_id),
+        service_type: Set(series.service_type),
+        starts_at: Set(span.start()),
+        ends_at: Set(span.end()),
+        staff_member_id: Set(person),
+        state: Set(if person.is_some() { VisitState::Assigned } else { VisitState::Planned }),
+        version: Set(1),
+        ..Default::default()
+    }
+}
+
+/// To which of some times a person comes, by their place in the list.
+async fn coming(
+    tx: &Tx,
+    series: &VisitSeries,
+    person: StaffMemberId,
+    spans: &[Span],
+    strictness: Strictness,
+    override_reason: Option<&str>,
+) -> Result<HashSet<usize>> {
+    let asked: Spans = spans.iter().copied().collect();
+    let Some(hull) = asked.hull() else { return Ok(HashSet::new()) };
+    let standing = roster::lock(tx, person).await.map_err(|error| error.at("staffMemberId"))?;
+    let excluded = exclusions::excluded(&tx.as_system()?, &[series.household_id]).await?;
+    let excluded = excluded.get(&series.household_id).is_some_and(|excluded| excluded.contains(&person));
+    if strictness == Strictness::Refuse {
+        if excluded {
+            return Err(Error::refused(&EXCLUDED).at("staffMemberId"));
+        }
+        limits::permit(tx, person, &asked, Some(series.id.0), override_reason).await?;
+        return Ok((0..spans.len()).collect());
+    }
+    if excluded || !roster::is_bookable(standing.status, BookingKind::Visit) {
+        return Ok(HashSet::new());
+    }
+    let held = roster::of_members(tx, &[person], hull).await?;
+    let held: Spans = held.iter().filter_map(roster::span).collect();
+    let free: Vec<usize> = (0..spans.len()).filter(|at| held.first_overlap(&spans[*at]).is_none()).collect();
+    permitted(tx, person, spans, free).await
+}
+
+/// Those of some free times that the limits on working time allow: all of them, or what is left of each week.
+async fn permitted(tx: &Tx, person: StaffMemberId, spans: &[Span], free: Vec<usize>) -> Result<HashSet<usize>> {
+    let within = async |at: &[usize]| {
+        let added: Spans = at.iter().map(|at| spans[*at]).collect();
+        match limits::permit(tx, person, &added, None, None).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.is_users() => Ok(false),
+            Err(error) => Err(error),
+        }
+    };
+    if within(&free).await? {
+        return Ok(free.into_iter().collect());
+    }
+    let mut allowed = HashSet::new();
+    for week in free.chunk_by(|a, b| week(spans[*a].start()) == week(spans[*b].start())) {
+        // What the weeks before hold counts as well, since windows roll over their borders.
+        let so_far: Vec<usize> =
+            free.iter().copied().filter(|at| allowed.contains(at)).chain(week.iter().copied()).collect();
+        if within(&so_far).await? {
+            allowed.extend(week);
+        }
+    }
+    Ok(allowed)
+}
+
+/// The Monday of a moment's week in UTC; any cut into weeks will do.
+fn week(moment: DateTime<Utc>) -> NaiveDate {
+    let day = moment.date_naive();
+    day - Days::new(day.weekday().num_days_from_monday().into())
+}

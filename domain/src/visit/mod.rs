@@ -1,0 +1,104 @@
+//! Visits: what is planned in households, who comes, and what was seen of it.
+
+pub mod assignment;
+pub mod course;
+pub mod decisions;
+pub mod exceptions;
+pub mod hand_over;
+pub mod life_cycle;
+pub mod offers;
+pub mod reporting;
+pub mod series;
+pub mod series_change;
+pub mod verification;
+pub mod visits;
+
+mod demo;
+mod engagement;
+mod generation;
+mod geofence;
+mod held;
+mod noticing;
+mod permissions;
+mod reach;
+mod surroundings;
+
+pub use entity::visit::{
+    visit::{CancelledBy, Model as Visit, VisitState},
+    visit_exception::{ExceptionKind, Model as VisitException},
+    visit_report::{Model as VisitReport, ReportKind},
+    visit_series::Model as VisitSeries,
+};
+pub use permissions::*;
+
+use chrono::TimeDelta;
+use entity::id::HouseholdId;
+
+use crate::{
+    household::households::MOVED,
+    kernel::{Context, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
+    staff::status::STATUS_CHANGED,
+};
+use permissions::GRANTS;
+
+/// The domain as the kernel sees it.
+#[derive(Debug)]
+pub struct VisitPlugin;
+
+impl Plugin for VisitPlugin {
+    fn name(&self) -> &'static str {
+        "visit"
+    }
+
+    fn permissions(&self) -> &'static [Grant] {
+        GRANTS
+    }
+
+    fn hears(&self) -> &'static [&'static str] {
+        &[MOVED, STATUS_CHANGED]
+    }
+
+    fn on_event<'a>(&'a self, tx: &'a Tx, event: &'a Event) -> Work<'a> {
+        Box::pin(async move {
+            match event.kind.as_str() {
+                MOVED => surroundings::household_moved(tx, event).await,
+                _ => surroundings::person_changed(tx, event).await,
+            }
+        })
+    }
+
+    fn export<'a>(&'a self, cx: &'a Context, household: HouseholdId) -> Work<'a, serde_json::Value> {
+        Box::pin(held::export(cx, household))
+    }
+
+    fn erase<'a>(&'a self, tx: &'a Tx, household: HouseholdId) -> Work<'a> {
+        Box::pin(held::forget(tx, household))
+    }
+
+    fn jobs(&self) -> &'static [Job] {
+        const {
+            &[
+                // Jobs are looked for every half minute: what is due is noticed within one.
+                Job {
+                    name: "visit.notice",
+                    every: TimeDelta::seconds(25),
+                    run: |cx| Box::pin(noticing::notice_due(cx)),
+                },
+                Job {
+                    name: "visit.generate",
+                    every: TimeDelta::hours(1),
+                    run: |cx| Box::pin(generation::generate_due(cx)),
+                },
+                Job {
+                    name: "visit.confirm",
+                    every: TimeDelta::hours(1),
+                    run: |cx| Box::pin(decisions::confirm_due(cx)),
+                },
+            ]
+        }
+    }
+
+    fn seed<'a>(&'a self, tx: &'a Tx, made: &'a mut Demo) -> Work<'a> {
+        Box::pin(demo::seed(tx, made))
+    }
+}

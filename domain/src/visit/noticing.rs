@@ -1,0 +1,109 @@
+//! What the clock notices: nobody has come in time, nobody came, nobody has answered.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::{
+    id::VisitId,
+    visit::visit::{self, Column as C},
+};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{
+    ExceptionKind, VISIT_ASSIGN, Visit, assignment,
+    decisions::came_to,
+    engagement, exceptions,
+    life_cycle::{self, is_ahead},
+    reach,
+    visits::{self, VisitChange},
+};
+use crate::{
+    kernel::{Context, Result, Tx},
+    matching::experience::{self, Done},
+};
+
+/// So much later than planned is still in time: a lift, a gate, a lost minute in traffic.
+pub const GRACE: TimeDelta = TimeDelta::minutes(5);
+/// So many visits are looked at in one go.
+const BATCH: u64 = 200;
+
+/// What the clock says of a visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Notice {
+    Unanswered,
+    Missed,
+    Late,
+}
+
+/// What is due to be noticed, the gravest first; `None` when nothing is.
+fn notice(visit: &Visit, now: DateTime<Utc>) -> Option<Notice> {
+    if !is_ahead(visit.state) {
+        None
+    } else if visit.answer_by.is_some_and(|until| until <= now) {
+        Some(Notice::Unanswered)
+    } else if visit.ends_at <= now {
+        Some(Notice::Missed)
+    } else if visit.late_since.is_none() && visit.starts_at + GRACE <= now {
+        Some(Notice::Late)
+    } else {
+        None
+    }
+}
+
+/// Notices everything that is due, of every visit in a transaction of its own.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn notice_due(cx: &Context) -> Result<()> {
+    let now = cx.now();
+    let due = Condition::any()
+        .add(C::AnswerBy.lte(now))
+        .add(C::EndsAt.lte(now))
+        .add(Condition::all().add(C::LateSince.is_null()).add(C::StartsAt.lte(now - GRACE)));
+    loop {
+        let ids: Vec<VisitId> = visit::Entity::find()
+            .select_only()
+            .column(C::Id)
+            .filter(C::AgencyId.eq(cx.signed_in()?))
+            .filter(C::State.is_in(life_cycle::AHEAD))
+            .filter(due.clone())
+            .order_by_asc(C::StartsAt)
+            .limit(BATCH)
+            .into_tuple()
+            .all(cx.db())
+            .await?;
+        if ids.is_empty() {
+            return Ok(());
+        }
+        for id in ids {
+            cx.write(async |tx| note(tx, id).await).await?;
+        }
+    }
+}
+
+async fn note(tx: &Tx, id: VisitId) -> Result<()> {
+    let before = reach::lock(tx, &tx.require(VISIT_ASSIGN)?, id).await?;
+    match notice(&before, tx.now()) {
+        None => Ok(()),
+        Some(Notice::Unanswered) => {
+            let reason = "Nobody answered in time.";
+            assignment::vacate(tx, "visitOfferExpire", &before, Some(reason)).await.map(drop)
+        }
+        Some(Notice::Late) => {
+            let after = Visit { late_since: Some(tx.now()), ..before.clone() };
+            let late = visits::write(tx, "visitLate", &before, after, VisitChange::Late, None).await?;
+            exceptions::raise(tx, &late, &[ExceptionKind::Late].into()).await
+        }
+        Some(Notice::Missed) => missed(tx, &before).await,
+    }
+}
+
+async fn missed(tx: &Tx, before: &Visit) -> Result<()> {
+    let late_since = before.late_since.or(Some(tx.now()));
+    let after = Visit { missed_at: Some(tx.now()), late_since, ..before.clone() };
+    let missed = visits::write(tx, "visitMissed", before, after, VisitChange::Missed, None).await?;
+    exceptions::raise(tx, &missed, &[ExceptionKind::Late, ExceptionKind::Missed].into()).await?;
+    if let Some(person) = came_to(before) {
+        experience::add(tx, person, before.household_id, Done { missed: 1, ..Done::default() }).await?;
+        engagement::settle(tx, before.household_id, person).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,206 @@
+//! Changing what recurs: all that is to come, or this and what follows. A single visit is changed by itself.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{
+    id::{AddressId, StaffMemberId, VisitId, VisitSeriesId},
+    visit::{
+        visit::{self, VisitState},
+        visit_exception, visit_report, visit_series,
+    },
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use uuid::Uuid;
+
+use super::{
+    VISIT_PLAN, VisitSeries, engagement,
+    generation::{self, Strictness},
+    reach,
+    series::{self, Beginning, SeriesInput, made, readable, schedule, served, to_json, zone},
+};
+use crate::{
+    household::Household,
+    kernel::{
+        Error, Result, Rule, Tx, input,
+        recurrence::{Schedule, local_day},
+    },
+    matching::request_input::ScheduleInput,
+    staff::{member, roster},
+};
+
+/// Nothing of the series is to come.
+pub const SERIES_OVER: Rule =
+    Rule { code: "SERIES_OVER", message: "No visit of this series is to come any more; plan another series." };
+
+/// What a series is to be from a day on.
+#[derive(Clone, Debug)]
+pub struct ChangeInput {
+    /// The first day on which it is so, on the branch's calendar: today for all that is to come, or the day of a visit for this
+    /// one and what follows. From a later day on it is a series of its own.
+    pub from: NaiveDate,
+    /// Where.
+    pub address: Option<AddressId>,
+    /// When.
+    pub schedule: ScheduleInput,
+    /// Who comes.
+    pub staff_member: Option<StaffMemberId>,
+    /// Why limits on working time are set aside; `None` when they are to be kept.
+    pub override_reason: Option<String>,
+}
+
+/// Makes a series another one from a day on: visits to come to which nothing has happened are made anew, those that were
+/// called off stay so, and what was is left as it was. Answers the series that goes on.
+///
+/// # Errors
+/// [`Error::NotFound`] at `id`, `addressId` or `staffMemberId`, [`STALE`](crate::kernel::STALE), [`SERIES_OVER`],
+/// [`Error::Invalid`] at `from` or a field of `schedule`, and as [`series::create`].
+pub async fn change(tx: &Tx, id: VisitSeriesId, version: i32, input: ChangeInput) -> Result<VisitSeries> {
+    let before = locked(tx, id, version).await?;
+    let household = served(tx, before.household_id, input.address).await?;
+    if let Some(person) = input.staff_member {
+        member::lock_seen(tx, person).await?;
+    }
+    let zone = zone(tx, &household).await?;
+    let today = tx.now().with_timezone(&zone).date_naive();
+    if input.from < today {
+        return Err(Error::invalid("from", "lies in the past; what was stays as it was"));
+    }
+    let day =
+        local_day(zone, input.from).ok_or_else(|| Error::invalid("from", "is out of the range of the calendar"))?;
+    let from = day.start().max(tx.now());
+    withdraw(tx, &before, from).await?;
+    let old = schedule(&before)?;
+    let asked = SeriesInput {
+        household: household.id,
+        address: input.address,
+        service_type: before.service_type,
+        schedule: input.schedule,
+        staff_member: input.staff_member,
+        override_reason: input.override_reason,
+    };
+    let Some(rest) = until(&old, input.from).filter(|_| today < input.from) else {
+        return rewritten(tx, before, &household, asked, from).await;
+    };
+    ended(tx, "visitSeriesChange", &before, Some(&rest)).await?;
+    let beginning = Beginning { from, split_from: Some(before.id) };
+    made(tx, &household, asked, beginning, Strictness::Refuse).await
+}
+
+/// The whole series is another one from now on.
+async fn rewritten(
+    tx: &Tx,
+    before: VisitSeries,
+    household: &Household,
+    asked: SeriesInput,
+    from: DateTime<Utc>,
+) -> Result<VisitSeries> {
+    let schedule = series::checked(tx, household, asked.schedule).await?;
+    let row = visit_series::ActiveModel {
+        id: Set(before.id),
+        address_id: Set(asked.address),
+        staff_member_id: Set(asked.staff_member),
+        schedule: Set(to_json(&schedule)?),
+        generated_until: Set(from),
+        goes_on: Set(true),
+        version: Set(before.version + 1),
+        ..Default::default()
+    };
+    let after = row.update(tx.db()).await?;
+    tx.record_change("visitSeriesChange", before.id, Some(&readable(&before)), Some(&readable(&after))).await?;
+    generation::extend(tx, after, Strictness::Refuse, asked.override_reason.as_deref()).await
+}
+
+/// Ends a series with its last day: visits behind it to which nothing has happened are not made, or taken back.
+///
+/// # Errors
+/// [`Error::NotFound`] at `id`, [`STALE`](crate::kernel::STALE), [`SERIES_OVER`], [`Error::Invalid`] at `lastDay`.
+pub async fn end(tx: &Tx, id: VisitSeriesId, version: i32, last_day: NaiveDate) -> Result<VisitSeries> {
+    let before = locked(tx, id, version).await?;
+    let household = served(tx, before.household_id, None).await?;
+    let zone = zone(tx, &household).await?;
+    let Some(first_free) = last_day.succ_opt() else {
+        return Err(Error::invalid("lastDay", "is out of the range of the calendar"));
+    };
+    if first_free < tx.now().with_timezone(&zone).date_naive() {
+        return Err(Error::invalid("lastDay", "lies in the past; what was stays as it was"));
+    }
+    let day =
+        local_day(zone, first_free).ok_or_else(|| Error::invalid("lastDay", "is out of the range of the calendar"))?;
+    withdraw(tx, &before, day.start().max(tx.now())).await?;
+    let rest = until(&schedule(&before)?, first_free);
+    ended(tx, "visitSeriesEnd", &before, rest.as_ref()).await
+}
+
+async fn locked(tx: &Tx, id: VisitSeriesId, version: i32) -> Result<VisitSeries> {
+    let before = reach::lock_series(tx, &tx.require(VISIT_PLAN)?, id).await?;
+    input::same_version(version, before.version)?;
+    let ahead = schedule(&before)?.first_ending_after(tx.now());
+    match ahead.map_err(|_| Error::internal("a stored schedule is not understood any more"))? {
+        Some(_) => Ok(before),
+        None => Err(Error::refused(&SERIES_OVER).at("id")),
+    }
+}
+
+/// A schedule that ends on the day before; `None` when nothing of it is left.
+fn until(schedule: &Schedule, day: NaiveDate) -> Option<Schedule> {
+    let last = day.pred_opt()?;
+    let last = schedule.last_day().map_or(last, |planned| planned.min(last));
+    let rule = schedule.rule().map(str::to_owned);
+    let skipped = schedule.skipped().iter().copied();
+    Schedule::new(schedule.first_start(), schedule.minutes(), rule, schedule.time_zone(), Some(last), skipped).ok()
+}
+
+/// Writes a series as one that has no visits to be made any more; without a schedule that is left, all of it was taken back.
+async fn ended(tx: &Tx, operation: &'static str, before: &VisitSeries, rest: Option<&Schedule>) -> Result<VisitSeries> {
+    let schedule = rest.map_or(Ok(before.schedule.clone()), to_json)?;
+    let row = visit_series::ActiveModel {
+        id: Set(before.id),
+        schedule: Set(schedule),
+        goes_on: Set(rest.is_some() && before.goes_on),
+        version: Set(before.version + 1),
+        ..Default::default()
+    };
+    let after = row.update(tx.db()).await?;
+    tx.record_change(operation, before.id, Some(&readable(before)), Some(&readable(&after))).await?;
+    Ok(after)
+}
+
+/// Takes back the visits of a series from a moment on to which nothing has happened, with the hours that they take.
+async fn withdraw(tx: &Tx, series: &VisitSeries, from: DateTime<Utc>) -> Result<()> {
+    use visit::Column as C;
+    let reported = visit_report::Entity::find().select_only().column(visit_report::Column::VisitId);
+    let remarked = visit_exception::Entity::find().select_only().column(visit_exception::Column::VisitId);
+    let untouched: Vec<(VisitId, Option<StaffMemberId>)> = visit::Entity::find()
+        .select_only()
+        .columns([C::Id, C::StaffMemberId])
+        .filter(C::AgencyId.eq(series.agency_id))
+        .filter(C::VisitSeriesId.eq(series.id))
+        .filter(C::StartsAt.gte(from))
+        .filter(C::State.is_in([VisitState::Planned, VisitState::Offered, VisitState::Assigned]))
+        .filter(
+            C::Id.not_in_subquery(reported.filter(visit_report::Column::AgencyId.eq(series.agency_id)).into_query()),
+        )
+        .filter(
+            C::Id.not_in_subquery(remarked.filter(visit_exception::Column::AgencyId.eq(series.agency_id)).into_query()),
+        )
+        .lock_exclusive()
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    let sources: Vec<Uuid> = untouched.iter().map(|(id, _)| id.0).collect();
+    roster::release_all(tx, &sources).await?;
+    for sources in sources.chunks(1_000) {
+        let these = sources.iter().map(|id| VisitId(*id));
+        visit::Entity::delete_many()
+            .filter(C::AgencyId.eq(series.agency_id))
+            .filter(C::Id.is_in(these))
+            .exec(tx.db())
+            .await?;
+    }
+    let people: BTreeSet<StaffMemberId> = untouched.iter().filter_map(|(_, person)| *person).collect();
+    for person in people {
+        engagement::settle(tx, series.household_id, person).await?;
+    }
+    Ok(())
+}

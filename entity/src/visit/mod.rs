@@ -1,0 +1,7 @@
+//! Appointments in households, and what happened there.
+
+#[expect(clippy::module_inception, reason = "the table of the domain's own name")]
+pub mod visit;
+pub mod visit_exception;
+pub mod visit_report;
+pub mod visit_series;

@@ -1,0 +1,3 @@
+//! Tables of the visit domain.
+
+pub mod m20261126_000020_visits;
