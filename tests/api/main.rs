@@ -31,6 +31,7 @@ mod schema;
 mod serving;
 mod staff;
 mod unusable;
+mod visit;
 
 fn main() -> ExitCode {
     if support::settings::plays_the_program() {
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
         serving::tests(),
         staff::tests(),
         unusable::tests(),
+        visit::tests(),
     ];
     support::trial::run_all(tests.into_iter().flatten().collect()).exit_code()
 }

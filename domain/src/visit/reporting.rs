@@ -116,21 +116,20 @@ async fn of_visit(
     let fence = Fence::around(tx, visit.household_id).await?;
     let (mut fresh, mut judged) = (Vec::new(), Vec::new());
     for (at, report) in reports {
-        let taken = match known.get(&report.client_id) {
-            Some(before) => same(before, &report).map(|()| before.id),
+        let (repeated, taken) = match known.get(&report.client_id) {
+            Some(before) => (true, same(before, &report).map(|()| before.id)),
             None => match row(tx, &visit, carer, &report, &fence).await {
                 Ok(row) => {
                     let id = row.id;
                     known.insert(report.client_id.clone(), row.clone());
                     fresh.push(row);
-                    Ok(id)
+                    (false, Ok(id))
                 }
-                Err(error) if error.is_users() => Err(error),
+                Err(error) if error.is_users() => (false, Err(error)),
                 Err(error) => return Err(error),
             },
         };
-        let repeated = taken.is_ok() && fresh.last().is_none_or(|last| last.client_id != report.client_id);
-        judged.push((at, report.client_id, repeated, taken));
+        judged.push((at, report.client_id, repeated && taken.is_ok(), taken));
     }
     if !fresh.is_empty() {
         let rows = fresh.into_iter().map(visit_report::ActiveModel::from);

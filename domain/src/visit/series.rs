@@ -110,6 +110,7 @@ pub async fn plan(tx: &Tx, input: VisitInput) -> Result<Visit> {
 /// [`Error::NotFound`] at `householdId`, `addressId` or `staffMemberId`, [`HOUSEHOLD_GONE`], [`Error::Invalid`] at a field of
 /// `schedule`, and as [`assignment::assign`] when the named carer cannot come to one of the visits.
 pub async fn create(tx: &Tx, input: SeriesInput) -> Result<VisitSeries> {
+    tx.require(VISIT_PLAN)?;
     let household = served(tx, input.household, input.address).await?;
     if let Some(person) = input.staff_member {
         member::lock_seen(tx, person).await?;

@@ -108,7 +108,7 @@ async fn a_seat_is_given_away_for_the_days_behind_a_planned_end(server: Server) 
         world.change("placementEnd", end(&placement, version, "2026-03-19"), SHOWN).await["placement"].clone();
     // One of the days before is taken from the second carer; that is no matter.
     let visit = json!({
-        "staffMemberId": second, "kind": "VISIT",
+        "staffMemberId": second, "kind": "INTERVIEW",
         "startsAt": "2026-03-12T01:00:00Z", "endsAt": "2026-03-12T02:00:00Z",
     });
     world.change("bookingReserve", visit, "booking { id }").await;

@@ -187,7 +187,7 @@ async fn weeks_beyond_the_limits_are_not_booked_further(server: Server) {
     world.placed(&world.request(world.asked(world.household)).await, carer).await;
     // Ten hours on a Tuesday that is not booked yet: with four more it is longer than a day of work may be.
     let visit = json!({
-        "staffMemberId": carer, "kind": "VISIT",
+        "staffMemberId": carer, "kind": "INTERVIEW",
         "startsAt": "2026-06-09T04:00:00Z", "endsAt": "2026-06-09T14:00:00Z",
     });
     world.change("bookingReserve", visit, "booking { id }").await;

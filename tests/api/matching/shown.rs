@@ -38,7 +38,7 @@ async fn a_hand_over_reaches_the_next_carer_and_not_the_family(server: Server) {
     let next = world.account_of(second, "zhao.min@test.example").await;
     // Ten hours elsewhere on a Tuesday: four more need a reason.
     let visit = json!({
-        "staffMemberId": second, "kind": "VISIT",
+        "staffMemberId": second, "kind": "INTERVIEW",
         "startsAt": "2026-03-24T04:00:00Z", "endsAt": "2026-03-24T14:00:00Z",
     });
     world.change("bookingReserve", visit, "booking { id }").await;

@@ -116,7 +116,7 @@ async fn an_approved_leave_takes_its_hours_and_a_cancelled_one_gives_them_back(s
 async fn a_leave_over_booked_hours_is_not_approved(server: Server) {
     let manager = server.manager().await;
     let (id, _) = serving(&server, &manager, "Xu Jing").await;
-    let visit = hours(&id, "VISIT", "2026-04-02T01:00:00Z", "2026-04-02T03:00:00Z");
+    let visit = hours(&id, "INTERVIEW", "2026-04-02T01:00:00Z", "2026-04-02T03:00:00Z");
     server.change(&manager, "bookingReserve", visit, "booking { id }").await;
     let ask = json!({ "staffMemberId": id, "kind": "SICK", "startsAt": "2026-04-01T00:00:00Z",
                       "endsAt": "2026-04-08T00:00:00Z" });
@@ -133,10 +133,10 @@ async fn a_leave_over_booked_hours_is_not_approved(server: Server) {
 async fn a_limit_on_working_time_refuses_until_somebody_answers_for_it(server: Server) {
     let manager = server.manager().await;
     let (id, _) = serving(&server, &manager, "Sun Li").await;
-    let first = hours(&id, "VISIT", "2026-03-03T00:00:00Z", "2026-03-03T08:00:00Z");
+    let first = hours(&id, "INTERVIEW", "2026-03-03T00:00:00Z", "2026-03-03T08:00:00Z");
     server.change(&manager, "bookingReserve", first, "booking { id }").await;
     // Eight hours and four more in 24: one more than the law of the place allows.
-    let more = hours(&id, "VISIT", "2026-03-03T10:00:00Z", "2026-03-03T14:00:00Z");
+    let more = hours(&id, "INTERVIEW", "2026-03-03T10:00:00Z", "2026-03-03T14:00:00Z");
     let long = hours(&id, "HOLD", "2026-04-01T00:00:00Z", "2126-04-01T00:00:00Z");
     let refusal = server.refuses(&manager, "bookingReserve", long).await;
     assert_eq!(refusal.message, "endsAt must be at most 92 days after it begins");

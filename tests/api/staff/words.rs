@@ -29,7 +29,8 @@ const SAID: &str = "query($id: ID!) { leaves { nodes { decisionNote } } staffMem
 /// Somebody whose leave is declined, who works too long, is away, holds a paper and leaves.
 async fn story(server: &Server, manager: &Caller) -> Value {
     let (id, _) = serving(server, manager, "Wu Fang").await;
-    let hours = |from: &str, to: &str| json!({ "staffMemberId": id, "kind": "VISIT", "startsAt": from, "endsAt": to });
+    let hours =
+        |from: &str, to: &str| json!({ "staffMemberId": id, "kind": "INTERVIEW", "startsAt": from, "endsAt": to });
     let leave = json!({ "staffMemberId": id, "kind": "ANNUAL", "startsAt": "2026-04-01T00:00:00Z",
         "endsAt": "2026-04-08T00:00:00Z" });
     let asked = server.change(manager, "leaveRequest", leave, "leave { id }").await;

@@ -91,7 +91,7 @@ struct LeaveCancelInput {
 struct BookingReserveInput {
     /// Whose hours.
     staff_member_id: Id<StaffMemberId>,
-    /// `VISIT`, `INTERVIEW` or `HOLD`; the others are taken by what they belong to.
+    /// `INTERVIEW` or `HOLD`; the others are taken by what they belong to.
     kind: BookingKind,
     /// When they begin.
     starts_at: DateTime,

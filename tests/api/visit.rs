@@ -1,0 +1,16 @@
+//! Visits: planned, assigned, reported, noticed.
+
+mod assignment;
+mod decisions;
+mod noticing;
+mod offline;
+mod planned;
+mod reports;
+mod series;
+
+pub fn tests() -> Vec<libtest_mimic::Trial> {
+    [assignment::tests(), decisions::tests(), noticing::tests(), offline::tests(), reports::tests(), series::tests()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
