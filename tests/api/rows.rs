@@ -58,15 +58,24 @@ async fn demo(database: Database) -> Server {
     .await
 }
 
+/// So often a count is taken again: on a busy machine a batch may fall into two, and what is asked for each row never
+/// comes to less.
+const TRIES: usize = 5;
+
 /// How many statements the rows of a list cost with this below them, for three rows and for twenty.
 async fn few_and_many(server: &Server, caller: &Caller, list: &str, below: &str) -> (u64, u64) {
-    let mut counts = Vec::new();
-    for rows in [3, 20] {
-        let query = format!("{{ {list}(first: {rows}) {{ nodes {{ {below} }} }} }}");
-        server.ask(caller, &query, json!({})).await;
-        counts.push(server.statements(server.ask(caller, &query, json!({}))).await.1);
+    let query = |rows: u32| format!("{{ {list}(first: {rows}) {{ nodes {{ {below} }} }} }}");
+    // Caches are filled, and fewer kinds of rows may be among a few.
+    server.ask(caller, &query(20), json!({})).await;
+    let few = server.statements(server.ask(caller, &query(3), json!({}))).await.1;
+    let mut many = u64::MAX;
+    for _ in 0..TRIES {
+        many = many.min(server.statements(server.ask(caller, &query(20), json!({}))).await.1);
+        if many <= few {
+            break;
+        }
     }
-    (counts[0], counts[1])
+    (few, many)
 }
 
 async fn no_field_of_any_list_costs_a_statement_per_row(database: Database) {
@@ -80,7 +89,7 @@ async fn no_field_of_any_list_costs_a_statement_per_row(database: Database) {
             let below = selected(&schema, &field);
             let (few, many) = few_and_many(&server, &admin, &list.name, &below).await;
             asked += 1;
-            // Fewer kinds of rows may be among a few, and a batch may fall into two on a busy machine.
+            // Fewer kinds of rows may be among a few.
             if many >= few + (20 - 3) {
                 offences.push(format!("{} {{ {below} }}: {few} statements for 3 rows, {many} for 20", list.name));
             }
