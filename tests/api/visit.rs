@@ -4,13 +4,22 @@ mod assignment;
 mod decisions;
 mod noticing;
 mod offline;
+mod placements;
 mod planned;
 mod reports;
 mod series;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
-    [assignment::tests(), decisions::tests(), noticing::tests(), offline::tests(), reports::tests(), series::tests()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        assignment::tests(),
+        decisions::tests(),
+        noticing::tests(),
+        offline::tests(),
+        placements::tests(),
+        reports::tests(),
+        series::tests(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -17,6 +17,7 @@ mod relaxation;
 mod request;
 mod subscriptions;
 
+pub use batches::PlacementById;
 pub use care_team::{CareTeam, CareTeamOf};
 pub use enums::ServiceType;
 pub use mutations::MatchingMutation;

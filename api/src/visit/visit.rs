@@ -6,7 +6,7 @@ use async_graphql::{Context, Object, SimpleObject};
 use chrono_tz::Tz;
 use domain::{
     agency::branch,
-    id::{AddressId, BranchId, HouseholdId, StaffMemberId, VisitId, VisitSeriesId},
+    id::{AddressId, BranchId, HouseholdId, PlacementId, StaffMemberId, VisitId, VisitSeriesId},
     kernel::{self, words},
     visit::{self, EXCEPTION_READ, HAND_OVER, ReportKind, hand_over, verification, visits},
 };
@@ -22,7 +22,7 @@ use crate::{
     agency::BranchById,
     graphql::{ContextExt, Date, DateTime, Id, Result, node::Findable},
     household::{Household, HouseholdById},
-    matching::ServiceType,
+    matching::{Placement, PlacementById, ServiceType},
     staff::{StaffProfile, StaffProfileById},
 };
 
@@ -52,7 +52,7 @@ impl Visit {
         self.0.id.into()
     }
 
-    /// The series that it is an occurrence of. Null for a visit by itself, and when the series is not visible to you.
+    /// The series that it is an occurrence of. Null for other visits, and when the series is not visible to you.
     async fn series(&self, ctx: &Context<'_>) -> Result<Option<VisitSeries>> {
         match self.0.visit_series_id {
             Some(id) => ctx.load::<SeriesById>(id).await,
@@ -60,9 +60,22 @@ impl Visit {
         }
     }
 
-    /// The series that it is an occurrence of, by id. Null for a visit by itself.
+    /// The series that it is an occurrence of, by id. Null for other visits.
     async fn series_id(&self) -> Option<Id<VisitSeriesId>> {
         self.0.visit_series_id.map(Id)
+    }
+
+    /// The placement that it is a time of, by id. Null for other visits.
+    async fn placement_id(&self) -> Option<Id<PlacementId>> {
+        self.0.placement_id.map(Id)
+    }
+
+    /// The placement that it is a time of. Null for other visits, and when it is not visible to you.
+    async fn placement(&self, ctx: &Context<'_>) -> Result<Option<Placement>> {
+        match self.0.placement_id {
+            Some(id) => ctx.load::<PlacementById>(id).await,
+            None => Ok(None),
+        }
     }
 
     /// The household, by id.

@@ -283,6 +283,22 @@ async fn keep(tx: &Tx, placement: &Placement, times: &[Span], reason: UncoveredR
     tx.emit(PLACEMENT_UNCOVERED, &CoverChanged { placement: happened(placement), starts: &starts }).await
 }
 
+/// A time of a placement is no longer the placement's: its hours are free, and nobody is looked for to hold them. The
+/// caller has checked that the actor may.
+///
+/// # Errors
+/// When the database fails.
+pub async fn give_up_time(tx: &Tx, placement: PlacementId, time: Span) -> Result<()> {
+    roster::release_span(tx, placement.0, time).await?;
+    uncovered_time::Entity::delete_many()
+        .filter(uncovered_time::Column::AgencyId.eq(tx.signed_in()?))
+        .filter(uncovered_time::Column::PlacementId.eq(placement))
+        .filter(uncovered_time::Column::StartsAt.eq(time.start()))
+        .exec(tx.db())
+        .await?;
+    Ok(())
+}
+
 /// Forgets times that nobody holds from a moment on: the placement does not ask for them any more, or holds them.
 pub(super) async fn settle(tx: &Tx, placement: PlacementId, from: DateTime<Utc>) -> Result<()> {
     uncovered_time::Entity::delete_many()

@@ -94,6 +94,23 @@ pub async fn release_all(tx: &Tx, sources: &[Uuid]) -> Result<()> {
     Ok(())
 }
 
+/// Frees one time of a source that holds many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn release_span(tx: &Tx, source: Uuid, time: Span) -> Result<()> {
+    booking::Entity::update_many()
+        .col_expr(booking::Column::ReleasedAt, Expr::value(tx.now()))
+        .filter(booking::Column::AgencyId.eq(tx.signed_in()?))
+        .filter(booking::Column::SourceId.eq(source))
+        .filter(booking::Column::StartsAt.eq(time.start()))
+        .filter(booking::Column::EndsAt.eq(time.end()))
+        .filter(booking::Column::ReleasedAt.is_null())
+        .exec(tx.db())
+        .await?;
+    Ok(())
+}
+
 /// Frees the hours of a source from a moment on. What lies before stays as it was; a booking under way ends there.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ use crate::{
         Error, Result, Tx, input,
         span::{Span, Spans},
     },
-    matching::teams::EXCLUDED,
+    matching::{cover, teams::EXCLUDED},
     staff::{BookingKind, limits, member, roster},
 };
 
@@ -47,7 +47,13 @@ pub async fn assign(tx: &Tx, id: VisitId, version: i32, input: AssignInput) -> R
     let person = member::lock_seen(tx, input.staff_member).await?.id;
     free(tx, &before).await?;
     take(tx, &before, person, BookingKind::Visit, input.override_reason.as_deref(), "staffMemberId").await?;
-    let after = Visit { staff_member_id: Some(person), answer_by: None, set_out_at: None, ..before.clone() };
+    let after = Visit {
+        staff_member_id: Some(person),
+        answer_by: None,
+        set_out_at: None,
+        by_placement: false,
+        ..before.clone()
+    };
     let written = visits::write(tx, "visitAssign", &before, after, VisitChange::Assigned, reason.as_deref()).await?;
     leaves(tx, &before, Some(person)).await?;
     Ok(written)
@@ -68,7 +74,8 @@ pub async fn release(tx: &Tx, id: VisitId, version: i32, reason: &str) -> Result
 /// Leaves a visit without anybody to come, its hours free.
 pub(super) async fn vacate(tx: &Tx, operation: &'static str, before: &Visit, reason: Option<&str>) -> Result<Visit> {
     free(tx, before).await?;
-    let after = Visit { staff_member_id: None, answer_by: None, set_out_at: None, ..before.clone() };
+    let after =
+        Visit { staff_member_id: None, answer_by: None, set_out_at: None, by_placement: false, ..before.clone() };
     let written = visits::write(tx, operation, before, after, VisitChange::Released, reason).await?;
     leaves(tx, before, None).await?;
     Ok(written)
@@ -96,8 +103,12 @@ pub(super) async fn take(
     engagement::begin(tx, visit.household_id, person).await
 }
 
-/// Frees what the roster holds for a visit.
+/// Frees what the roster holds for a visit. A time of a placement is the placement's no more: what is written of the visit
+/// from now on says so.
 pub(super) async fn free(tx: &Tx, visit: &Visit) -> Result<()> {
+    if let (true, Some(placement)) = (visit.by_placement, visit.placement_id) {
+        return cover::give_up_time(tx, placement, span(visit)?).await;
+    }
     roster::release(tx, visit.id.uuid(), DateTime::<Utc>::UNIX_EPOCH).await
 }
 

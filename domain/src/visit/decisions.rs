@@ -61,10 +61,10 @@ pub async fn move_to(tx: &Tx, id: VisitId, version: i32, input: MoveInput) -> Re
         addresses::point_of(tx, before.household_id, address).await.map_err(|error| error.at("addressId"))?;
     }
     let address_id = address.or(before.address_id);
-    let after = Visit { starts_at, ends_at, address_id, late_since: None, ..before.clone() };
+    let after = Visit { starts_at, ends_at, address_id, late_since: None, by_placement: false, ..before.clone() };
+    assignment::free(tx, &before).await?;
     if let Some(person) = before.staff_member_id {
         let kind = if before.answer_by.is_some() { BookingKind::Hold } else { BookingKind::Visit };
-        assignment::free(tx, &before).await?;
         assignment::take(tx, &after, person, kind, override_reason.as_deref(), "startsAt").await?;
     }
     visits::write(tx, "visitMove", &before, after, VisitChange::Moved, None).await
@@ -95,6 +95,7 @@ pub async fn cancel(tx: &Tx, id: VisitId, version: i32, by: Option<CancelledBy>,
         cancelled_by: Some(by),
         cancel_reason: Some(tx.vault().await?.seal(&reason)?),
         answer_by: None,
+        by_placement: false,
         ..before.clone()
     };
     let written = visits::write(tx, "visitCancel", &before, after, VisitChange::Cancelled, None).await?;
@@ -119,7 +120,9 @@ async fn confirmed(tx: &Tx, before: &Visit) -> Result<Visit> {
         (before.staff_member_id, before.checked_in_at, before.checked_out_at)
     {
         let late = i32::from(before.starts_at + GRACE < came);
-        let done = Done { minutes: (left - came).num_minutes(), kept: 1, late, ..Done::default() };
+        // What a placement has had on the roster is counted when it ends.
+        let (minutes, kept) = if before.by_placement { (0, 0) } else { ((left - came).num_minutes(), 1) };
+        let done = Done { minutes, kept, late, ..Done::default() };
         experience::add(tx, person, before.household_id, done).await?;
         engagement::settle(tx, before.household_id, person).await?;
     }

@@ -17,7 +17,7 @@ use entity::{
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::{VISIT_PLAN, VisitSeries, engagement, reach, series::schedule};
+use super::{VISIT_PLAN, VisitSeries, engagement, of_placements, reach, series::schedule};
 use crate::{
     household::exclusions,
     kernel::{
@@ -46,11 +46,12 @@ pub(super) enum Strictness {
     LeaveOpen,
 }
 
-/// Makes what is missing of the next ninety days, of every series in a transaction of its own.
+/// Makes what is missing of the next ninety days, of every series and every placement in a transaction of its own.
 ///
 /// # Errors
 /// When the database fails.
 pub(super) async fn generate_due(cx: &Context) -> Result<()> {
+    of_placements::follow_all(cx).await?;
     let mut behind: Option<VisitSeriesId> = None;
     loop {
         let mut due = visit_series::Entity::find()
@@ -137,6 +138,7 @@ fn row(series: &VisitSeries, id: VisitId, span: Span, person: Option<StaffMember
         id: Set(id),
         agency_id: Set(series.agency_id),
         visit_series_id: Set(Some(series.id)),
+        by_placement: Set(false),
         occurs_at: Set(Some(span.start())),
         household_id: Set(series.household_id),
         branch_id: Set(series.branch_id),

@@ -19,6 +19,7 @@ mod generation;
 mod geofence;
 mod held;
 mod noticing;
+mod of_placements;
 mod permissions;
 mod reach;
 mod surroundings;
@@ -37,6 +38,7 @@ use entity::id::HouseholdId;
 use crate::{
     household::households::MOVED,
     kernel::{Context, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
+    matching::{PLACEMENT_COVERED, PLACEMENT_UNCOVERED, placements::PLACEMENT_CHANGED},
     staff::status::STATUS_CHANGED,
 };
 use permissions::GRANTS;
@@ -55,13 +57,14 @@ impl Plugin for VisitPlugin {
     }
 
     fn hears(&self) -> &'static [&'static str] {
-        &[MOVED, STATUS_CHANGED]
+        &[MOVED, STATUS_CHANGED, PLACEMENT_CHANGED, PLACEMENT_COVERED, PLACEMENT_UNCOVERED]
     }
 
     fn on_event<'a>(&'a self, tx: &'a Tx, event: &'a Event) -> Work<'a> {
         Box::pin(async move {
             match event.kind.as_str() {
                 MOVED => surroundings::household_moved(tx, event).await,
+                PLACEMENT_CHANGED | PLACEMENT_COVERED | PLACEMENT_UNCOVERED => of_placements::changed(tx, event).await,
                 _ => surroundings::person_changed(tx, event).await,
             }
         })

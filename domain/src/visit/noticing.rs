@@ -98,7 +98,11 @@ async fn note(tx: &Tx, id: VisitId) -> Result<()> {
 
 async fn missed(tx: &Tx, before: &Visit) -> Result<()> {
     let late_since = before.late_since.or(Some(tx.now()));
-    let after = Visit { missed_at: Some(tx.now()), late_since, ..before.clone() };
+    if before.by_placement {
+        // Hours to which nobody came are not worked: they do not count for the placement.
+        assignment::free(tx, before).await?;
+    }
+    let after = Visit { missed_at: Some(tx.now()), late_since, by_placement: false, ..before.clone() };
     let missed = visits::write(tx, "visitMissed", before, after, VisitChange::Missed, None).await?;
     exceptions::raise(tx, &missed, &[ExceptionKind::Late, ExceptionKind::Missed].into()).await?;
     if let Some(person) = came_to(before) {

@@ -49,7 +49,8 @@ pub async fn offer(
     let person = member::lock_seen(tx, person).await?.id;
     assignment::free(tx, &before).await?;
     assignment::take(tx, &before, person, BookingKind::Hold, None, "staffMemberId").await?;
-    let after = Visit { staff_member_id: Some(person), answer_by: Some(answer_by), ..before.clone() };
+    let after =
+        Visit { staff_member_id: Some(person), answer_by: Some(answer_by), by_placement: false, ..before.clone() };
     let written = visits::write(tx, "visitOffer", &before, after, VisitChange::Offered, None).await?;
     assignment::leaves(tx, &before, Some(person)).await?;
     Ok(written)

@@ -1,8 +1,11 @@
 //! How far an actor sees: the condition from which every query of this domain starts.
 
 use entity::{
-    id::{VisitId, VisitSeriesId},
-    visit::{visit, visit_series},
+    id::{AgencyId, VisitId, VisitSeriesId},
+    visit::{
+        visit::{self, VisitState},
+        visit_exception, visit_report, visit_series,
+    },
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement};
 
@@ -23,6 +26,25 @@ pub(super) fn visits(scope: &Scope) -> Condition {
 /// The ids of the visits within a scope.
 pub(super) fn ids(scope: &Scope) -> SelectStatement {
     visit::Entity::find().select_only().column(visit::Column::Id).filter(visits(scope)).into_query()
+}
+
+/// Visits to which nothing has happened: nobody has reported anything, and nothing was remarked.
+pub(super) fn untouched(agency: AgencyId) -> Condition {
+    let reported = visit_report::Entity::find()
+        .select_only()
+        .column(visit_report::Column::VisitId)
+        .filter(visit_report::Column::AgencyId.eq(agency))
+        .into_query();
+    let remarked = visit_exception::Entity::find()
+        .select_only()
+        .column(visit_exception::Column::VisitId)
+        .filter(visit_exception::Column::AgencyId.eq(agency))
+        .into_query();
+    Condition::all()
+        .add(visit::Column::AgencyId.eq(agency))
+        .add(visit::Column::State.is_in([VisitState::Planned, VisitState::Offered, VisitState::Assigned]))
+        .add(visit::Column::Id.not_in_subquery(reported))
+        .add(visit::Column::Id.not_in_subquery(remarked))
 }
 
 /// The series within a scope; a carer's are those of which they are to do the visits.

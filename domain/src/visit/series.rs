@@ -90,6 +90,7 @@ pub async fn plan(tx: &Tx, input: VisitInput) -> Result<Visit> {
         service_type: Set(input.service_type),
         starts_at: Set(input.starts_at),
         ends_at: Set(input.ends_at),
+        by_placement: Set(false),
         state: Set(VisitState::Planned),
         version: Set(1),
         ..Default::default()

@@ -5,12 +5,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     id::{AddressId, StaffMemberId, VisitId, VisitSeriesId},
-    visit::{
-        visit::{self, VisitState},
-        visit_exception, visit_report, visit_series,
-    },
+    visit::{visit, visit_series},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::{
@@ -169,21 +166,12 @@ async fn ended(tx: &Tx, operation: &'static str, before: &VisitSeries, rest: Opt
 /// Takes back the visits of a series from a moment on to which nothing has happened, with the hours that they take.
 async fn withdraw(tx: &Tx, series: &VisitSeries, from: DateTime<Utc>) -> Result<()> {
     use visit::Column as C;
-    let reported = visit_report::Entity::find().select_only().column(visit_report::Column::VisitId);
-    let remarked = visit_exception::Entity::find().select_only().column(visit_exception::Column::VisitId);
     let untouched: Vec<(VisitId, Option<StaffMemberId>)> = visit::Entity::find()
         .select_only()
         .columns([C::Id, C::StaffMemberId])
-        .filter(C::AgencyId.eq(series.agency_id))
+        .filter(reach::untouched(series.agency_id))
         .filter(C::VisitSeriesId.eq(series.id))
         .filter(C::StartsAt.gte(from))
-        .filter(C::State.is_in([VisitState::Planned, VisitState::Offered, VisitState::Assigned]))
-        .filter(
-            C::Id.not_in_subquery(reported.filter(visit_report::Column::AgencyId.eq(series.agency_id)).into_query()),
-        )
-        .filter(
-            C::Id.not_in_subquery(remarked.filter(visit_exception::Column::AgencyId.eq(series.agency_id)).into_query()),
-        )
         .lock_exclusive()
         .into_tuple()
         .all(tx.db())

@@ -47,6 +47,8 @@ pub(super) async fn person_changed(tx: &Tx, event: &Event) -> Result<()> {
         .column(visit::Column::Id)
         .filter(visit::Column::AgencyId.eq(person.agency_id))
         .filter(visit::Column::StaffMemberId.eq(person.id))
+        // Times of placements are given up by matching, and followed.
+        .filter(visit::Column::ByPlacement.eq(false))
         .filter(visit::Column::State.is_in(life_cycle::AHEAD))
         .filter(visit::Column::EndsAt.gt(tx.now()))
         .order_by_asc(visit::Column::Id)
@@ -56,7 +58,7 @@ pub(super) async fn person_changed(tx: &Tx, event: &Event) -> Result<()> {
     let scope = tx.require(VISIT_ASSIGN)?;
     for id in ahead {
         let before = reach::lock(tx, &scope, id).await?;
-        if life_cycle::is_ahead(before.state) && before.staff_member_id == Some(person.id) {
+        if !before.by_placement && life_cycle::is_ahead(before.state) && before.staff_member_id == Some(person.id) {
             assignment::vacate(tx, "staffStatusChange", &before, Some("The carer may not serve now.")).await?;
         }
     }

@@ -202,6 +202,7 @@ pub(super) async fn write(
     after.version = before.version + 1;
     let row = visit::ActiveModel {
         id: Set(after.id),
+        by_placement: Set(after.by_placement),
         address_id: Set(after.address_id),
         starts_at: Set(after.starts_at),
         ends_at: Set(after.ends_at),

@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{AddressId, AgencyId, BranchId, HouseholdId, StaffMemberId, VisitId, VisitSeriesId},
+    id::{AddressId, AgencyId, BranchId, HouseholdId, PlacementId, StaffMemberId, VisitId, VisitSeriesId},
     matching::staffing_request::ServiceType,
     sealed::Sealed,
 };
@@ -60,7 +60,11 @@ pub struct Model {
     pub agency_id: AgencyId,
     /// The series that it is an occurrence of.
     pub visit_series_id: Option<VisitSeriesId>,
-    /// When the series has it begin, wherever it was moved to.
+    /// The placement that it is a time of.
+    pub placement_id: Option<PlacementId>,
+    /// Whether the placement's own hours on the roster are those of the visit; once it is changed by itself they are not.
+    pub by_placement: bool,
+    /// When the series or the placement has it begin, wherever it was moved to.
     pub occurs_at: Option<ChronoDateTimeUtc>,
     pub household_id: HouseholdId,
     pub branch_id: BranchId,
