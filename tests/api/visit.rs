@@ -2,6 +2,7 @@
 
 mod assignment;
 mod decisions;
+mod killed;
 mod noticing;
 mod offline;
 mod placements;
@@ -13,6 +14,7 @@ pub fn tests() -> Vec<libtest_mimic::Trial> {
     [
         assignment::tests(),
         decisions::tests(),
+        killed::tests(),
         noticing::tests(),
         offline::tests(),
         placements::tests(),

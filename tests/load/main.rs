@@ -4,6 +4,7 @@
 //! `cargo run --release -p tests --bin load -- --staff 5000 --households 10000`
 //! `cargo run --release -p tests --bin load -- --subscribers 1000`
 //! `cargo run --release -p tests --bin load -- --beside`
+//! `cargo run --release -p tests --bin load -- --ahead --staff 100 --households 1000`
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,
@@ -11,6 +12,7 @@
     reason = "a tool for people at a terminal, which ends at the first surprise"
 )]
 
+mod ahead;
 mod beside;
 mod listeners;
 mod process;
@@ -65,6 +67,9 @@ struct Options {
     /// answers the same bytes, in turns and each in a process of its own.
     #[arg(long, conflicts_with = "subscribers")]
     beside: bool,
+    /// Measure instead how long it takes to make the visits of the next ninety days, of five weekly series in every household.
+    #[arg(long, conflicts_with_all = ["subscribers", "beside"])]
+    ahead: bool,
     /// Be the server that is measured.
     #[arg(long, hide = true)]
     serve: bool,
@@ -103,6 +108,9 @@ async fn main() {
         let bearers = sign_in(&filled, options.sessions).await;
         filled.shutdown().await.expect("an end");
         listeners::measure(&url, &bearers, subscribers, options.events).await;
+    } else if options.ahead {
+        filled.shutdown().await.expect("an end");
+        ahead::measure(config).await;
     } else {
         filled.shutdown().await.expect("an end");
         ask(config, &options).await;

@@ -50,7 +50,7 @@ pub(super) enum Strictness {
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn generate_due(cx: &Context) -> Result<()> {
+pub async fn generate_due(cx: &Context) -> Result<()> {
     of_placements::follow_all(cx).await?;
     let mut behind: Option<VisitSeriesId> = None;
     loop {

@@ -4,6 +4,7 @@ pub mod assignment;
 pub mod course;
 pub mod decisions;
 pub mod exceptions;
+pub mod generation;
 pub mod hand_over;
 pub mod life_cycle;
 pub mod offers;
@@ -15,7 +16,6 @@ pub mod visits;
 
 mod demo;
 mod engagement;
-mod generation;
 mod geofence;
 mod held;
 mod noticing;

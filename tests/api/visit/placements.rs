@@ -42,7 +42,7 @@ async fn a_placement_has_visits_ahead_which_go_on_and_end_with_it(server: Server
     world.server.run_jobs().await;
     world.server.run_jobs().await;
     let more = of_household(&world).await;
-    assert_eq!(more.len(), 28, "a week more is there");
+    assert_eq!(more.len(), 29, "what the roster holds further is there");
     let end = json!({
         "id": placement, "version": version, "reason": "FAMILY", "lastDay": "2026-03-19",
     });
