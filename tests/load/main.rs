@@ -4,6 +4,7 @@
 //! `cargo run --release -p tests --bin load -- --staff 5000 --households 10000`
 //! `cargo run --release -p tests --bin load -- --subscribers 1000`
 //! `cargo run --release -p tests --bin load -- --beside`
+//! `cargo run --release -p tests --bin load -- --abuse`
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,
@@ -11,9 +12,11 @@
     reason = "a tool for people at a terminal, which ends at the first surprise"
 )]
 
+mod abuse;
 mod beside;
 mod listeners;
 mod process;
+mod witness;
 
 use std::fs;
 use std::path::Path;
@@ -65,9 +68,16 @@ struct Options {
     /// answers the same bytes, in turns and each in a process of its own.
     #[arg(long, conflicts_with = "subscribers")]
     beside: bool,
+    /// Attack instead: in every way that is known to kill GraphQL servers, one after the other, each against a server in a
+    /// process of its own. Says what it took in memory at most, and how long somebody else had to wait meanwhile.
+    #[arg(long, conflicts_with_all = ["subscribers", "beside"])]
+    abuse: bool,
     /// Be the server that is measured.
     #[arg(long, hide = true)]
     serve: bool,
+    /// How long a query may take at the server that is measured.
+    #[arg(long, hide = true, value_name = "SECONDS")]
+    query_seconds: Option<u64>,
     /// Be the bare route, and answer this.
     #[arg(long, hide = true, value_name = "BODY")]
     bare: Option<String>,
@@ -85,6 +95,9 @@ async fn main() {
     // One caller asks as much here as many do elsewhere.
     let plenty = Budget { limit: 1_000_000_000, per_second: 1_000_000 };
     config.limits.budgets = Budgets { anonymous: plenty, household: plenty, office: plenty, application: plenty };
+    if let Some(seconds) = options.query_seconds {
+        config.limits.query_time = Duration::from_secs(seconds);
+    }
     if options.serve {
         return process::serve(config).await;
     }
@@ -103,6 +116,11 @@ async fn main() {
         let bearers = sign_in(&filled, options.sessions).await;
         filled.shutdown().await.expect("an end");
         listeners::measure(&url, &bearers, subscribers, options.events).await;
+    } else if options.abuse {
+        let bearers = sign_in(&filled, 1).await;
+        filled.shutdown().await.expect("an end");
+        println!();
+        abuse::measure(&url, &bearers[0]).await;
     } else {
         filled.shutdown().await.expect("an end");
         ask(config, &options).await;
