@@ -10,6 +10,7 @@ pub mod household;
 pub mod http;
 mod manifest;
 pub mod matching;
+mod meters;
 pub mod schema;
 mod secret;
 pub mod server;
@@ -17,5 +18,9 @@ pub mod staff;
 mod start_error;
 pub mod state;
 pub mod telemetry;
+
+/// For the program, and for whatever measures it alike.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 pub use server::{RunningServer, ServerConfig, StartError, start};
