@@ -8,7 +8,7 @@ use domain::{
 };
 use tokio::{sync::watch, task::JoinHandle, time};
 
-use crate::{agency, state::State};
+use crate::{agency, http, state::State};
 
 /// Events are delivered as soon as this process writes one, and this often for those of others and for second attempts.
 const DELIVER_EVERY: Duration = Duration::from_secs(2);
@@ -18,12 +18,16 @@ const LOOK_FOR_JOBS_EVERY: Duration = Duration::from_secs(30);
 /// Old events are forgotten this often.
 const FORGET_EVERY: Duration = Duration::from_hours(1);
 
+/// How often the times that were taken are put into their buckets.
+const TIDY_METRICS_EVERY: Duration = Duration::from_secs(5);
+
 /// Starts the loops. They end when `stop` changes.
 pub fn start(state: &Arc<State>, stop: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
     let (events, jobs, old) = (Arc::clone(state), Arc::clone(state), Arc::clone(state));
     let (mut end_events, mut end_jobs, mut end_old) = (stop.clone(), stop.clone(), stop.clone());
     vec![
         tokio::spawn(agency::keep_delivering(Arc::clone(state), stop.clone())),
+        tokio::spawn(keep_metrics_tidy(stop.clone())),
         tokio::spawn(async move {
             loop {
                 if let Err(error) = event::deliver(events.environment(), events.database().connection()).await {
@@ -60,6 +64,15 @@ pub fn start(state: &Arc<State>, stop: &watch::Receiver<bool>) -> Vec<JoinHandle
             }
         }),
     ]
+}
+
+async fn keep_metrics_tidy(mut stop: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            () = time::sleep(TIDY_METRICS_EVERY) => http::tidy_metrics(),
+            _ = stop.changed() => return,
+        }
+    }
 }
 
 /// After a long rest of the server, webhooks are made of old events before these are forgotten.

@@ -63,6 +63,7 @@ fn config(options: &Options, demo: bool) -> ServerConfig {
         secret: options.secret.clone(),
         openid: openid(options),
         private_webhooks: options.webhook_allow_private,
+        webhook_ca: options.webhook_ca.clone(),
         demo: demo.then(demo::DemoSize::default),
         origins: options.allow_origin.clone(),
         drain: Duration::from_secs(options.drain),

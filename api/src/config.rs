@@ -187,6 +187,18 @@ pub struct Options {
     )]
     pub webhook_allow_private: bool,
 
+    /// A file with certificates in PEM. Receivers of webhooks whose certificate one of these authorities has signed are
+    /// trusted, beside those whom this machine trusts.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "GUANJIA_WEBHOOK_CA",
+        hide_env_values = true,
+        help_heading = "Webhooks"
+    )]
+    pub webhook_ca: Option<PathBuf>,
+
     /// How log lines are written, to standard error.
     #[arg(
         long,

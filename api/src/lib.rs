@@ -10,6 +10,7 @@ pub mod household;
 pub mod http;
 mod manifest;
 pub mod matching;
+mod meters;
 pub mod schema;
 mod secret;
 pub mod server;
@@ -18,5 +19,9 @@ mod start_error;
 pub mod state;
 pub mod telemetry;
 pub mod visit;
+
+/// For the program, and for whatever measures it alike.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 pub use server::{RunningServer, ServerConfig, StartError, start};

@@ -20,7 +20,8 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time};
 
 pub use crate::start_error::StartError;
 use crate::{
-    agency, background,
+    agency::{self, Sender},
+    background,
     graphql::limits::Limits,
     http::{self, Origin, Origins},
     schema, secret,
@@ -40,6 +41,9 @@ pub struct ServerConfig {
     pub openid: Option<OpenIdSettings>,
     /// Whether webhooks may go to addresses that are not public, and without encryption.
     pub private_webhooks: bool,
+    /// A file of certificates in PEM: who is named by one of these authorities is trusted with webhooks, beside those whom
+    /// the machine trusts.
+    pub webhook_ca: Option<PathBuf>,
     /// The demo agency that an empty database is filled with, if any.
     pub demo: Option<demo::DemoSize>,
     /// Where the time comes from.
@@ -66,6 +70,7 @@ impl ServerConfig {
             secret: None,
             openid: None,
             private_webhooks: false,
+            webhook_ca: None,
             demo: None,
             clock: Arc::new(SystemClock),
             background: true,
@@ -117,11 +122,13 @@ pub async fn start(config: ServerConfig) -> Result<RunningServer, StartError> {
     let busy = |cause| StartError::Listen { address: config.listen, cause };
     let listener = TcpListener::bind(config.listen).await.map_err(busy)?;
     let address = listener.local_addr().map_err(busy)?;
+    let webhooks = webhooks(&config)?;
     let (environment, database) = prepare(&config).await?;
     http::start_metrics();
     let origins = Origins::new(config.origins);
-    let state = State::new(schema::build(), environment, database, config.limits, config.introspection, origins)
-        .map_err(StartError::Schema)?;
+    let state =
+        State::new(schema::build(), environment, database, config.limits, config.introspection, origins, webhooks)
+            .map_err(StartError::Schema)?;
     let state = Arc::new(state);
     let (stop, stopping) = watch::channel(false);
     let mut end = stopping.clone();
@@ -129,8 +136,17 @@ pub async fn start(config: ServerConfig) -> Result<RunningServer, StartError> {
         let _ = end.changed().await;
     };
     let background = if config.background { background::start(&state, &stopping) } else { Vec::new() };
-    let serving = tokio::spawn(http::serve(listener, http::router(Arc::clone(&state)), config.limits, end));
+    let serving = tokio::spawn(http::serve(listener, Arc::clone(&state), end));
     Ok(RunningServer { address, state, stop, serving, background, drain: config.drain })
+}
+
+/// What sends webhooks, with its certificates readable.
+fn webhooks(config: &ServerConfig) -> Result<Sender, StartError> {
+    let authorities = match &config.webhook_ca {
+        Some(file) => agency::authorities(file).map_err(|cause| StartError::WebhookCa { file: file.clone(), cause })?,
+        None => Vec::new(),
+    };
+    Ok(Sender::new(config.private_webhooks, authorities, config.limits.webhook_time))
 }
 
 /// The database, open and up to date, with the demo agency if it was empty and one is wanted.

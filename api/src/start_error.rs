@@ -35,6 +35,13 @@ pub enum StartError {
         /// What the operating system says.
         cause: io::Error,
     },
+    /// The certificates of the receivers of webhooks cannot be read.
+    WebhookCa {
+        /// Which file.
+        file: PathBuf,
+        /// What the operating system says, or what is wrong with what the file holds.
+        cause: io::Error,
+    },
     /// The secret is not the one that the database was made with.
     WrongSecret,
     /// Somebody else listens there, or this program may not.
@@ -78,6 +85,9 @@ impl fmt::Display for StartError {
             ),
             Self::OpenIdKeys { file, cause } => {
                 write!(f, "the key set {} of the OpenID Connect provider cannot be read ({cause}): correct --openid-keys", file.display())
+            }
+            Self::WebhookCa { file, cause } => {
+                write!(f, "the certificates {} cannot be used ({cause}): correct --webhook-ca", file.display())
             }
             Self::WrongSecret => f.write_str(
                 "the secret is not the one that this database was made with: give that one with --secret, or restore the key file",

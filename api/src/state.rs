@@ -6,7 +6,7 @@ use domain::kernel::{Actor, Context, Environment, Request, database::Database, e
 use tokio::sync::watch;
 
 use crate::{
-    agency::Deliveries,
+    agency::{Deliveries, Sender},
     graphql::{budget::Buckets, document::Judge, limits::Limits, persisted::Remembered},
     http::{Connections, Origins},
     schema::Schema,
@@ -50,11 +50,11 @@ impl State {
         limits: Limits,
         introspection: Introspection,
         origins: Origins,
+        webhooks: Sender,
     ) -> Result<Self, String> {
         let sdl = crate::schema::sdl(&schema);
         let buckets = Buckets::new(limits.budgets, &environment);
         let judge = Judge::new(&crate::schema::whole_sdl(&schema), limits)?;
-        let deliveries = Deliveries::new(environment.allows_private_webhooks(), limits.webhook_time);
         Ok(Self {
             schema,
             sdl,
@@ -68,7 +68,7 @@ impl State {
             stopping: watch::Sender::new(false),
             connections: Connections::default(),
             origins,
-            deliveries,
+            deliveries: Deliveries::new(webhooks),
         })
     }
 

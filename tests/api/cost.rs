@@ -1,6 +1,6 @@
 //! What operations cost, what callers may spend, and who may read the schema.
 
-use api::graphql::limits::{Budget, Budgets, Limits};
+use api::graphql::limits::{Budget, Budgets, LimitChange, Limits};
 use api::state::Introspection;
 use chrono::TimeDelta;
 use reqwest::{Method, StatusCode};
@@ -122,14 +122,23 @@ async fn everybody_spends_their_own(database: Database) {
 }
 
 async fn the_limits_can_be_read(database: Database) {
-    let server = with_budgets(database, Budgets { anonymous: SMALL, ..Budgets::default() }).await;
-    let ask = "{ apiLimits { depth listDepth queryTime cost { operation mutation assumedListSize
+    let times = ["head-seconds=7", "idle-seconds=80", "body-seconds=9", "webhook-seconds=11"];
+    let server = Server::with(database, |config| {
+        config.limits.budgets = Budgets { anonymous: SMALL, ..Budgets::default() };
+        for change in times {
+            config.limits = change.parse::<LimitChange>().expect("a limit").on(config.limits);
+        }
+    });
+    let server = server.await;
+    let ask = "{ apiLimits { depth listDepth queryTime headTime idleTime bodyTime webhookTime cost { operation mutation assumedListSize
         bucket { limit remaining restoredPerSecond restoresAt } } } }";
     let limits = server.ask(&Caller::nobody(), ask, json!({})).await["apiLimits"].clone();
     assert_eq!(
         (&limits["depth"], &limits["listDepth"], &limits["queryTime"]),
         (&json!(12), &json!(3), &json!("PT15S"))
     );
+    let changed = ["headTime", "idleTime", "bodyTime", "webhookTime"].map(|name| limits[name].clone());
+    assert_eq!(changed, ["PT7S", "PT1M20S", "PT9S", "PT11S"]);
     let bucket = &limits["cost"]["bucket"];
     assert_eq!(
         (&bucket["limit"], &bucket["remaining"], &bucket["restoredPerSecond"]),
@@ -149,6 +158,12 @@ async fn introspection_can_be_kept_to_the_permitted(database: Database) {
         }
         server.ask(&admin, ask, json!({})).await;
     }
+    // What composes a federation asks for the same in other words.
+    for caller in [&Caller::nobody(), &dispatcher] {
+        let refusal = server.refusal(caller, "{ ...a } fragment a on Query { it: _service { sdl } }", json!({})).await;
+        assert_eq!(refusal.code, "FORBIDDEN");
+    }
+    server.ask(&admin, "{ _service { sdl } }", json!({})).await;
     server.ask(&dispatcher, "{ __typename version }", json!({})).await;
     let schema = server.get("/schema.graphql").await.text().await.expect("a schema");
     assert!(schema.contains("type Query"), "for those who may not introspect");

@@ -69,14 +69,25 @@ async fn the_log_says_who_asked_what_and_at_which_cost(database: Database) {
     let api = program.says("API");
     let bearer = next_bearer(&mut program);
     let operation = json!({ "query": "query WhoAmI { viewer { name } }", "operationName": "WhoAmI" });
-    let request = reqwest::Client::new().post(&api).bearer_auth(bearer).header("x-request-id", "call-7");
-    let answer: Value = request.json(&operation).send().await.expect("an answer").json().await.expect("JSON");
+    let request = |id| reqwest::Client::new().post(&api).bearer_auth(&bearer).header("x-request-id", id);
+    let answer: Value = request("call-7").json(&operation).send().await.expect("an answer").json().await.expect("JSON");
     let name = answer["data"]["viewer"]["name"].as_str().expect("a viewer").to_owned();
     let line = program.logs("call-7");
     for part in ["who=user_", "kind=query", "operation=\"WhoAmI\"", "cost=", "status=200", "took_ms="] {
         assert!(line.contains(part), "{part} in {line}");
     }
     assert!(!line.contains(&name), "a name in {line}");
+
+    let beats = r#"subscription Beats { heartbeat(times: 1, every: "PT0.1S") }"#;
+    let operation = json!({ "query": beats, "operationName": "Beats" });
+    for (id, stream) in [("call-8", "text/event-stream"), ("call-9", "multipart/mixed;subscriptionSpec=1.0")] {
+        let answer = request(id).header("accept", stream).json(&operation).send().await.expect("a stream");
+        assert!(answer.text().await.expect("its end").contains("heartbeat"));
+        let line = program.logs(id);
+        for part in ["who=user_", "kind=subscription", "operation=\"Beats\"", "cost=", "status=200"] {
+            assert!(line.contains(part), "{part} in {line}");
+        }
+    }
     program.stop();
 }
 

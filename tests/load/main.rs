@@ -5,6 +5,7 @@
 //! `cargo run --release -p tests --bin load -- --subscribers 1000`
 //! `cargo run --release -p tests --bin load -- --beside`
 //! `cargo run --release -p tests --bin load -- --ahead --staff 100 --households 1000`
+//! `cargo run --release -p tests --bin load -- --abuse`
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,
@@ -12,10 +13,12 @@
     reason = "a tool for people at a terminal, which ends at the first surprise"
 )]
 
+mod abuse;
 mod ahead;
 mod beside;
 mod listeners;
 mod process;
+mod witness;
 
 use std::fs;
 use std::path::Path;
@@ -70,9 +73,16 @@ struct Options {
     /// Measure instead how long it takes to make the visits of the next ninety days, of five weekly series in every household.
     #[arg(long, conflicts_with_all = ["subscribers", "beside"])]
     ahead: bool,
+    /// Attack instead: in every way that is known to kill GraphQL servers, one after the other, each against a server in a
+    /// process of its own. Says what it took in memory at most, and how long somebody else had to wait meanwhile.
+    #[arg(long, conflicts_with_all = ["subscribers", "beside"])]
+    abuse: bool,
     /// Be the server that is measured.
     #[arg(long, hide = true)]
     serve: bool,
+    /// How long a query may take at the server that is measured.
+    #[arg(long, hide = true, value_name = "SECONDS")]
+    query_seconds: Option<u64>,
     /// Be the bare route, and answer this.
     #[arg(long, hide = true, value_name = "BODY")]
     bare: Option<String>,
@@ -90,6 +100,9 @@ async fn main() {
     // One caller asks as much here as many do elsewhere.
     let plenty = Budget { limit: 1_000_000_000, per_second: 1_000_000 };
     config.limits.budgets = Budgets { anonymous: plenty, household: plenty, office: plenty, application: plenty };
+    if let Some(seconds) = options.query_seconds {
+        config.limits.query_time = Duration::from_secs(seconds);
+    }
     if options.serve {
         return process::serve(config).await;
     }
@@ -111,6 +124,11 @@ async fn main() {
     } else if options.ahead {
         filled.shutdown().await.expect("an end");
         ahead::measure(config).await;
+    } else if options.abuse {
+        let bearers = sign_in(&filled, 1).await;
+        filled.shutdown().await.expect("an end");
+        println!();
+        abuse::measure(&url, &bearers[0]).await;
     } else {
         filled.shutdown().await.expect("an end");
         ask(config, &options).await;

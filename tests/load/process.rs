@@ -65,8 +65,17 @@ impl Process {
 
     /// What the operating system counts as its memory, in KiB.
     pub fn resident(&self) -> u64 {
+        self.memory("VmRSS:")
+    }
+
+    /// The most that this was since its start, in KiB.
+    pub fn peak(&self) -> u64 {
+        self.memory("VmHWM:")
+    }
+
+    fn memory(&self, kind: &str) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("a process that runs");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its resident memory");
+        let line = status.lines().find_map(|line| line.strip_prefix(kind)).expect("its resident memory");
         line.trim().trim_end_matches(" kB").parse().expect("a number")
     }
 

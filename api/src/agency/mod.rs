@@ -19,5 +19,6 @@ pub use queries::AgencyQuery;
 pub use trusted_document::{TrustedDocument, TrustedDocumentMutation, TrustedDocumentQuery};
 pub use user::User;
 pub use webhook::{
-    AgencySubscription, Deliveries, WebhookEndpoint, WebhookMessage, WebhookMutation, deliver, keep_delivering,
+    AgencySubscription, Deliveries, Sender, WebhookEndpoint, WebhookMessage, WebhookMutation, authorities, deliver,
+    keep_delivering,
 };

@@ -3,11 +3,10 @@
 use async_graphql::{Context, SimpleObject};
 
 use super::{
-    DateTime, Duration, Result,
+    ContextExt, DateTime, Duration, Result,
     charge::Charge,
     cost::{ASSUMED_LIST, MUTATION},
     error::ApiError,
-    limits::Limits,
 };
 
 /// How large operations may be, what they cost, and what you have left to spend. What exceeds a limit is refused with the
@@ -44,6 +43,14 @@ pub struct ApiLimits {
     query_time: Duration,
     /// How long a mutation may take.
     mutation_time: Duration,
+    /// How long a new connection may take to send the head of its first request.
+    head_time: Duration,
+    /// How long a connection is kept without a request under way.
+    idle_time: Duration,
+    /// How long a request may take to send its body.
+    body_time: Duration,
+    /// How long a receiver of webhooks may take to answer.
+    webhook_time: Duration,
     /// Operations under way on one WebSocket.
     operations_per_socket: u64,
     /// `WebSockets` and streams that one account or application, or one address before it signs in, may hold.
@@ -88,9 +95,8 @@ impl ApiLimits {
     /// # Errors
     /// When the transport gave none, which is our own fault.
     pub fn of(ctx: &Context<'_>) -> Result<Self> {
-        let (Some(limits), Some(charge)) = (ctx.data_opt::<Limits>(), ctx.data_opt::<Charge>()) else {
-            return Err(ApiError::internal("an operation without limits"));
-        };
+        let limits = ctx.state()?.limits();
+        let charge = ctx.data_opt::<Charge>().ok_or_else(|| ApiError::internal("an operation without a charge"))?;
         Ok(Self {
             body_bytes: limits.body as u64,
             characters: limits.characters as u64,
@@ -107,6 +113,10 @@ impl ApiLimits {
             errors: limits.errors as u64,
             query_time: length(limits.query_time),
             mutation_time: length(limits.mutation_time),
+            head_time: length(limits.head_time),
+            idle_time: length(limits.idle_time),
+            body_time: length(limits.body_time),
+            webhook_time: length(limits.webhook_time),
             operations_per_socket: limits.operations_per_socket as u64,
             connections_per_caller: limits.connections_per_caller as u64,
             cost: CostLimits {

@@ -4,7 +4,7 @@
 
 use std::{num::NonZeroU32, sync::Arc};
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderName};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::kernel::{Actor, Environment, Identity, Role};
 use governor::{
@@ -16,6 +16,9 @@ use super::limits::{Budget, Budgets};
 
 /// Accounts that work in the office.
 const OFFICE: [Role; 5] = [Role::Admin, Role::Manager, Role::Dispatcher, Role::Coordinator, Role::Inspector];
+
+const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 
 /// The buckets of all callers of a process.
 pub struct Buckets {
@@ -145,9 +148,9 @@ impl Bucket {
         let seconds = |points: u32| points.div_ceil(self.per_second);
         let policy = format!("\"cost\";q={};w={}", self.limit, seconds(self.limit));
         let state = format!("\"cost\";r={};t={}", self.remaining, seconds(self.limit.saturating_sub(self.remaining)));
-        [("ratelimit-policy", policy), ("ratelimit", state)]
+        [(RATE_LIMIT_POLICY, policy), (RATE_LIMIT, state)]
             .into_iter()
-            .filter_map(|(name, value)| Some((name.parse().ok()?, value.parse().ok()?)))
+            .filter_map(|(name, value)| Some((name, value.try_into().ok()?)))
             .collect()
     }
 }

@@ -1,6 +1,8 @@
 //! What an operation is charged with before it runs, and what it is told about it.
 
-use async_graphql::{Response, ServerError, Value, Variables};
+use std::sync::LazyLock;
+
+use async_graphql::{Name, Response, ServerError, Value, Variables};
 use domain::kernel::Context;
 
 use super::{
@@ -66,9 +68,9 @@ impl Charge {
         let fields = variables.map(|variables| {
             let field = |field: super::cost::FieldCost| {
                 object([
-                    ("path", field.path.into()),
-                    ("requested", field.requested.into()),
-                    ("actual", field.actual.into()),
+                    (&WORDS.path, field.path.into()),
+                    (&WORDS.requested, field.requested.into()),
+                    (&WORDS.actual, field.actual.into()),
                 ])
             };
             Value::List(plan.by_field(variables, &response.data).into_iter().map(field).collect())
@@ -80,14 +82,42 @@ impl Charge {
 
 fn bill(requested: u64, actual: Option<u64>, bucket: Bucket, fields: Option<Value>) -> Value {
     let bucket = object([
-        ("limit", bucket.limit.into()),
-        ("remaining", bucket.remaining.into()),
-        ("restoresAt", DateTime(bucket.restores_at).to_string().into()),
+        (&WORDS.limit, bucket.limit.into()),
+        (&WORDS.remaining, bucket.remaining.into()),
+        (&WORDS.restores_at, DateTime(bucket.restores_at).to_string().into()),
     ]);
-    let bill = [("requested", Some(requested.into())), ("actual", actual.map(Value::from)), ("bucket", Some(bucket))];
-    object(bill.into_iter().chain([("fields", fields)]).filter_map(|(name, value)| Some((name, value?))))
+    let bill = [
+        (&WORDS.requested, Some(requested.into())),
+        (&WORDS.actual, actual.map(Value::from)),
+        (&WORDS.bucket, Some(bucket)),
+        (&WORDS.fields, fields),
+    ];
+    object(bill.into_iter().filter_map(|(name, value)| Some((name, value?))))
 }
 
-fn object(fields: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
-    Value::Object(fields.into_iter().map(|(name, value)| (async_graphql::Name::new(name), value)).collect())
+fn object<'a>(fields: impl IntoIterator<Item = (&'a Name, Value)>) -> Value {
+    Value::Object(fields.into_iter().map(|(name, value)| (name.clone(), value)).collect())
 }
+
+/// The words of a bill, which every answer has: made once, a name is shared and not copied.
+struct Words {
+    requested: Name,
+    actual: Name,
+    bucket: Name,
+    limit: Name,
+    remaining: Name,
+    restores_at: Name,
+    fields: Name,
+    path: Name,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| Words {
+    requested: Name::new("requested"),
+    actual: Name::new("actual"),
+    bucket: Name::new("bucket"),
+    limit: Name::new("limit"),
+    remaining: Name::new("remaining"),
+    restores_at: Name::new("restoresAt"),
+    fields: Name::new("fields"),
+    path: Name::new("path"),
+});

@@ -19,8 +19,8 @@ use domain::kernel::page::{DEFAULT_ROWS, MOST_ROWS};
 pub const ASSUMED_LIST: u64 = 5;
 /// What a mutation costs beside what it answers.
 pub const MUTATION: u64 = 10;
-/// The fields that ask the schema for its description of itself.
-const INTROSPECTS: [&str; 2] = ["__schema", "__type"];
+/// The fields that ask the schema for its description of itself, in either of its languages.
+const INTROSPECTS: [&str; 3] = ["__schema", "__type", "_service"];
 
 /// What a field costs each time it is asked, beside the objects in its answer: <https://ibm.github.io/graphql-specs/cost-spec.html>.
 #[TypeDirective(location = "FieldDefinition")]

@@ -1,6 +1,6 @@
 //! From a request that a transport has read to the answer that it sends.
 
-use std::{sync::Arc, time::Instant};
+use std::{pin::pin, sync::Arc, time::Instant};
 
 use apollo_compiler::ast;
 use async_graphql::{ErrorExtensionValues, Request, Response, ServerError, parser::types::OperationType};
@@ -21,7 +21,10 @@ use super::{
     request::Unit,
     variables,
 };
-use crate::state::{Introspection, State};
+use crate::{
+    meters,
+    state::{Introspection, State},
+};
 
 /// Who asks, as the transport knows it.
 #[derive(Clone, Debug, Default)]
@@ -97,18 +100,16 @@ pub(super) async fn conclude(
     let request_id = caller.circumstances.id.clone();
     let (kind, outcome, response) = match admitted {
         Ok(admitted) => {
-            let kind = label(admitted.kind);
+            let kind = Some(admitted.kind);
             let (outcome, response) = run(state, request, caller, admitted).await;
             (kind, outcome, response)
         }
         Err(refusal) => {
             let (outcome, errors) = refusal;
-            ("unknown", outcome, finish(Response::from_errors(errors), outcome, &request_id, state.limits()))
+            (None, outcome, finish(Response::from_errors(errors), outcome, &request_id, state.limits()))
         }
     };
-    let result = if response.errors.is_empty() { "ok" } else { "error" };
-    metrics::counter!("guanjia_graphql_operations_total", "type" => kind, "outcome" => result).increment(1);
-    metrics::histogram!("guanjia_graphql_operation_seconds", "type" => kind).record(begun.elapsed().as_secs_f64());
+    meters::operated(kind, !response.errors.is_empty(), begun.elapsed());
     (outcome, response)
 }
 
@@ -186,9 +187,10 @@ async fn run(state: &Arc<State>, request: Request, mut caller: Caller, mut admit
         Err((outcome, refusal)) => return (outcome, finish(refusal, outcome, &request_id, state.limits())),
     };
     let plan = Arc::clone(&admitted.plan);
-    let request = request.data(charge).data(state.limits());
+    let request = request.data(charge);
     let (outcome, mut response) = match key {
-        Some(key) => idempotency::once(state, request, admitted, cx, &key).await,
+        // What few requests need has a place of its own in memory: the way of all others is shorter without it.
+        Some(key) => Box::pin(idempotency::once(state, request, admitted, cx, &key)).await,
         None => perform(state, request, admitted, cx).await,
     };
     charge.tell(&plan, itemised.as_ref(), &mut response);
@@ -196,13 +198,11 @@ async fn run(state: &Arc<State>, request: Request, mut caller: Caller, mut admit
 }
 
 /// Writes who asks, what and at which cost on the request's line in the log.
-fn note(cx: &Context, operation: Option<&str>, admitted: &Admitted) {
+pub(super) fn note(cx: &Context, operation: Option<&str>, admitted: &Admitted) {
     let span = tracing::Span::current();
-    match cx.actor().identity() {
-        Identity::User(user, _) => span.record("who", tracing::field::display(user)),
-        Identity::Application(application) => span.record("who", tracing::field::display(application)),
-        Identity::Anonymous | Identity::System => &span,
-    };
+    if let Some(account) = account(cx) {
+        span.record("who", tracing::field::display(account));
+    }
     if let Some(name) = operation {
         span.record("operation", name);
     }
@@ -236,7 +236,9 @@ pub(super) async fn perform(
 async fn resolve(state: &Arc<State>, request: Request, cx: &Context, kind: OperationType) -> (Outcome, Response) {
     let time = if kind == OperationType::Mutation { state.limits().mutation_time } else { state.limits().query_time };
     let unit = Arc::new(Unit { cx: cx.clone(), loaders: Loaders::default() });
-    let executed = tokio::time::timeout(time, state.schema().execute(request.data(unit).data(Arc::clone(state)))).await;
+    // Pinned where it stands, or it would be copied into the timer.
+    let executing = pin!(state.schema().execute(request.data(unit).data(Arc::clone(state))));
+    let executed = tokio::time::timeout(time, executing).await;
     // The trail of sensitive reads is written before anything leaves the house.
     if let Err(error) = audit::settle(cx).await {
         return (Outcome::Executed, failed(error));
@@ -267,7 +269,10 @@ pub(super) async fn who_asks(state: &State, known: Option<Context>, caller: Call
 
 pub(super) async fn authenticate(state: &State, caller: Caller) -> domain::kernel::Result<Context> {
     let nobody = state.context(Actor::anonymous(), caller.circumstances);
-    session::context_for(nobody, caller.bearer.as_deref()).await
+    match caller.bearer {
+        Some(bearer) => Box::pin(session::context_for(nobody, Some(&bearer))).await,
+        None => Ok(nobody),
+    }
 }
 
 /// Who stands behind a caller, for counting: the account or application, or the address of who has not signed in.
@@ -279,11 +284,15 @@ pub async fn identity(state: &State, caller: &Caller) -> domain::kernel::Result<
 }
 
 pub(super) fn who(cx: &Context, caller: &Caller) -> String {
+    account(cx).or_else(|| caller.circumstances.client.clone()).unwrap_or_default()
+}
+
+/// The id of the account or application that asks; `None` before anybody has signed in.
+fn account(cx: &Context) -> Option<String> {
     match cx.actor().identity() {
-        Identity::Anonymous => caller.circumstances.client.clone().unwrap_or_default(),
-        Identity::User(user, _) => user.to_string(),
-        Identity::Application(application) => application.to_string(),
-        Identity::System => "system".to_owned(),
+        Identity::User(user, _) => Some(user.to_string()),
+        Identity::Application(application) => Some(application.to_string()),
+        Identity::Anonymous | Identity::System => None,
     }
 }
 
@@ -334,12 +343,4 @@ impl From<Problem> for ServerError {
 pub(super) fn coded(mut error: ServerError, code: &'static str) -> ServerError {
     error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", code);
     error
-}
-
-const fn label(kind: OperationType) -> &'static str {
-    match kind {
-        OperationType::Query => "query",
-        OperationType::Mutation => "mutation",
-        OperationType::Subscription => "subscription",
-    }
 }

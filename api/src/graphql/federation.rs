@@ -89,7 +89,7 @@ impl FederationQuery {
         Ok(ids.into_iter().map(|id| found.get(id?).cloned().map(Entity::from)).collect())
     }
 
-    /// For routers of Apollo Federation: this schema as a subgraph.
+    /// For routers of Apollo Federation: this schema as a subgraph. It needs what introspection needs.
     #[graphql(name = "_service")]
     async fn service(&self) -> Service {
         Service { sdl: SUBGRAPH.clone() }

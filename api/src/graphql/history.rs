@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use async_graphql::{Json, SimpleObject};
 use domain::kernel::{
     self, Context, Page, PageRequest,
     history::{self, Change},
@@ -20,5 +21,26 @@ impl BatchWith for ChangesOf {
 
     async fn load(cx: &Context, objects: &[Uuid], page: &PageRequest) -> kernel::Result<HashMap<Uuid, Page<Change>>> {
         history::changes(cx, objects, page).await
+    }
+}
+
+/// A field before and after a change.
+#[derive(SimpleObject)]
+pub struct FieldChange {
+    /// The field, or the id of the part that was changed.
+    field: String,
+    /// What it was. Null when it was absent.
+    before: Option<Json<serde_json::Value>>,
+    /// What it became. Null when it was taken away.
+    after: Option<Json<serde_json::Value>>,
+}
+
+impl From<history::FieldChange> for FieldChange {
+    fn from(change: history::FieldChange) -> Self {
+        Self {
+            field: change.field,
+            before: (!change.before.is_null()).then_some(Json(change.before)),
+            after: (!change.after.is_null()).then_some(Json(change.after)),
+        }
     }
 }

@@ -143,7 +143,7 @@ pub struct LimitChange {
 }
 
 /// The names under which limits are changed, and what each changes.
-const CHANGES: [(&str, Change); 26] = [
+const CHANGES: [(&str, Change); 30] = [
     ("body-bytes", |limits, value| limits.body = value as usize),
     ("characters", |limits, value| limits.characters = value as usize),
     ("tokens", |limits, value| limits.tokens = value as usize),
@@ -159,6 +159,10 @@ const CHANGES: [(&str, Change); 26] = [
     ("errors", |limits, value| limits.errors = value as usize),
     ("query-seconds", |limits, value| limits.query_time = Duration::from_secs(value.into())),
     ("mutation-seconds", |limits, value| limits.mutation_time = Duration::from_secs(value.into())),
+    ("head-seconds", |limits, value| limits.head_time = Duration::from_secs(value.into())),
+    ("idle-seconds", |limits, value| limits.idle_time = Duration::from_secs(value.into())),
+    ("body-seconds", |limits, value| limits.body_time = Duration::from_secs(value.into())),
+    ("webhook-seconds", |limits, value| limits.webhook_time = Duration::from_secs(value.into())),
     ("connections-per-caller", |limits, value| limits.connections_per_caller = value as usize),
     ("operations-per-socket", |limits, value| limits.operations_per_socket = value as usize),
     ("cost", |limits, value| limits.cost = value as usize),

@@ -34,7 +34,7 @@ mod variables;
 pub use api_limits::ApiLimits;
 pub use code::UserErrorCode;
 pub use error::{ApiError, Result, UserError, visible};
-pub use history::ChangesOf;
+pub use history::{ChangesOf, FieldChange};
 pub use id::Id;
 pub use loader::{Batch, BatchWith};
 pub use page::{Connection, how_many, page_request};

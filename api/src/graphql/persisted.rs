@@ -102,6 +102,20 @@ pub async fn resolve(state: &State, request: &mut Request, caller: &Caller) -> R
     if !may_be_bound && answer_freely(state, request, &asked) {
         return Ok(None);
     }
+    // What few requests need has a place of its own in memory.
+    Box::pin(look_up(state, request, caller, asked)).await
+}
+
+/// Finds out who calls, and which document is registered for them.
+///
+/// # Errors
+/// Why there is no document to execute.
+async fn look_up(
+    state: &State,
+    request: &mut Request,
+    caller: &Caller,
+    asked: Asked,
+) -> Result<Option<Context>, Refusal> {
     let cx = execute::authenticate(state, caller.clone()).await.map_err(failure)?;
     let bound = cx.actor().documents() == Documents::TrustedOnly;
     if !bound && answer_freely(state, request, &asked) {

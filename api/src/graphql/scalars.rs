@@ -74,7 +74,10 @@ text_scalar! {
     },
     |moment| match moment.nanosecond() {
         0 => moment.to_rfc3339_opts(SecondsFormat::Secs, true),
-        _ => format!("{}Z", moment.format("%Y-%m-%dT%H:%M:%S%.6f").to_string().trim_end_matches('0')),
+        _ => {
+            let text = moment.to_rfc3339_opts(SecondsFormat::Micros, true);
+            format!("{}Z", text.trim_end_matches('Z').trim_end_matches('0'))
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! The history of a household as the schema shows it.
 
-use async_graphql::{Context, Json, Object, SimpleObject};
+use async_graphql::{Context, Object};
 use domain::{id::ChangeId, kernel::history};
 
-use crate::graphql::{ContextExt, DateTime, Id, Result};
+use crate::graphql::{ContextExt, DateTime, FieldChange, Id, Result};
 
 /// A change of a household or of something that belongs to it.
 pub struct HouseholdChange(pub history::Change);
@@ -35,26 +35,5 @@ impl HouseholdChange {
     async fn fields(&self, ctx: &Context<'_>) -> Result<Vec<FieldChange>> {
         let fields = history::changed_fields(ctx.cx()?, &self.0).await?;
         Ok(fields.into_iter().map(Into::into).collect())
-    }
-}
-
-/// A field before and after a change.
-#[derive(SimpleObject)]
-pub struct FieldChange {
-    /// The field, or the id of the part that was changed.
-    field: String,
-    /// What it was. Null when it was absent.
-    before: Option<Json<serde_json::Value>>,
-    /// What it became. Null when it was taken away.
-    after: Option<Json<serde_json::Value>>,
-}
-
-impl From<history::FieldChange> for FieldChange {
-    fn from(change: history::FieldChange) -> Self {
-        Self {
-            field: change.field,
-            before: (!change.before.is_null()).then_some(Json(change.before)),
-            after: (!change.after.is_null()).then_some(Json(change.after)),
-        }
     }
 }

@@ -14,7 +14,6 @@ mod preference;
 mod queries;
 
 pub use batches::HouseholdById;
-pub use history::FieldChange;
 pub use household::Household;
 pub use mutations::HouseholdMutation;
 pub use part_mutations::HouseholdPartMutation;

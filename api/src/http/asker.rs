@@ -1,15 +1,10 @@
 //! Who asks, by the headers of a request.
 
-use std::net::SocketAddr;
+use std::net::IpAddr;
 
-use axum::{
-    Extension,
-    extract::ConnectInfo,
-    http::{HeaderMap, HeaderName, header},
-};
+use axum::http::{HeaderMap, HeaderName, header};
 use domain::kernel::Request as Circumstances;
 
-use super::observe::RequestId;
 use crate::graphql::execute::Caller;
 
 /// Why the caller reads personal data; it goes into the audit trail.
@@ -19,20 +14,20 @@ const COST: HeaderName = HeaderName::from_static("x-cost");
 /// Under which a mutation may be repeated and is executed once.
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
+/// What is known of who asks before anything is read.
+#[derive(Clone, Debug)]
+pub struct Asker {
+    /// The id of the request: the caller's own, or one made here.
+    pub id: String,
+    /// Where it came from.
+    pub address: IpAddr,
+}
+
 /// # Errors
 /// What the header ought to be by which the caller wants to be known.
-pub(super) fn caller(
-    id: RequestId,
-    from: Option<Extension<ConnectInfo<SocketAddr>>>,
-    headers: &HeaderMap,
-    read_only: bool,
-) -> Result<Caller, &'static str> {
+pub(super) fn caller(asker: Asker, headers: &HeaderMap, read_only: bool) -> Result<Caller, &'static str> {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let circumstances = Circumstances {
-        id: id.0,
-        purpose: text(PURPOSE),
-        client: from.map(|Extension(ConnectInfo(address))| address.ip().to_string()),
-    };
+    let circumstances = Circumstances { id: asker.id, purpose: text(PURPOSE), client: Some(asker.address.to_string()) };
     let itemised = headers.get(COST).is_some_and(|value| value.as_bytes().eq_ignore_ascii_case(b"fields"));
     Ok(Caller { bearer: bearer(headers)?, circumstances, read_only, idempotency_key: None, itemised })
 }

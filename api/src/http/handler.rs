@@ -1,26 +1,25 @@
 //! `/graphql` by GraphQL over HTTP (<https://graphql.github.io/graphql-over-http/draft/>): one operation a request.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{pin::pin, sync::Arc};
 
 use async_graphql::{Request, Response as Answered, Value, Variables};
 use axum::{
     Extension,
     body::{Body, Bytes, to_bytes},
     extract::{
-        ConnectInfo, Query, State as Extract,
+        Query, Request as Asked, State as Extract,
         ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
     },
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
 use serde_json::Map;
 
 use super::{
-    asker::{caller, idempotency_key},
+    asker::{Asker, caller, idempotency_key},
     forgery,
     negotiate::{self, Accepted, Media},
-    observe::RequestId,
     refusal::{Refused, challenge, failure, forged, not_acceptable, refusal, too_many_connections, too_slow},
     stream, websocket,
 };
@@ -49,13 +48,8 @@ pub struct Parameters<M> {
 }
 
 /// An operation in a JSON body.
-pub async fn post(
-    state: Extract<Arc<State>>,
-    id: Extension<RequestId>,
-    from: Option<Extension<ConnectInfo<SocketAddr>>>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
+pub async fn post(Extract(state): Extract<Arc<State>>, Extension(asker): Extension<Asker>, asked: Asked) -> Response {
+    let (Parts { headers, .. }, body) = asked.into_parts();
     if let Err(problem) = forgery::check(&headers, false) {
         return forged(problem);
     }
@@ -87,16 +81,16 @@ pub async fn post(
         Ok(key) => key,
         Err(problem) => return refusal(StatusCode::BAD_REQUEST, problem),
     };
-    let caller = match caller(id.0, from, &headers, false) {
+    let caller = match caller(asker, &headers, false) {
         Ok(caller) => Caller { idempotency_key, ..caller },
         Err(problem) => return refusal(StatusCode::UNAUTHORIZED, problem),
     };
-    answer(state.0, request, caller, accepted).await
+    answer(state, request, caller, accepted).await
 }
 
 /// What a body holds.
 async fn read(body: Body, limits: Limits) -> Result<Bytes, Response> {
-    match tokio::time::timeout(limits.body_time, to_bytes(body, limits.body)).await {
+    match tokio::time::timeout(limits.body_time, pin!(to_bytes(body, limits.body))).await {
         Ok(Ok(body)) => Ok(body),
         Ok(Err(error)) if error.to_string().contains("length limit") => {
             let problem = format!("the body has more than {} bytes", limits.body);
@@ -110,8 +104,7 @@ async fn read(body: Body, limits: Limits) -> Result<Bytes, Response> {
 /// A query or subscription in the address, or the beginning of a WebSocket.
 pub async fn get(
     state: Extract<Arc<State>>,
-    id: Extension<RequestId>,
-    from: Option<Extension<ConnectInfo<SocketAddr>>>,
+    Extension(asker): Extension<Asker>,
     headers: HeaderMap,
     socket: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
     parameters: Result<Query<Parameters<String>>, axum::extract::rejection::QueryRejection>,
@@ -124,7 +117,7 @@ pub async fn get(
                 "pages of this origin may not open a socket here",
             );
         }
-        return match caller(id.0, from, &headers, false) {
+        return match caller(asker, &headers, false) {
             Ok(caller) => websocket::accept(socket, state.0, caller),
             Err(problem) => refusal(StatusCode::UNAUTHORIZED, problem),
         };
@@ -151,7 +144,7 @@ pub async fn get(
         Ok(request) => request,
         Err(problem) => return refusal(StatusCode::BAD_REQUEST, problem),
     };
-    let caller = match caller(id.0, from, &headers, true) {
+    let caller = match caller(asker, &headers, true) {
         Ok(caller) => caller,
         Err(problem) => return refusal(StatusCode::UNAUTHORIZED, problem),
     };

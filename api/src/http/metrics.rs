@@ -41,6 +41,13 @@ pub fn start() {
     let _ = recorder();
 }
 
+/// Puts the times that were taken into their buckets: each takes memory of its own until then, asked for or not.
+pub fn tidy() {
+    if let Some(handle) = recorder() {
+        handle.run_upkeep();
+    }
+}
+
 /// The numbers in Prometheus' text format.
 pub async fn scrape(Extract(state): Extract<Arc<State>>) -> Response {
     let Some(handle) = recorder() else {

@@ -20,49 +20,45 @@ mod websocket;
 
 use std::sync::Arc;
 
-use axum::{
-    Router,
-    http::{HeaderName, HeaderValue, header},
-    middleware,
-    routing::get,
-};
+use axum::{Router, routing::get};
 use tower_http::{
     CompressionLevel,
-    catch_panic::CatchPanicLayer,
     compression::{
         CompressionLayer, Predicate as _,
         predicate::{NotForContentType, SizeAbove},
     },
-    set_header::SetResponseHeaderLayer,
 };
 
 pub use connections::Connections;
-pub use metrics::start as start_metrics;
+pub use metrics::{start as start_metrics, tidy as tidy_metrics};
 pub use origin::{Origin, Origins};
 pub use serve::serve;
 pub use shutdown::asked_to_stop;
 
 use crate::state::State;
 
+const GRAPHQL: &str = "/graphql";
+const SCHEMA: &str = "/schema.graphql";
+const LIVE: &str = "/health/live";
+const READY: &str = "/health/ready";
+const METRICS: &str = "/metrics";
+
+/// The paths that have an answer, without the parts of the playground.
+const PATHS: [&str; 6] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, playground::PAGE];
+
 /// Everything that the server answers.
 pub fn router(state: Arc<State>) -> Router {
-    let fixed = |name: HeaderName, value| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     // A message on a stream would wait in the compressor for the next one.
     let large =
         SizeAbove::new(1024).and(NotForContentType::SSE).and(NotForContentType::const_new(multipart::MEDIA_TYPE));
     let router = Router::new()
-        .route("/graphql", get(handler::get).post(handler::post))
-        .route("/schema.graphql", get(handler::schema))
-        .route("/health/live", get(health::live))
-        .route("/health/ready", get(health::ready))
-        .route("/metrics", get(metrics::scrape))
+        .route(GRAPHQL, get(handler::get).post(handler::post))
+        .route(SCHEMA, get(handler::schema))
+        .route(LIVE, get(health::live))
+        .route(READY, get(health::ready))
+        .route(METRICS, get(metrics::scrape))
         .merge(playground::routes())
-        .layer(CatchPanicLayer::custom(refusal::panicked))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(large))
-        .layer(fixed(header::CACHE_CONTROL, "no-store"))
-        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
-        .layer(middleware::from_fn_with_state(Arc::clone(&state), observe::request));
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(large));
     let router = match state.origins().cors() {
         Some(cors) => router.layer(cors),
         None => router,

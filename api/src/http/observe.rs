@@ -1,64 +1,103 @@
-//! What is known of every request: its id, its line in the log, its place in the metrics.
+//! What is known of every request: its id, its line in the log, its place in the metrics; and what every answer says.
+//!
+//! This stands around the router as one function, not as a stack of layers: each layer of axum's costs every request
+//! a clone and a box.
 
-use std::{sync::Arc, time::Instant};
+use std::{net::SocketAddr, panic::AssertUnwindSafe, time::Instant};
 
 use axum::{
-    extract::{MatchedPath, Request, State as Extract},
-    http::{HeaderName, HeaderValue},
-    middleware::Next,
+    extract::Request,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     response::Response,
 };
+use futures_util::FutureExt as _;
 use tracing::{Instrument, field::Empty};
 
-use crate::state::State;
+use super::{asker::Asker, playground, refusal};
+use crate::{meters, state::State};
 
 /// The id of the request, in the request and in its answer.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The id of a request: the caller's own, or one made here.
-#[derive(Clone, Debug)]
-pub struct RequestId(pub String);
+/// What every answer says, unless it says something else of the kind.
+const FIXED: [(HeaderName, HeaderValue); 3] = [
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+    (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+];
 
-/// Gives the request its id, and writes down how it went.
-pub async fn request(Extract(state): Extract<Arc<State>>, mut request: Request, next: Next) -> Response {
-    let id = request
-        .headers()
-        .get(REQUEST_ID)
-        .and_then(|value| value.to_str().ok())
-        .filter(|id| acceptable(id))
-        .map_or_else(|| state.new_request_id(), ToOwned::to_owned);
-    let method = request.method().clone();
-    let path = request.extensions().get::<MatchedPath>().map_or("unknown", MatchedPath::as_str).to_owned();
-    request.extensions_mut().insert(RequestId(id.clone()));
+/// Gives the request its id, has it answered, and writes down how that went.
+pub async fn answer<A>(
+    state: &State,
+    from: SocketAddr,
+    mut request: Request,
+    ask: impl FnOnce(Request) -> A,
+) -> Response
+where
+    A: Future<Output = Response>,
+{
+    let begun = Instant::now();
+    let (id, shown) = request_id(state, request.headers());
+    let (method, path) = (method(request.method()), place(request.uri().path()));
     // Who asks, and what, is known once the document is judged; ids only, never names.
     let span = tracing::info_span!(
         "request",
-        id = %id,
+        %id,
         %method,
-        path = %path,
+        %path,
         who = Empty,
         kind = Empty,
         operation = Empty,
         cost = Empty
     );
-    let begun = Instant::now();
-    async move {
-        let mut answer = next.run(request).await;
-        let (status, took) = (answer.status().as_u16(), begun.elapsed());
-        tracing::info!(status, took_ms = took.as_secs_f64() * 1000.0, "answered");
-        let labels = [("method", method.to_string()), ("path", path), ("status", status.to_string())];
-        metrics::counter!("guanjia_http_requests_total", &labels).increment(1);
-        metrics::histogram!("guanjia_http_request_seconds", &labels[..2]).record(took.as_secs_f64());
-        if let Ok(id) = HeaderValue::from_str(&id) {
-            answer.headers_mut().insert(REQUEST_ID, id);
-        }
-        answer
+    request.extensions_mut().insert(Asker { id, address: from.ip() });
+    let asked = AssertUnwindSafe(ask(request)).catch_unwind();
+    let mut answer = asked.instrument(span.clone()).await.unwrap_or_else(refusal::panicked);
+    let (status, took) = (answer.status().as_u16(), begun.elapsed());
+    span.in_scope(|| tracing::info!(status, took_ms = took.as_secs_f64() * 1000.0, "answered"));
+    meters::answered(method, path, status, took);
+    let headers = answer.headers_mut();
+    for (name, value) in FIXED {
+        headers.entry(name).or_insert(value);
     }
-    .instrument(span)
-    .await
+    headers.extend(shown.map(|id| (REQUEST_ID, id)));
+    answer
+}
+
+/// The caller's own id, or one made here; and the same for a header.
+fn request_id(state: &State, headers: &HeaderMap) -> (String, Option<HeaderValue>) {
+    let brought = headers.get(REQUEST_ID).and_then(|value| Some((value.to_str().ok()?, value)));
+    match brought.filter(|(id, _)| acceptable(id)) {
+        Some((id, value)) => (id.to_owned(), Some(value.clone())),
+        None => {
+            let id = state.new_request_id();
+            let shown = HeaderValue::from_str(&id).ok();
+            (id, shown)
+        }
+    }
 }
 
 /// A caller's id goes into the log word for word, so it has to be short and plain.
 fn acceptable(id: &str) -> bool {
     (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
+}
+
+/// The method as it is counted: callers may invent as many as they like.
+fn method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::HEAD => "HEAD",
+        Method::OPTIONS => "OPTIONS",
+        _ => "other",
+    }
+}
+
+/// The path as it is counted: one of ours.
+fn place(path: &str) -> &'static str {
+    match super::PATHS.iter().find(|known| **known == path) {
+        Some(known) => known,
+        None if playground::is_asset(path) => playground::ASSET,
+        None => "unknown",
+    }
 }

@@ -50,9 +50,17 @@ const ASSETS: [Asset; 5] = [
 const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:; \
     frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+pub(super) const PAGE: &str = "/";
+pub(super) const ASSET: &str = "/playground/{name}";
+
+/// Whether a path is that of one of the page's files.
+pub(super) fn is_asset(path: &str) -> bool {
+    path.strip_prefix("/playground/").is_some_and(|name| ASSETS.iter().any(|asset| asset.name == name))
+}
+
 /// The page and its files.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    Router::new().route("/", get(page)).route("/playground/{name}", get(asset))
+    Router::new().route(PAGE, get(page)).route(ASSET, get(asset))
 }
 
 async fn page() -> Response {

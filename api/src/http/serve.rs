@@ -1,8 +1,8 @@
 //! Connections: taken, watched over, and ended in good order.
 
 use std::{
+    convert::Infallible,
     future::pending,
-    net::SocketAddr,
     pin::{Pin, pin},
     sync::{
         Arc,
@@ -10,12 +10,8 @@ use std::{
     },
 };
 
-use axum::{
-    Router,
-    body::Body,
-    extract::{ConnectInfo, Request},
-    serve::Listener,
-};
+use axum::{body::Body, extract::Request, response::Response, serve::Listener};
+use futures_util::FutureExt as _;
 use hyper::{
     body::Incoming,
     server::conn::http1,
@@ -32,15 +28,17 @@ use tokio::{
 };
 use tokio_io_timeout::TimeoutStream;
 
-use crate::graphql::limits::Limits;
+use super::{observe, router};
+use crate::{graphql::limits::Limits, state::State};
 
 /// Answers whoever connects, until `stop`; then takes nobody any more, and ends when those under way are answered.
 ///
 /// A connection that does not send the head of a request in time is closed, and so is one that does not take what is sent.
-pub async fn serve(mut listener: TcpListener, router: Router, limits: Limits, stop: impl Future<Output = ()>) {
+pub async fn serve(mut listener: TcpListener, state: Arc<State>, stop: impl Future<Output = ()>) {
+    let limits = state.limits();
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(limits.idle_time);
-    let router = TowerToHyperService::new(router);
+    let router = TowerToHyperService::new(router(Arc::clone(&state)));
     // Every connection holds a receiver: they all hear the word, and all are gone when the last one is dropped.
     let (stopping, told) = watch::channel(());
     let mut stop = pin!(stop);
@@ -50,17 +48,23 @@ pub async fn serve(mut listener: TcpListener, router: Router, limits: Limits, st
             accepted = Listener::accept(&mut listener) => accepted,
             () = &mut stop => break,
         };
-        let (router, mut told) = (router.clone(), told.clone());
+        let (state, router, mut told) = (Arc::clone(&state), router.clone(), told.clone());
         let asked = Arc::new(AtomicBool::new(false));
         let silent = silent(Arc::clone(&asked), limits);
         let answer = service_fn(move |request: Request<Incoming>| {
             asked.store(true, Ordering::Relaxed);
-            router.call(from_somebody(request, from))
+            let (state, router) = (Arc::clone(&state), router.clone());
+            async move {
+                let ask = |request| router.call(request).map(infallible);
+                Ok::<_, Infallible>(observe::answer(&state, from, request.map(Body::new), ask).await)
+            }
         });
         let connection = http.serve_connection(TokioIo::new(watched(stream, limits)), answer).with_upgrades();
         tokio::spawn(async move {
             let mut connection = pin!(connection);
             let ended = tokio::select! {
+                // What is most often so is looked at first, by no lot.
+                biased;
                 ended = &mut connection => ended,
                 () = silent => return,
                 _ = told.changed() => {
@@ -86,10 +90,8 @@ async fn silent(asked: Arc<AtomicBool>, limits: Limits) {
     }
 }
 
-fn from_somebody(request: Request<Incoming>, from: SocketAddr) -> Request {
-    let mut request = request.map(Body::new);
-    request.extensions_mut().insert(ConnectInfo(from));
-    request
+fn infallible(answer: Result<Response, Infallible>) -> Response {
+    answer.unwrap_or_else(|never| match never {})
 }
 
 /// The same stream, failing when the other side takes nothing for too long.

@@ -3,10 +3,7 @@
 use async_graphql::{Context, Object};
 use domain::{id::ChangeId, kernel::history};
 
-use crate::{
-    graphql::{ContextExt, DateTime, Id, Result},
-    household::FieldChange,
-};
+use crate::graphql::{ContextExt, DateTime, FieldChange, Id, Result};
 
 /// A change of a record.
 pub struct StaffMemberChange(pub history::Change);

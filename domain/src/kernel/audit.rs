@@ -56,7 +56,9 @@ impl<C> Context<C> {
 /// # Errors
 /// When the database fails; then what was read must not be shown.
 pub async fn settle<C: ConnectionTrait>(cx: &Context<C>) -> Result<()> {
-    record(cx, noted(cx)).await
+    let reads = noted(cx);
+    // Most units of work read nothing of the kind: those that do find the place for it elsewhere.
+    if reads.is_empty() { Ok(()) } else { Box::pin(record(cx, reads)).await }
 }
 
 /// Takes what was noted in this unit of work: what is then shown to several is to be recorded for each of them.

@@ -1,5 +1,6 @@
 //! A partner's server, as far as webhooks go: it takes what comes and answers what a test tells it to.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -7,9 +8,12 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::serve::Listener;
 use serde_json::Value;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, watch};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 /// A server on a free port of this machine.
 pub struct Receiver {
@@ -52,9 +56,43 @@ impl Taken {
     }
 }
 
+/// Connections that begin with a handshake of TLS.
+struct Encrypted {
+    listener: TcpListener,
+    acceptor: TlsAcceptor,
+}
+
+impl Listener for Encrypted {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        loop {
+            let (stream, from) = Listener::accept(&mut self.listener).await;
+            // Who does not trust the certificate hangs up.
+            if let Ok(stream) = self.acceptor.accept(stream).await {
+                return (stream, from);
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<Self::Addr> {
+        self.listener.local_addr()
+    }
+}
+
 impl Receiver {
     /// A receiver that takes everything.
     pub async fn start() -> Self {
+        Self::listen(|listener| listener).await
+    }
+
+    /// The same by TLS.
+    pub async fn encrypted(acceptor: TlsAcceptor) -> Self {
+        Self::listen(|listener| Encrypted { listener, acceptor }).await
+    }
+
+    async fn listen<L: Listener<Addr = SocketAddr>>(by: impl FnOnce(TcpListener) -> L) -> Self {
         let shared = Arc::new(Shared {
             taken: Mutex::default(),
             answer: Mutex::default(),
@@ -64,6 +102,7 @@ impl Receiver {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let router = Router::new().fallback(take).with_state(Arc::clone(&shared));
+        let listener = by(listener);
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { address, shared }
     }

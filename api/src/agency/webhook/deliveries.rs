@@ -13,7 +13,7 @@ use async_graphql::{Response, ServerError, Value};
 use domain::{
     agency::webhook::{
         WEBHOOK_TEST,
-        delivery::{self, Delivery},
+        delivery::{self, Delivery, Headers},
         log::Attempted,
         message,
     },
@@ -46,10 +46,10 @@ pub struct Deliveries {
 }
 
 impl Deliveries {
-    /// Nothing is under way yet. `any` allows private addresses, `time` is what a receiver may take.
+    /// Nothing is under way yet.
     #[must_use]
-    pub fn new(any: bool, time: Duration) -> Self {
-        Self { sender: Sender::new(any, time), busy: Mutex::default() }
+    pub fn new(sender: Sender) -> Self {
+        Self { sender, busy: Mutex::default() }
     }
 
     fn busy(&self) -> MutexGuard<'_, HashSet<WebhookEndpointId>> {
@@ -140,20 +140,34 @@ async fn work_off(place: Place, agency: AgencyId) -> usize {
 }
 
 async fn attempt(state: &State, delivery: &Delivery) -> Result<()> {
-    let body = match body(state, delivery).await {
-        Ok(Some(body)) => body,
+    let (headers, body) = match made(state, delivery).await {
+        Ok(Some(made)) => made,
         Ok(None) => return delivery.withhold().await,
-        // The schema has moved on from the document: the log says so, and whoever mends it may send the message again.
-        Err(error @ Error::Invalid { .. }) => {
-            return delivery.record(&Attempted { error: Some(error.to_string()), ..Attempted::default() }).await;
-        }
-        Err(error) => return Err(error),
+        Err(error) => return delivery.record(&unmade(delivery, &error)).await,
     };
-    let headers = delivery.headers(&body).await?;
     let attempted = state.deliveries().sender.post(&delivery.endpoint.url, &headers, body, delivery.cx.now()).await;
     let outcome = if attempted.is_success() { "ok" } else { "error" };
     metrics::counter!("guanjia_webhook_attempts_total", "outcome" => outcome).increment(1);
     delivery.record(&attempted).await
+}
+
+/// Headers and body of a message; `None` when the application may be told nothing.
+async fn made(state: &State, delivery: &Delivery) -> Result<Option<(Headers, String)>> {
+    let Some(body) = body(state, delivery).await? else { return Ok(None) };
+    Ok(Some((delivery.headers(&body).await?, body)))
+}
+
+/// What the log says of a message that could not be made. It is tried again like any other, and as often: what is wrong may
+/// be mended meanwhile.
+fn unmade(delivery: &Delivery, error: &Error) -> Attempted {
+    if let Error::Invalid { .. } = error {
+        // The schema has moved on from the document, which its owner mends.
+        return Attempted { error: Some(error.to_string()), ..Attempted::default() };
+    }
+    let id = delivery.message.id;
+    tracing::error!(%error, message = %id, "a webhook could not be made");
+    let told = format!("nothing was sent, by our own fault; the log knows it as {id}");
+    Attempted { error: Some(told), by_our_fault: true, ..Attempted::default() }
 }
 
 /// The body of a message, in the form that Standard Webhooks recommends.

@@ -1,6 +1,7 @@
 //! Webhooks: endpoints and their log in the schema, and the way of messages out of the house.
 
 mod deliveries;
+mod history;
 mod message;
 mod mutations;
 mod objects;
@@ -11,4 +12,5 @@ pub use deliveries::{Deliveries, deliver, keep_delivering};
 pub use message::WebhookMessage;
 pub use mutations::WebhookMutation;
 pub use objects::{EndpointsOfApplication, WebhookEndpoint};
+pub use sender::{Sender, authorities};
 pub use subscriptions::AgencySubscription;

@@ -11,9 +11,10 @@ use domain::{
 
 use super::{
     WebhookMessage,
+    history::WebhookEndpointChange,
     message::{AttemptsOfMessage, WebhookMessageStatus},
 };
-use crate::graphql::{Batch, Connection, ContextExt, DateTime, Id, Result, node::Findable, page_request};
+use crate::graphql::{Batch, ChangesOf, Connection, ContextExt, DateTime, Id, Result, node::Findable, page_request};
 
 /// How the messages of an endpoint are signed.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
@@ -161,6 +162,22 @@ impl WebhookEndpoint {
             ctx.load_all::<AttemptsOfMessage>(ids).await?;
         }
         Ok(Connection::new(page, WebhookMessage))
+    }
+
+    /// Who changed what of it, newest first.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the beginning, or after `after`; 20 by default, at most 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "The cursor of the row before the page.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, or before `before`; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "The cursor of the row behind the page.")] before: Option<String>,
+    ) -> Result<Option<Connection<WebhookEndpointChange>>> {
+        let page = page_request(ctx, first, after, last, before)?;
+        let changes = ctx.load::<ChangesOf>((self.0.id.0, page)).await?;
+        Ok(changes.map(|changes| Connection::new(changes, WebhookEndpointChange)))
     }
 
     /// Since when no attempt has succeeded. Null while the last one did.

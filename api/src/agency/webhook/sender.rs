@@ -2,8 +2,9 @@
 
 use std::{
     error::Error as StdError,
-    io,
+    fs, io,
     net::SocketAddr,
+    path::Path,
     sync::OnceLock,
     time::{Duration, Instant},
 };
@@ -14,7 +15,7 @@ use domain::agency::webhook::{
     log::{Attempted, KEPT_OF_ANSWER},
 };
 use reqwest::{
-    Client, Response, StatusCode,
+    Certificate, Client, Response, StatusCode,
     dns::{Addrs, Name, Resolve, Resolving},
     header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER},
     redirect::Policy,
@@ -28,10 +29,21 @@ const USER_AGENT: &str = concat!("guanjia/", env!("CARGO_PKG_VERSION"), " (webho
 /// How long a receiver may take to accept a connection.
 const CONNECT: Duration = Duration::from_secs(5);
 
+/// The certificates in a PEM file of the operator's.
+///
+/// # Errors
+/// When it cannot be read, or holds none.
+pub fn authorities(file: &Path) -> io::Result<Vec<Certificate>> {
+    let found = Certificate::from_pem_bundle(&fs::read(file)?).map_err(|error| io::Error::other(innermost(&error)))?;
+    if found.is_empty() { Err(io::Error::other("there is no certificate in it")) } else { Ok(found) }
+}
+
 /// Sends messages out of the house.
 pub struct Sender {
     /// Whether private addresses are allowed, and no encryption.
     any: bool,
+    /// Whose certificates are trusted beside those that the machine trusts.
+    authorities: Vec<Certificate>,
     /// How long an attempt may take.
     time: Duration,
     /// Made when it is first used: most installations never send a webhook, and the roots of trust take time to read.
@@ -40,8 +52,8 @@ pub struct Sender {
 
 impl Sender {
     /// A sender that has sent nothing yet.
-    pub const fn new(any: bool, time: Duration) -> Self {
-        Self { any, time, client: OnceLock::new() }
+    pub const fn new(any: bool, authorities: Vec<Certificate>, time: Duration) -> Self {
+        Self { any, authorities, time, client: OnceLock::new() }
     }
 
     /// Posts a body with these headers. Everything that goes wrong is an answer too.
@@ -85,6 +97,7 @@ impl Sender {
             // A proxy would resolve names by itself.
             .no_proxy()
             .https_only(!self.any)
+            .tls_certs_merge(self.authorities.iter().cloned())
             .connect_timeout(CONNECT.min(self.time))
             .timeout(self.time)
             .build()
@@ -181,7 +194,7 @@ mod tests {
 
     #[test]
     fn a_client_that_speaks_tls_can_be_made() {
-        assert!(Sender::new(false, CONNECT).build().is_ok());
+        assert!(Sender::new(false, Vec::new(), CONNECT).build().is_ok());
     }
 
     #[tokio::test]

@@ -83,13 +83,14 @@ async fn admit(state: &Arc<State>, mut request: Request, caller: Caller) -> Answ
     }
 }
 
-async fn listen(state: &Arc<State>, request: Request, admitted: Admitted, caller: Caller) -> Answer {
+async fn listen(state: &Arc<State>, request: Request, mut admitted: Admitted, caller: Caller) -> Answer {
     let once = |(outcome, response)| Answer::Once(outcome, response);
-    let cx = match execute::who_asks(state, admitted.known, caller.clone()).await {
+    let cx = match execute::who_asks(state, admitted.known.take(), caller.clone()).await {
         Ok(cx) => cx,
         Err(error @ Error::Unauthenticated(_)) => return once((Outcome::Unauthenticated, failed(error))),
         Err(error) => return once((Outcome::NotBegun, failed(error))),
     };
+    execute::note(&cx, request.operation_name.as_deref(), &admitted);
     if let Err(refused) = charge::take(state, &cx, admitted.cost) {
         return once(refused);
     }

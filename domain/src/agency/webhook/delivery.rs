@@ -32,6 +32,9 @@ use crate::{
 /// A process that holds a message for longer is taken for dead. Attempts are over long before.
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 
+/// The headers of a message, by their names.
+pub type Headers = [(&'static str, String); 3];
+
 /// A message that this process holds, to be tried now.
 #[derive(Debug)]
 pub struct Delivery {
@@ -130,7 +133,7 @@ impl Delivery {
     ///
     /// # Errors
     /// When a secret cannot be opened.
-    pub async fn headers(&self, body: &str) -> Result<[(&'static str, String); 3]> {
+    pub async fn headers(&self, body: &str) -> Result<Headers> {
         let (id, timestamp) = (self.message.id.to_string(), self.cx.now().timestamp());
         let signatures = secret::signatures(&self.cx, &self.endpoint, &id, timestamp, body).await?;
         Ok([("webhook-id", id), ("webhook-timestamp", timestamp.to_string()), ("webhook-signature", signatures)])
@@ -198,6 +201,9 @@ async fn settle(tx: &Tx, message: &WebhookMessage, attempted: &Attempted, random
         ..message.into()
     };
     settled.update(tx.db()).await?;
+    if attempted.by_our_fault {
+        return Ok(());
+    }
     if attempted.status.is_none() {
         spare(tx, &endpoint).await?;
     }

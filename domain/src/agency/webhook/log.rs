@@ -23,6 +23,8 @@ pub struct Attempted {
     pub response: String,
     /// What the receiver asked for before the next attempt.
     pub retry_after: Option<chrono::TimeDelta>,
+    /// Whether nothing was sent by our own fault, which says nothing of the receiver.
+    pub by_our_fault: bool,
 }
 
 impl Attempted {

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use chrono::TimeDelta;
 use domain::agency::webhook::schedule::WAITS;
+use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 
 use super::partner::{DOCUMENT, ENDPOINT, Partner};
@@ -18,6 +19,7 @@ on_both_databases! {
     an_endpoint_that_takes_nothing_is_switched_off,
     a_receiver_that_is_gone_is_left_alone_at_once,
     two_processes_send_a_message_once,
+    our_own_fault_is_tried_as_long_and_blamed_on_nobody,
     a_process_that_dies_holds_its_message_for_a_while,
     a_hanging_receiver_holds_nobody_back,
 }
@@ -206,6 +208,34 @@ async fn a_process_that_dies_holds_its_message_for_a_while(database: Database) {
     assert_eq!(taken.len(), 2);
     assert_eq!(taken[0].header("webhook-id"), taken[1].header("webhook-id"), "a receiver can tell that it is the same");
     elsewhere.shutdown().await.expect("a clean end");
+}
+
+async fn our_own_fault_is_tried_as_long_and_blamed_on_nobody(database: Database) {
+    let partner = Partner::new(database).await;
+    let (endpoint, _) = partner.endpoint().await;
+    let id = partner.happens().await;
+    // Whatever asks for the request fails now.
+    let db = partner.server().database().connect().await;
+    db.execute_unprepared("alter table staffing_request rename to lost").await.expect("a table that can be lost");
+    assert_eq!(try_to_the_end(&partner).await, 10);
+    partner.server().wait(TimeDelta::days(30) - TimeDelta::hours(80));
+    assert_eq!(partner.deliver().await, 0, "it was tried for the last time");
+    assert_eq!(partner.receiver.taken().len(), 0);
+    let read = partner.read(&endpoint).await;
+    assert_eq!((&read["disabledAt"], &read["failingSince"]), (&Value::Null, &Value::Null), "{read}");
+    let message = &read["messages"]["nodes"][0];
+    assert_eq!(message["status"], "FAILED");
+    let attempts = message["attempts"].as_array().expect("attempts");
+    assert_eq!(attempts.len(), 10);
+    for attempt in attempts {
+        let error = attempt["error"].as_str().expect("a reason");
+        assert!(error.contains("our own fault") && !error.contains("staffing_request"), "{error}");
+    }
+    db.execute_unprepared("alter table lost rename to staffing_request").await.expect("the table again");
+    let input = json!({ "id": message["id"] });
+    partner.change("webhookMessageResend", input, "webhookMessage { status }").await;
+    assert_eq!(partner.deliver().await, 1);
+    assert_eq!(partner.receiver.one().json()["data"]["staffingRequestChanged"]["staffingRequest"]["id"], id);
 }
 
 async fn a_hanging_receiver_holds_nobody_back(database: Database) {

@@ -1,5 +1,6 @@
 //! Who makes endpoints, who sees them, and which documents they may have.
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::partner::{DOCUMENT, ENDPOINT, Partner, program};
@@ -10,6 +11,7 @@ on_both_databases! {
     an_application_makes_its_own,
     endpoints_of_others_are_not_there,
     a_document_is_judged_when_it_is_kept,
+    the_history_says_who_changed_what_and_when,
     what_the_application_may_not_see_is_not_sent,
     only_what_the_arguments_name_is_sent,
     an_application_has_twenty_at_most,
@@ -120,6 +122,43 @@ async fn a_document_is_judged_when_it_is_kept(database: Database) {
     );
 }
 
+async fn the_history_says_who_changed_what_and_when(database: Database) {
+    let partner = Partner::new(database).await;
+    let (endpoint, _) = partner.endpoint().await;
+    let server = partner.server();
+    server.wait(TimeDelta::hours(1));
+    let moved = format!("{}/elsewhere", partner.receiver.url());
+    let update = json!({ "id": endpoint, "version": 1, "url": moved, "document": DOCUMENT, "disabled": false });
+    server.change(&partner.program, "webhookEndpointUpdate", update, "webhookEndpoint { id }").await;
+    server.change(&partner.admin, "webhookEndpointSecretRotate", json!({ "id": endpoint }), "secret").await;
+    partner.receiver.answers(410, &[], "");
+    partner.happens().await;
+    partner.deliver().await;
+
+    let query = "query($id: ID!) { webhookEndpoint(id: $id) { history(first: 10) { totalCount nodes {
+        operation by at fields { field before after } } } } }";
+    let history = server.ask(&partner.program, query, json!({ "id": endpoint })).await;
+    let history = history["webhookEndpoint"]["history"].clone();
+    let rows: Vec<_> = history["nodes"].as_array().expect("changes").iter().collect();
+    let who = |row: &Value| text(&row["by"]).split('_').next().map(str::to_owned);
+    let told: Vec<_> = rows.iter().map(|row| (text(&row["operation"]), who(row).unwrap_or_default())).collect();
+    let expected = [
+        ("webhookEndpointDisable", "system"),
+        ("webhookEndpointSecretRotate", "user"),
+        ("webhookEndpointUpdate", "application"),
+        ("webhookEndpointCreate", "user"),
+    ];
+    assert_eq!(told, expected.map(|(operation, by)| (operation.to_owned(), by.to_owned())));
+    assert_eq!(history["totalCount"], 4);
+    let change = &rows[2]["fields"][0];
+    assert_eq!(
+        (&change["field"], &change["before"], &change["after"]),
+        (&json!("url"), &json!(partner.receiver.url()), &json!(moved))
+    );
+    assert!(text(&rows[2]["at"]) > text(&rows[3]["at"]), "{history}");
+    assert!(!history.to_string().contains("whsec_"), "no secret: {history}");
+}
+
 async fn what_the_application_may_not_see_is_not_sent(database: Database) {
     let partner = Partner::new(database).await;
     let (endpoint, _) = partner.endpoint().await;
@@ -132,7 +171,7 @@ async fn what_the_application_may_not_see_is_not_sent(database: Database) {
     let webhooks = json!(["agency.webhook.read", "agency.webhook.update"]);
     partner.may(webhooks, false).await;
     partner.happens().await;
-    partner.server().wait(chrono::TimeDelta::days(1));
+    partner.server().wait(TimeDelta::days(1));
     partner.deliver().await;
     assert_eq!(partner.receiver.taken().len(), 0);
     let kept = partner.messages(&endpoint).await;

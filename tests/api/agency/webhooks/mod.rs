@@ -1,6 +1,7 @@
 //! Webhooks: what is sent, signed how, when again, and to whom never.
 
 mod delivery;
+mod encrypted;
 mod endpoints;
 mod log;
 mod outside;
@@ -10,7 +11,7 @@ mod signing;
 use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
-    [delivery::tests(), endpoints::tests(), log::tests(), outside::tests(), signing::tests()]
+    [delivery::tests(), encrypted::tests(), endpoints::tests(), log::tests(), outside::tests(), signing::tests()]
         .into_iter()
         .flatten()
         .collect()
