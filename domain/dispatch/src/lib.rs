@@ -1,0 +1,10 @@
+//! The core of dispatch: who gives which visit when, on which route.
+//!
+//! Problem in, plan out. No database and no clock: the caller says when to stop.
+
+pub mod check;
+pub mod format;
+pub mod plan;
+pub mod problem;
+mod schedule;
+pub mod score;

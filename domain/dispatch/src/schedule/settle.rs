@@ -1,0 +1,330 @@
+//! Starts as longest paths. The start of a visit is the latest of: its first window's opening; when its carer can be
+//! there; and what the other visit of a double visit asks for. After a change only what hangs on it is looked at again.
+
+use std::{cmp::Reverse, collections::BinaryHeap};
+
+use super::{NONE, Schedule, Timing, Undo, flat::Tie};
+use crate::problem::{LONGEST, Ticks};
+
+/// No start lies beyond: starts that run there go round in a circle.
+const HORIZON: Ticks = 100 * LONGEST;
+
+/// A node is settled again at most so often in a move; more is taken for a circle that cannot be satisfied.
+const ROUNDS: u32 = 12;
+
+/// How many of the latest visits are kept in mind.
+const LATEST: usize = 16;
+
+/// Nodes to be settled, earliest first.
+#[derive(Default)]
+pub(super) struct Queue(BinaryHeap<Reverse<(Ticks, u32)>>);
+
+impl Schedule<'_> {
+    /// When the carer has arrived at a node, and when the visit could begin for all that its own route says.
+    pub(super) fn lower(&self, node: u32) -> (Ticks, Ticks) {
+        let at = node as usize;
+        let pred = self.pred[at];
+        let free = self.timing[pred as usize].start + self.flat.duration[pred as usize];
+        let arrival = free + self.flat.leg(pred, node);
+        if !self.flat.is_visit(node) {
+            return (arrival, arrival);
+        }
+        let carer = self.carer[at] as usize;
+        let ready = if self.rest_at[carer] == node { self.rest_end_from(arrival, carer).0 } else { arrival };
+        let ready = ready.max(self.flat.earliest[at]).max(self.hold[at]);
+        if self.flat.hard[at] && !self.flat.single[at] && !self.flat.frozen[at] {
+            return (arrival, self.flat.in_time(node, ready));
+        }
+        (arrival, ready)
+    }
+
+    /// The end and the length of a rest that can begin at `arrival`.
+    fn rest_end_from(&self, arrival: Ticks, carer: usize) -> (Ticks, Ticks) {
+        self.flat.rest[carer].map_or((arrival, 0), |rest| (arrival.max(rest.begins.open) + rest.length, rest.length))
+    }
+
+    /// The end and the length of the rest before a visit.
+    pub(super) fn rest_end(&self, visit: u32, carer: usize) -> (Ticks, Ticks) {
+        self.rest_end_from(self.lower(visit).0, carer)
+    }
+
+    /// Writes down what hangs on a start, and what it was before.
+    pub(super) fn record(&mut self, node: u32, new: Timing) {
+        let at = node as usize;
+        let old = self.timing[at];
+        if old == new {
+            return;
+        }
+        self.trail.push(Undo::Timing { node, timing: old });
+        self.changed[at] = self.move_number;
+        self.timing[at] = new;
+        let late = i64::from(new.late) - i64::from(old.late);
+        if self.flat.is_visit(node) {
+            self.totals.late += late;
+            self.totals.wait += i64::from(new.wait) - i64::from(old.wait);
+            self.totals.moved += i64::from(new.moved) - i64::from(old.moved);
+            self.totals.broken += i64::from(new.broken) - i64::from(old.broken);
+        } else {
+            self.totals.over += late;
+        }
+    }
+
+    fn timing_of(&self, visit: u32, arrival: Ticks, start: Ticks) -> Timing {
+        let at = visit as usize;
+        let carer = self.carer[at] as usize;
+        let wait = if self.flat.is_visit(self.pred[at]) {
+            let resting = if self.rest_at[carer] == visit { self.rest_end_from(arrival, carer).1 } else { 0 };
+            start - arrival - resting
+        } else {
+            0
+        };
+        let moved = self.flat.before[at]
+            .is_some_and(|(before, then)| before == self.carer[at] && (then - start).abs() > self.flat.tolerance);
+        let late = self.flat.lateness(visit, start);
+        Timing { start, late, wait, moved, broken: self.flat.breaks(visit, start, late) }
+    }
+
+    fn set(&mut self, visit: u32, arrival: Ticks, start: Ticks) {
+        let changed = self.timing[visit as usize].start != start;
+        let timing = self.timing_of(visit, arrival, start);
+        self.record(visit, timing);
+        if changed {
+            let succ = self.succ[visit as usize];
+            if self.flat.ends_count || self.flat.is_visit(succ) {
+                self.queue.0.push(Reverse((self.timing[succ as usize].start, succ)));
+            }
+        }
+    }
+
+    /// Looks at one node again. False when starts run away.
+    fn settle_node(&mut self, node: u32, rounds: u32) -> bool {
+        let at = node as usize;
+        if self.carer[at] == NONE {
+            return true;
+        }
+        if self.rounds[at].0 != self.move_number {
+            self.rounds[at] = (self.move_number, 0);
+        }
+        self.rounds[at].1 += 1;
+        let (arrival, lower) = self.lower(node);
+        if self.rounds[at].1 > rounds || lower > HORIZON {
+            return false;
+        }
+        if !self.flat.is_visit(node) {
+            let over = (arrival - self.flat.shift[self.carer[at] as usize].close).max(0);
+            let used = self.flat.is_visit(self.pred[at]);
+            self.record(node, Timing { start: arrival, late: if used { over } else { 0 }, ..Timing::default() });
+            return true;
+        }
+        if self.rest_at[self.carer[at] as usize] == node {
+            self.touch(self.carer[at]);
+        }
+        match self.flat.tie[at] {
+            Tie::First { mate, min, max } if self.carer[mate as usize] != NONE => {
+                self.settle_tied(node, mate, min, max);
+            }
+            Tie::Second { mate, min, max } if self.carer[mate as usize] != NONE => {
+                self.settle_tied(mate, node, min, max);
+            }
+            _ => self.set(node, arrival, lower),
+        }
+        true
+    }
+
+    fn settle_tied(&mut self, first: u32, second: u32, min: Ticks, max: Ticks) {
+        let ((arrival_1, lower_1), (arrival_2, lower_2)) = (self.lower(first), self.lower(second));
+        self.set(first, arrival_1, lower_1.max(lower_2 - max));
+        self.set(second, arrival_2, lower_2.max(lower_1 + min));
+    }
+
+    fn run(&mut self, rounds: u32) -> bool {
+        while let Some(Reverse((_, node))) = self.queue.0.pop() {
+            // The same node is often asked for twice at once.
+            while self.queue.0.peek().is_some_and(|Reverse((_, next))| *next == node) {
+                self.queue.0.pop();
+            }
+            if !self.settle_node(node, rounds) {
+                self.queue.0.clear();
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Settles the starts after a move and prices it. None, with a trail to take back, when starts run in a circle, a
+    /// hard rule breaks, or it costs more than `limit`.
+    pub(crate) fn settle(&mut self, limit: i64) -> Option<i64> {
+        self.settle_within(limit, ROUNDS)
+    }
+
+    /// As [`Self::settle`], with so many looks at each node.
+    pub(super) fn settle_within(&mut self, limit: i64, rounds: u32) -> Option<i64> {
+        if self.sure_cost() > limit {
+            return None;
+        }
+        self.queue.0.clear();
+        while let Some(seed) = self.seeds.pop() {
+            if self.flat.is_visit(seed) || self.flat.ends_count {
+                self.queue.0.push(Reverse((self.timing[seed as usize].start, seed)));
+            }
+        }
+        if !self.run(rounds) || self.totals.broken > 0 {
+            return None;
+        }
+        for index in 0..self.touched.len() {
+            if !self.settle_load(self.touched[index] as usize) {
+                return None;
+            }
+        }
+        let cost = self.price();
+        (cost <= limit).then_some(cost)
+    }
+
+    /// What a move costs for its order alone, whatever the starts turn out to be.
+    fn sure_cost(&self) -> i64 {
+        self.totals.travel * i64::from(self.flat.weights.travel) + self.totals.affinity + self.totals.unserved
+    }
+
+    fn settle_load(&mut self, carer: usize) -> bool {
+        let mut load = self.load[carer];
+        let head = self.flat.head(carer);
+        let used = self.flat.is_visit(self.succ[head]);
+        let mut rested = None;
+        if let Some(rest) = self.flat.rest[carer] {
+            let at = self.rest_at[carer];
+            if at != NONE && self.rest_end(at, carer).0 - rest.length <= rest.begins.close {
+                rested = Some(rest.length);
+            }
+            let missed = used && rested.is_none();
+            self.totals.missed += i64::from(missed) - i64::from(load.missed);
+            load.missed = missed;
+        }
+        let shift = self.flat.shift[carer];
+        load.idle = i64::from(shift.close - shift.open) - load.travel - load.serving - i64::from(rested.unwrap_or(0));
+        self.load[carer] = load;
+        load.travel + load.serving <= self.flat.longest_work[carer]
+    }
+
+    /// The weighted cost as the sums stand.
+    pub(super) fn price(&mut self) -> i64 {
+        let weights = &self.flat.weights;
+        let (worst, idle, unfair) = (weights.worst_lateness, weights.idle, weights.unfair_load);
+        let totals = &self.totals;
+        let mut cost = self.sure_cost()
+            + totals.late * i64::from(weights.lateness)
+            + totals.wait * i64::from(weights.waiting)
+            + totals.over * i64::from(weights.overtime)
+            + totals.missed * i64::from(weights.missed_rest)
+            + totals.moved * i64::from(weights.disruption);
+        if worst > 0 && totals.late > 0 {
+            cost += i64::from(self.worst_lateness()) * i64::from(worst);
+        }
+        if idle > 0 {
+            cost += self.load.iter().map(|load| load.idle).max().unwrap_or(0) * i64::from(idle);
+        }
+        if unfair > 0 {
+            let work = || self.load.iter().map(|load| load.travel + load.serving);
+            cost += (work().max().unwrap_or(0) - work().min().unwrap_or(0)) * i64::from(unfair);
+        }
+        cost
+    }
+
+    /// The worst lateness: of what the move changed, and of the latest visit that it did not.
+    fn worst_lateness(&mut self) -> Ticks {
+        let mut worst = 0;
+        for undo in &self.trail {
+            if let Undo::Timing { node, .. } = undo
+                && self.flat.is_visit(*node)
+            {
+                worst = worst.max(self.timing[*node as usize].late);
+            }
+        }
+        if self.saved.late == 0 {
+            return worst;
+        }
+        let kept = self.latest.iter().find(|visit| self.changed[**visit as usize] != self.move_number);
+        match kept {
+            Some(visit) => worst.max(self.timing[*visit as usize].late),
+            None => self.timing[..self.flat.visits].iter().map(|timing| timing.late).max().unwrap_or(0),
+        }
+    }
+
+    /// Finds the latest visits again, if the last move that was kept changed them.
+    pub(super) fn find_latest(&mut self) {
+        if !self.latest.is_empty() || self.flat.weights.worst_lateness == 0 || self.totals.late == 0 {
+            return;
+        }
+        for visit in 0..self.flat.visits {
+            let late = self.timing[visit].late;
+            let full = self.latest.len() == LATEST;
+            let last = self.latest.last().map_or(-1, |last| self.timing[*last as usize].late);
+            if full && late <= last {
+                continue;
+            }
+            let place = self.latest.partition_point(|other| self.timing[*other as usize].late >= late);
+            if full {
+                self.latest.pop();
+            }
+            self.latest.insert(place, self.flat.carer_node(visit));
+        }
+    }
+
+    /// Keeps a settled move.
+    pub(crate) fn keep(&mut self) {
+        self.latest.clear();
+        if self.may_hold_itself_up() {
+            self.settle_anew();
+        }
+        self.touched.clear();
+        self.trail.clear();
+        self.saved = self.totals;
+        self.move_number = self.move_number.wrapping_add(1);
+        self.find_latest();
+        self.cost = self.price();
+    }
+
+    /// Whether starts may hold each other up in a circle that sums to nothing: only where the first visit of a sequence
+    /// waits for the second, and what follows the first begins without a wait.
+    fn may_hold_itself_up(&self) -> bool {
+        self.flat.sequences.iter().any(|first| {
+            let at = *first as usize;
+            if self.carer[at] == NONE || self.timing[at].start <= self.lower(*first).1 {
+                return false;
+            }
+            let succ = self.succ[at];
+            self.flat.is_visit(succ) && self.timing[succ as usize].start <= self.lower(succ).1
+        })
+    }
+
+    /// Settles every start from below, which gives the least starts there are.
+    fn settle_anew(&mut self) {
+        let mut planned: Vec<u32> = Vec::with_capacity(self.flat.visits);
+        for carer in 0..self.flat.carers {
+            planned.extend(self.route(carer));
+        }
+        let old: Vec<(u32, Ticks)> = planned.iter().map(|visit| (*visit, self.start(*visit))).collect();
+        for (visit, _) in &old {
+            let at = *visit as usize;
+            let open = self.flat.earliest[at].max(self.hold[at]);
+            self.timing[at].start = open;
+        }
+        self.move_number = self.move_number.wrapping_add(1);
+        let kept_ends = self.flat.ends_count;
+        for (visit, start) in &old {
+            self.queue.0.push(Reverse((*start, *visit)));
+        }
+        if kept_ends {
+            for carer in 0..self.flat.carers {
+                let tail = self.flat.tail_node(carer);
+                self.queue.0.push(Reverse((self.start(tail), tail)));
+            }
+        }
+        // Lower starts than those that were there cannot run away.
+        let settled = self.run(u32::MAX);
+        debug_assert!(settled, "starts that were settled once settle again");
+        for index in 0..self.touched.len() {
+            self.settle_load(self.touched[index] as usize);
+        }
+        self.latest.clear();
+    }
+}
