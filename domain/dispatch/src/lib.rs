@@ -8,3 +8,4 @@ pub mod plan;
 pub mod problem;
 mod schedule;
 pub mod score;
+pub mod search;

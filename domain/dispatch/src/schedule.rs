@@ -2,6 +2,7 @@
 //! trail that takes back whatever a move has done.
 
 mod flat;
+mod keep;
 mod links;
 mod settle;
 
@@ -9,7 +10,7 @@ pub(crate) use flat::{Flat, NONE};
 
 use crate::{
     plan::{Plan, RestStop, Route, Stop},
-    problem::{CarerIndex, Problem, Ticks, VisitIndex},
+    problem::{Problem, Ticks, VisitIndex},
 };
 use settle::Queue;
 
@@ -59,6 +60,37 @@ enum Undo {
     Hold { node: u32, hold: Ticks },
 }
 
+/// All that a schedule is decided by; starts follow from it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Order {
+    routes: Vec<Vec<u32>>,
+    hold: Vec<Ticks>,
+    rest_at: Vec<u32>,
+}
+
+impl Order {
+    /// The order of a plan; with its rests, and with its starts where `held`.
+    pub(crate) fn of_plan(flat: &Flat, plan: &Plan, held: bool) -> Self {
+        let mut order = Self {
+            routes: vec![Vec::new(); flat.carers],
+            hold: vec![0; flat.visits],
+            rest_at: vec![NONE; flat.carers],
+        };
+        for (carer, route) in plan.routes.iter().enumerate().take(flat.carers) {
+            for (position, stop) in route.stops.iter().enumerate() {
+                order.routes[carer].push(stop.visit.0);
+                if held {
+                    order.hold[stop.visit.at()] = stop.start;
+                }
+                if route.rest.is_some_and(|rest| rest.before == position) {
+                    order.rest_at[carer] = stop.visit.0;
+                }
+            }
+        }
+        order
+    }
+}
+
 /// The schedule. Visits are nodes `0..n`, then come the heads of the routes, then their tails.
 pub(crate) struct Schedule<'f> {
     pub(crate) flat: &'f Flat,
@@ -84,6 +116,9 @@ pub(crate) struct Schedule<'f> {
     /// The move in which a node was last settled, and how often it was there.
     rounds: Vec<(u32, u32)>,
     move_number: u32,
+    settling: u32,
+    /// The most idle time of a carer when the cost was last worked out.
+    idle_peak: i64,
 }
 
 impl<'f> Schedule<'f> {
@@ -110,6 +145,8 @@ impl<'f> Schedule<'f> {
             changed: vec![0; nodes],
             rounds: vec![(0, 0); nodes],
             move_number: 0,
+            settling: 0,
+            idle_peak: 0,
         };
         for carer in 0..flat.carers {
             let (head, tail) = (flat.head(carer), flat.tail(carer));
@@ -127,27 +164,36 @@ impl<'f> Schedule<'f> {
         schedule
     }
 
-    /// Takes over the order of a plan, and its rests and late starts where `held`. None when no starts fit its order.
-    pub(crate) fn of_plan(flat: &'f Flat, plan: &Plan, held: bool) -> Option<Self> {
+    /// Takes over an order. None when no starts fit it or it breaks a hard rule.
+    pub(crate) fn of_order(flat: &'f Flat, order: &Order) -> Option<Self> {
         let mut schedule = Self::empty(flat);
         schedule.begin();
-        for (carer, route) in plan.routes.iter().enumerate() {
+        for (carer, route) in order.routes.iter().enumerate() {
             let mut last = flat.head_node(carer);
-            for (position, stop) in route.stops.iter().enumerate() {
-                schedule.insert(stop.visit.0, last);
-                last = stop.visit.0;
-                if held {
-                    schedule.set_hold(last, stop.start);
-                }
-                if route.rest.is_some_and(|rest| rest.before == position) {
-                    schedule.set_rest(carer, last);
+            for visit in route {
+                schedule.insert(*visit, last);
+                last = *visit;
+                if order.hold[last as usize] != 0 {
+                    schedule.set_hold(last, order.hold[last as usize]);
                 }
             }
+            if order.rest_at[carer] != NONE {
+                schedule.set_rest(carer, order.rest_at[carer]);
+            }
         }
-        // Of a plan from elsewhere every visit is new, and each may wait for each.
+        // Every visit is new here, and each may wait for each.
         schedule.settle_within(i64::MAX, flat.carer_node(flat.visits).max(16))?;
         schedule.keep();
         Some(schedule)
+    }
+
+    /// The order as it stands, to come back to.
+    pub(crate) fn order(&self) -> Order {
+        Order {
+            routes: (0..self.flat.carers).map(|carer| self.route(carer).collect()).collect(),
+            hold: self.hold.clone(),
+            rest_at: self.rest_at.clone(),
+        }
     }
 
     /// The weighted cost as of the last move that was kept.
@@ -158,6 +204,22 @@ impl<'f> Schedule<'f> {
     pub(crate) fn carer_of(&self, visit: u32) -> Option<usize> {
         let carer = self.carer[visit as usize];
         (carer != NONE).then_some(carer as usize)
+    }
+
+    /// The carer of a node that is in a route, heads among them.
+    pub(crate) fn carer_at(&self, node: u32) -> usize {
+        self.carer[node as usize] as usize
+    }
+
+    /// What follows a visit, if it is in a route.
+    pub(crate) fn after_planned(&self, visit: u32) -> Option<u32> {
+        self.is_planned(visit).then(|| self.succ[visit as usize])
+    }
+
+    /// One of the visits of a carer, by a number drawn.
+    pub(crate) fn any_of_route(&self, carer: usize, drawn: usize) -> Option<u32> {
+        let count = self.route(carer).count();
+        if count == 0 { None } else { self.route(carer).nth(drawn % count) }
     }
 
     pub(crate) fn is_planned(&self, visit: u32) -> bool {
@@ -224,11 +286,6 @@ impl<'f> Schedule<'f> {
         }
         plan
     }
-}
-
-/// Whether a carer is the one of a node.
-pub(crate) fn carer_index(carer: usize) -> CarerIndex {
-    CarerIndex(u32::try_from(carer).unwrap_or(NONE))
 }
 
 /// The schedule of a problem, ready to be planned.

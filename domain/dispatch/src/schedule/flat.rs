@@ -80,7 +80,12 @@ pub(crate) struct Flat {
     pub(crate) sequences: Vec<u32>,
     /// Whether the ends of routes matter to the cost.
     pub(crate) ends_count: bool,
-    pub(crate) bounded_work: bool,
+    /// Whether all routes end at one place.
+    pub(crate) one_end: bool,
+    /// The double visits.
+    pub(crate) doubles: Vec<(u32, u32)>,
+    /// The visits that may be left out, one of each double visit.
+    pub(crate) optional: Vec<u32>,
 }
 
 impl Flat {
@@ -145,7 +150,16 @@ impl Flat {
             tolerance: draft.tolerance,
             weights: draft.weights,
             ends_count: draft.weights.overtime > 0,
-            bounded_work: draft.carers.iter().any(|carer| carer.longest_work.is_some()),
+            one_end: draft.carers.windows(2).all(|two| two[0].end == two[1].end),
+            doubles: draft.doubles.iter().map(|double| (double.first.0, double.second.0)).collect(),
+            optional: (0..)
+                .zip(&draft.visits)
+                .filter(|(visit, one)| {
+                    one.need != Need::Mandatory
+                        && problem.mate(VisitIndex(*visit)).is_none_or(|(_, mate)| *visit < mate.0)
+                })
+                .map(|(visit, _)| visit)
+                .collect(),
         }
     }
 
@@ -218,6 +232,11 @@ impl Flat {
     pub(crate) fn breaks(&self, visit: u32, start: Ticks, late: Ticks) -> bool {
         let at = visit as usize;
         if self.frozen[at] { start != self.earliest[at] } else { self.hard[at] && late > 0 }
+    }
+
+    /// Whether beginning later than possible can be worth it.
+    pub(crate) fn holds_matter(&self) -> bool {
+        self.weights.waiting > 0 || self.single.iter().any(|single| !single)
     }
 
     /// The travel that `node` would add between two neighbours.

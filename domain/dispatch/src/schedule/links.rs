@@ -1,8 +1,16 @@
 //! Changes to the order of visits. Each leaves seeds from which the starts are settled afterwards, and a trail by
 //! which it is taken back.
 
-use super::{NONE, Schedule, Timing, Undo};
+use super::{NONE, Schedule, Timing, Totals, Undo};
 use crate::problem::Ticks;
+
+/// A point within a move.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    trail: usize,
+    touched: usize,
+    totals: Totals,
+}
 
 impl Schedule<'_> {
     /// Begins a move, after the last one was kept or taken back.
@@ -16,7 +24,18 @@ impl Schedule<'_> {
 
     /// Takes back all that happened since the move began.
     pub(crate) fn take_back(&mut self) {
-        while let Some(undo) = self.trail.pop() {
+        self.take_back_to(Mark { trail: 0, touched: 0, totals: self.saved });
+    }
+
+    /// Where the move at hand stands, to come back to it.
+    pub(super) fn mark(&self) -> Mark {
+        Mark { trail: self.trail.len(), touched: self.touched.len(), totals: self.totals }
+    }
+
+    /// Takes back what happened since a mark was set.
+    pub(super) fn take_back_to(&mut self, mark: Mark) {
+        while self.trail.len() > mark.trail {
+            let Some(undo) = self.trail.pop() else { break };
             match undo {
                 Undo::Link { node, pred, succ, carer } => {
                     let node = node as usize;
@@ -28,7 +47,9 @@ impl Schedule<'_> {
                 Undo::Hold { node, hold } => self.hold[node as usize] = hold,
             }
         }
-        self.totals = self.saved;
+        self.totals = mark.totals;
+        self.touched.truncate(mark.touched);
+        self.seeds.clear();
     }
 
     fn note_link(&mut self, node: u32) {

@@ -17,7 +17,7 @@ const LATEST: usize = 16;
 
 /// Nodes to be settled, earliest first.
 #[derive(Default)]
-pub(super) struct Queue(BinaryHeap<Reverse<(Ticks, u32)>>);
+pub(super) struct Queue(pub(super) BinaryHeap<Reverse<(Ticks, u32)>>);
 
 impl Schedule<'_> {
     /// When the carer has arrived at a node, and when the visit could begin for all that its own route says.
@@ -102,8 +102,8 @@ impl Schedule<'_> {
         if self.carer[at] == NONE {
             return true;
         }
-        if self.rounds[at].0 != self.move_number {
-            self.rounds[at] = (self.move_number, 0);
+        if self.rounds[at].0 != self.settling {
+            self.rounds[at] = (self.settling, 0);
         }
         self.rounds[at].1 += 1;
         let (arrival, lower) = self.lower(node);
@@ -137,7 +137,7 @@ impl Schedule<'_> {
         self.set(second, arrival_2, lower_2.max(lower_1 + min));
     }
 
-    fn run(&mut self, rounds: u32) -> bool {
+    pub(super) fn run(&mut self, rounds: u32) -> bool {
         while let Some(Reverse((_, node))) = self.queue.0.pop() {
             // The same node is often asked for twice at once.
             while self.queue.0.peek().is_some_and(|Reverse((_, next))| *next == node) {
@@ -160,8 +160,10 @@ impl Schedule<'_> {
     /// As [`Self::settle`], with so many looks at each node.
     pub(super) fn settle_within(&mut self, limit: i64, rounds: u32) -> Option<i64> {
         if self.sure_cost() > limit {
+            self.seeds.clear();
             return None;
         }
+        self.settling = self.settling.wrapping_add(1);
         self.queue.0.clear();
         while let Some(seed) = self.seeds.pop() {
             if self.flat.is_visit(seed) || self.flat.ends_count {
@@ -181,11 +183,11 @@ impl Schedule<'_> {
     }
 
     /// What a move costs for its order alone, whatever the starts turn out to be.
-    fn sure_cost(&self) -> i64 {
+    pub(crate) fn sure_cost(&self) -> i64 {
         self.totals.travel * i64::from(self.flat.weights.travel) + self.totals.affinity + self.totals.unserved
     }
 
-    fn settle_load(&mut self, carer: usize) -> bool {
+    pub(super) fn settle_load(&mut self, carer: usize) -> bool {
         let mut load = self.load[carer];
         let head = self.flat.head(carer);
         let used = self.flat.is_visit(self.succ[head]);
@@ -209,7 +211,7 @@ impl Schedule<'_> {
     pub(super) fn price(&mut self) -> i64 {
         let weights = &self.flat.weights;
         let (worst, idle, unfair) = (weights.worst_lateness, weights.idle, weights.unfair_load);
-        let totals = &self.totals;
+        let totals = self.totals;
         let mut cost = self.sure_cost()
             + totals.late * i64::from(weights.lateness)
             + totals.wait * i64::from(weights.waiting)
@@ -220,7 +222,8 @@ impl Schedule<'_> {
             cost += i64::from(self.worst_lateness()) * i64::from(worst);
         }
         if idle > 0 {
-            cost += self.load.iter().map(|load| load.idle).max().unwrap_or(0) * i64::from(idle);
+            self.idle_peak = self.load.iter().map(|load| load.idle).max().unwrap_or(0);
+            cost += self.idle_peak * i64::from(idle);
         }
         if unfair > 0 {
             let work = || self.load.iter().map(|load| load.travel + load.serving);
@@ -242,11 +245,14 @@ impl Schedule<'_> {
         if self.saved.late == 0 {
             return worst;
         }
-        let kept = self.latest.iter().find(|visit| self.changed[**visit as usize] != self.move_number);
-        match kept {
-            Some(visit) => worst.max(self.timing[*visit as usize].late),
-            None => self.timing[..self.flat.visits].iter().map(|timing| timing.late).max().unwrap_or(0),
+        for visit in &self.latest {
+            worst = worst.max(self.timing[*visit as usize].late);
+            // The rest of those that did not change are no later than this one.
+            if self.changed[*visit as usize] != self.move_number {
+                return worst;
+            }
         }
+        self.timing[..self.flat.visits].iter().map(|timing| timing.late).max().unwrap_or(0)
     }
 
     /// Finds the latest visits again, if the last move that was kept changed them.
@@ -267,64 +273,5 @@ impl Schedule<'_> {
             }
             self.latest.insert(place, self.flat.carer_node(visit));
         }
-    }
-
-    /// Keeps a settled move.
-    pub(crate) fn keep(&mut self) {
-        self.latest.clear();
-        if self.may_hold_itself_up() {
-            self.settle_anew();
-        }
-        self.touched.clear();
-        self.trail.clear();
-        self.saved = self.totals;
-        self.move_number = self.move_number.wrapping_add(1);
-        self.find_latest();
-        self.cost = self.price();
-    }
-
-    /// Whether starts may hold each other up in a circle that sums to nothing: only where the first visit of a sequence
-    /// waits for the second, and what follows the first begins without a wait.
-    fn may_hold_itself_up(&self) -> bool {
-        self.flat.sequences.iter().any(|first| {
-            let at = *first as usize;
-            if self.carer[at] == NONE || self.timing[at].start <= self.lower(*first).1 {
-                return false;
-            }
-            let succ = self.succ[at];
-            self.flat.is_visit(succ) && self.timing[succ as usize].start <= self.lower(succ).1
-        })
-    }
-
-    /// Settles every start from below, which gives the least starts there are.
-    fn settle_anew(&mut self) {
-        let mut planned: Vec<u32> = Vec::with_capacity(self.flat.visits);
-        for carer in 0..self.flat.carers {
-            planned.extend(self.route(carer));
-        }
-        let old: Vec<(u32, Ticks)> = planned.iter().map(|visit| (*visit, self.start(*visit))).collect();
-        for (visit, _) in &old {
-            let at = *visit as usize;
-            let open = self.flat.earliest[at].max(self.hold[at]);
-            self.timing[at].start = open;
-        }
-        self.move_number = self.move_number.wrapping_add(1);
-        let kept_ends = self.flat.ends_count;
-        for (visit, start) in &old {
-            self.queue.0.push(Reverse((*start, *visit)));
-        }
-        if kept_ends {
-            for carer in 0..self.flat.carers {
-                let tail = self.flat.tail_node(carer);
-                self.queue.0.push(Reverse((self.start(tail), tail)));
-            }
-        }
-        // Lower starts than those that were there cannot run away.
-        let settled = self.run(u32::MAX);
-        debug_assert!(settled, "starts that were settled once settle again");
-        for index in 0..self.touched.len() {
-            self.settle_load(self.touched[index] as usize);
-        }
-        self.latest.clear();
     }
 }
