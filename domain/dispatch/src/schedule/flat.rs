@@ -80,6 +80,10 @@ pub(crate) struct Flat {
     pub(crate) sequences: Vec<u32>,
     /// Whether the ends of routes matter to the cost.
     pub(crate) ends_count: bool,
+    /// Whether every visit has one soft window and nothing is settled, rests or was planned before: the short way.
+    pub(crate) plain: bool,
+    /// The latest start in time for the first window.
+    pub(crate) latest: Vec<Ticks>,
     /// Whether all routes end at one place.
     pub(crate) one_end: bool,
     /// The double visits.
@@ -118,6 +122,7 @@ impl Flat {
             travel: draft.travel.concat(),
             place,
             duration,
+            latest: openings.iter().map(|all| all[0].latest).collect(),
             first: openings.iter().map(|all| all[0]).collect(),
             earliest: draft.visits.iter().map(earliest).collect(),
             single: openings.iter().map(|all| all.len() == 1).collect(),
@@ -150,6 +155,9 @@ impl Flat {
             tolerance: draft.tolerance,
             weights: draft.weights,
             ends_count: draft.weights.overtime > 0,
+            plain: draft.weights.waiting == 0
+                && draft.carers.iter().all(|carer| carer.rest.is_none())
+                && draft.visits.iter().all(is_plain),
             one_end: draft.carers.windows(2).all(|two| two[0].end == two[1].end),
             doubles: draft.doubles.iter().map(|double| (double.first.0, double.second.0)).collect(),
             optional: (0..)
@@ -243,6 +251,13 @@ impl Flat {
     pub(crate) fn detour(&self, from: u32, node: u32, to: u32) -> Ticks {
         self.leg(from, node) + self.leg(node, to) - self.leg(from, to)
     }
+}
+
+fn is_plain(visit: &Visit) -> bool {
+    visit.windows.len() == 1
+        && visit.lateness == Lateness::Soft
+        && visit.before.is_none()
+        && !matches!(visit.standing, Standing::Frozen(..))
 }
 
 fn earliest(visit: &Visit) -> Ticks {

@@ -1,8 +1,6 @@
 //! What happens when a move is kept, and trial insertions within a move.
 
-use std::cmp::Reverse;
-
-use super::{NONE, Schedule};
+use super::{NONE, Schedule, flat::Tie};
 use crate::problem::Ticks;
 
 impl Schedule<'_> {
@@ -21,13 +19,13 @@ impl Schedule<'_> {
         let detour = flat.detour(after, visit, next);
         let mut extra = i64::from(detour) * i64::from(weights.travel) + flat.affinity(visit, carer) - flat.unserved[at];
         let arrival = self.timing[after as usize].start + flat.duration[after as usize] + flat.leg(after, visit);
-        let start = arrival.max(flat.earliest[at]);
+        let start = self.with_mate(visit, arrival.max(flat.earliest[at]));
         if flat.single[at] {
             let late = flat.lateness(visit, start);
             if flat.breaks(visit, start, late) {
                 return i64::MAX / 4;
             }
-            extra += i64::from(late) * i64::from(weights.lateness);
+            extra += i64::from(late + self.mate_lateness(visit, start)) * i64::from(weights.lateness);
         }
         if flat.is_visit(next) {
             let timing = &self.timing[next as usize];
@@ -43,6 +41,29 @@ impl Schedule<'_> {
             extra -= work * i64::from(weights.idle);
         }
         extra - work * i64::from(weights.unfair_load)
+    }
+
+    /// The start of a visit that could begin at `ready`, as far as the other visit of its double visit has to wait for.
+    fn with_mate(&self, visit: u32, ready: Ticks) -> Ticks {
+        match self.flat.tie[visit as usize] {
+            Tie::First { mate, max, .. } if self.is_planned(mate) => ready.max(self.start(mate) - max),
+            Tie::Second { mate, min, .. } if self.is_planned(mate) => ready.max(self.start(mate) + min),
+            _ => ready,
+        }
+    }
+
+    /// How much later the other visit of a double visit becomes when a visit begins at `start`.
+    fn mate_lateness(&self, visit: u32, start: Ticks) -> Ticks {
+        let (mate, pushed) = match self.flat.tie[visit as usize] {
+            Tie::First { mate, min, .. } => (mate, start + min),
+            Tie::Second { mate, max, .. } => (mate, start - max),
+            Tie::None | Tie::Loose { .. } => return 0,
+        };
+        if !self.is_planned(mate) || !self.flat.single[mate as usize] {
+            return 0;
+        }
+        let timing = self.timing[mate as usize];
+        self.flat.lateness(mate, pushed.max(timing.start)) - timing.late
     }
 
     /// What the plan costs with a visit put behind a node, if no more than `limit`; the move stays as it was.
@@ -118,16 +139,16 @@ impl Schedule<'_> {
         self.settling = self.settling.wrapping_add(1);
         let kept_ends = self.flat.ends_count;
         for (visit, start) in &old {
-            self.queue.0.push(Reverse((*start, *visit)));
+            self.queue.push(*start, *visit);
         }
         if kept_ends {
             for carer in 0..self.flat.carers {
                 let tail = self.flat.tail_node(carer);
-                self.queue.0.push(Reverse((self.start(tail), tail)));
+                self.queue.push(self.start(tail), tail);
             }
         }
         // Lower starts than those that were there cannot run away.
-        let settled = self.run(u32::MAX);
+        let settled = self.run(u32::MAX, i64::MAX);
         debug_assert!(settled, "starts that were settled once settle again");
         for index in 0..self.touched.len() {
             self.settle_load(self.touched[index] as usize);

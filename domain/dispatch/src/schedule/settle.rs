@@ -17,7 +17,24 @@ const LATEST: usize = 16;
 
 /// Nodes to be settled, earliest first.
 #[derive(Default)]
-pub(super) struct Queue(pub(super) BinaryHeap<Reverse<(Ticks, u32)>>);
+pub(super) struct Queue(BinaryHeap<Reverse<u64>>);
+
+impl Queue {
+    /// Starts are never negative, so that one number sorts by start first.
+    pub(super) fn push(&mut self, start: Ticks, node: u32) {
+        self.0.push(Reverse(u64::from(start.unsigned_abs()) << 32 | u64::from(node)));
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "the lower half is the node")]
+    fn pop(&mut self) -> Option<u32> {
+        let Reverse(key) = self.0.pop()?;
+        // The same node is often asked for twice at once.
+        while self.0.peek() == Some(&Reverse(key)) {
+            self.0.pop();
+        }
+        Some(key as u32)
+    }
+}
 
 impl Schedule<'_> {
     /// When the carer has arrived at a node, and when the visit could begin for all that its own route says.
@@ -28,6 +45,9 @@ impl Schedule<'_> {
         let arrival = free + self.flat.leg(pred, node);
         if !self.flat.is_visit(node) {
             return (arrival, arrival);
+        }
+        if self.flat.plain {
+            return (arrival, arrival.max(self.flat.earliest[at]));
         }
         let carer = self.carer[at] as usize;
         let ready = if self.rest_at[carer] == node { self.rest_end_from(arrival, carer).0 } else { arrival };
@@ -71,6 +91,10 @@ impl Schedule<'_> {
 
     fn timing_of(&self, visit: u32, arrival: Ticks, start: Ticks) -> Timing {
         let at = visit as usize;
+        if self.flat.plain {
+            let late = (start - self.flat.latest[at]).max(0);
+            return Timing { start, late, ..Timing::default() };
+        }
         let carer = self.carer[at] as usize;
         let wait = if self.flat.is_visit(self.pred[at]) {
             let resting = if self.rest_at[carer] == visit { self.rest_end_from(arrival, carer).1 } else { 0 };
@@ -91,7 +115,7 @@ impl Schedule<'_> {
         if changed {
             let succ = self.succ[visit as usize];
             if self.flat.ends_count || self.flat.is_visit(succ) {
-                self.queue.0.push(Reverse((self.timing[succ as usize].start, succ)));
+                self.queue.push(self.timing[succ as usize].start, succ);
             }
         }
     }
@@ -116,7 +140,7 @@ impl Schedule<'_> {
             self.record(node, Timing { start: arrival, late: if used { over } else { 0 }, ..Timing::default() });
             return true;
         }
-        if self.rest_at[self.carer[at] as usize] == node {
+        if !self.flat.plain && self.rest_at[self.carer[at] as usize] == node {
             self.touch(self.carer[at]);
         }
         match self.flat.tie[at] {
@@ -137,13 +161,9 @@ impl Schedule<'_> {
         self.set(second, arrival_2, lower_2.max(lower_1 + min));
     }
 
-    pub(super) fn run(&mut self, rounds: u32) -> bool {
-        while let Some(Reverse((_, node))) = self.queue.0.pop() {
-            // The same node is often asked for twice at once.
-            while self.queue.0.peek().is_some_and(|Reverse((_, next))| *next == node) {
-                self.queue.0.pop();
-            }
-            if !self.settle_node(node, rounds) {
+    pub(super) fn run(&mut self, rounds: u32, limit: i64) -> bool {
+        while let Some(node) = self.queue.pop() {
+            if !self.settle_node(node, rounds) || self.least_cost() > limit {
                 self.queue.0.clear();
                 return false;
             }
@@ -167,10 +187,10 @@ impl Schedule<'_> {
         self.queue.0.clear();
         while let Some(seed) = self.seeds.pop() {
             if self.flat.is_visit(seed) || self.flat.ends_count {
-                self.queue.0.push(Reverse((self.timing[seed as usize].start, seed)));
+                self.queue.push(self.timing[seed as usize].start, seed);
             }
         }
-        if !self.run(rounds) || self.totals.broken > 0 {
+        if !self.run(rounds, limit) || self.totals.broken > 0 {
             return None;
         }
         for index in 0..self.touched.len() {
@@ -180,6 +200,14 @@ impl Schedule<'_> {
         }
         let cost = self.price();
         (cost <= limit).then_some(cost)
+    }
+
+    /// What a move costs at least, should all lateness and overtime vanish that was there before it.
+    fn least_cost(&self) -> i64 {
+        let weights = &self.flat.weights;
+        self.sure_cost()
+            + (self.totals.late - self.saved.late) * i64::from(weights.lateness)
+            + (self.totals.over - self.saved.over) * i64::from(weights.overtime)
     }
 
     /// What a move costs for its order alone, whatever the starts turn out to be.
@@ -233,7 +261,7 @@ impl Schedule<'_> {
     }
 
     /// The worst lateness: of what the move changed, and of the latest visit that it did not.
-    fn worst_lateness(&mut self) -> Ticks {
+    pub(super) fn worst_lateness(&mut self) -> Ticks {
         let mut worst = 0;
         for undo in &self.trail {
             if let Undo::Timing { node, .. } = undo

@@ -18,8 +18,8 @@ const TOLD: f64 = 200.0;
 const RUIN: f64 = 0.005;
 
 /// Temperatures by the mean leg between neighbours: at first, and at the end.
-const HOT: f64 = 0.25;
-const COLD: f64 = 0.002;
+const HOT: f64 = 1.0;
+const COLD: f64 = 0.01;
 
 pub(super) struct Found {
     pub(super) best: Order,
