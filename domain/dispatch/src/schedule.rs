@@ -4,14 +4,17 @@
 mod flat;
 mod keep;
 mod links;
+mod price;
 mod settle;
 
 pub(crate) use flat::{Flat, NONE};
+pub(crate) use price::IdleView;
 
 use crate::{
     plan::{Plan, RestStop, Route, Stop},
     problem::{Problem, Ticks, VisitIndex},
 };
+use price::IdleSum;
 use settle::Queue;
 
 /// The sums behind the cost, in ticks or cases or, where so named, already weighted.
@@ -50,6 +53,9 @@ struct Load {
     idle: i64,
     missed: bool,
 }
+
+/// How many of the latest visits are kept in mind.
+const LATEST: usize = 16;
 
 #[derive(Clone, Copy, Debug)]
 enum Undo {
@@ -117,8 +123,8 @@ pub(crate) struct Schedule<'f> {
     rounds: Vec<(u32, u32)>,
     move_number: u32,
     settling: u32,
-    /// The most idle time of a carer when the cost was last worked out.
-    idle_peak: i64,
+    view: IdleView,
+    idle: IdleSum,
 }
 
 impl<'f> Schedule<'f> {
@@ -146,7 +152,8 @@ impl<'f> Schedule<'f> {
             rounds: vec![(0, 0); nodes],
             move_number: 0,
             settling: 0,
-            idle_peak: 0,
+            view: IdleView::Largest,
+            idle: IdleSum::default(),
         };
         for carer in 0..flat.carers {
             let (head, tail) = (flat.head(carer), flat.tail(carer));

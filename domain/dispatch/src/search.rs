@@ -70,9 +70,9 @@ pub struct Outcome {
 /// Plans a problem. Mandatory visits that fit nowhere are left out of the plan and counted as missing.
 pub fn solve(problem: &Problem, seed: u64, stop: &mut dyn Stop, progress: &mut dyn FnMut(&Progress)) -> Outcome {
     let flat = flatten(problem);
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let rng = ChaCha8Rng::seed_from_u64(seed);
     let mut schedule = Schedule::empty(&flat);
-    construct::construct(&mut schedule, &mut rng, stop);
+    construct::construct(&mut schedule, stop);
     let found = anneal::anneal(schedule, rng, stop, progress);
     let plan = finish(&found.best, &flat);
     let score = score(problem, &plan);

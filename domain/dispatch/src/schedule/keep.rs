@@ -37,8 +37,8 @@ impl Schedule<'_> {
             extra -= i64::from(timing.wait) * i64::from(weights.waiting);
         }
         let work = i64::from(detour + flat.duration[at]);
-        if weights.idle > 0 && self.load[carer].idle >= self.idle_peak {
-            extra -= work * i64::from(weights.idle);
+        if weights.idle > 0 {
+            extra += self.idle_change(carer, work);
         }
         extra - work * i64::from(weights.unfair_load)
     }
@@ -69,9 +69,12 @@ impl Schedule<'_> {
     /// What the plan costs with a visit put behind a node, if no more than `limit`; the move stays as it was.
     pub(crate) fn try_insert(&mut self, visit: u32, after: u32, limit: i64) -> Option<i64> {
         let mark = self.mark();
+        // Loads that the move has changed already are remembered once more, to come back to them alone.
+        let touched = std::mem::take(&mut self.touched);
         self.insert(visit, after);
         let cost = self.settle(limit);
         self.take_back_to(mark);
+        self.touched = touched;
         cost
     }
 

@@ -8,7 +8,6 @@ use crate::problem::Ticks;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mark {
     trail: usize,
-    touched: usize,
     totals: Totals,
 }
 
@@ -24,12 +23,13 @@ impl Schedule<'_> {
 
     /// Takes back all that happened since the move began.
     pub(crate) fn take_back(&mut self) {
-        self.take_back_to(Mark { trail: 0, touched: 0, totals: self.saved });
+        self.take_back_to(Mark { trail: 0, totals: self.saved });
+        self.touched.clear();
     }
 
     /// Where the move at hand stands, to come back to it.
     pub(super) fn mark(&self) -> Mark {
-        Mark { trail: self.trail.len(), touched: self.touched.len(), totals: self.totals }
+        Mark { trail: self.trail.len(), totals: self.totals }
     }
 
     /// Takes back what happened since a mark was set.
@@ -48,7 +48,6 @@ impl Schedule<'_> {
             }
         }
         self.totals = mark.totals;
-        self.touched.truncate(mark.touched);
         self.seeds.clear();
     }
 
@@ -116,6 +115,13 @@ impl Schedule<'_> {
         self.record(visit, timing);
         self.seeds.push(visit);
         self.seeds.push(succ);
+        // Whoever has no rest yet takes one before the first visit for which the time has come.
+        if self.rest_at[carer as usize] == NONE
+            && self.flat.rest[carer as usize]
+                .is_some_and(|rest| guess >= rest.begins.open && guess <= rest.begins.close + rest.length)
+        {
+            self.set_rest(carer as usize, visit);
+        }
     }
 
     /// Says that a visit begins no earlier than `hold`, though it could.

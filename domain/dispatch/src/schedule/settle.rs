@@ -12,9 +12,6 @@ const HORIZON: Ticks = 100 * LONGEST;
 /// A node is settled again at most so often in a move; more is taken for a circle that cannot be satisfied.
 const ROUNDS: u32 = 12;
 
-/// How many of the latest visits are kept in mind.
-const LATEST: usize = 16;
-
 /// Nodes to be settled, earliest first.
 #[derive(Default)]
 pub(super) struct Queue(BinaryHeap<Reverse<u64>>);
@@ -233,73 +230,5 @@ impl Schedule<'_> {
         load.idle = i64::from(shift.close - shift.open) - load.travel - load.serving - i64::from(rested.unwrap_or(0));
         self.load[carer] = load;
         load.travel + load.serving <= self.flat.longest_work[carer]
-    }
-
-    /// The weighted cost as the sums stand.
-    pub(super) fn price(&mut self) -> i64 {
-        let weights = &self.flat.weights;
-        let (worst, idle, unfair) = (weights.worst_lateness, weights.idle, weights.unfair_load);
-        let totals = self.totals;
-        let mut cost = self.sure_cost()
-            + totals.late * i64::from(weights.lateness)
-            + totals.wait * i64::from(weights.waiting)
-            + totals.over * i64::from(weights.overtime)
-            + totals.missed * i64::from(weights.missed_rest)
-            + totals.moved * i64::from(weights.disruption);
-        if worst > 0 && totals.late > 0 {
-            cost += i64::from(self.worst_lateness()) * i64::from(worst);
-        }
-        if idle > 0 {
-            self.idle_peak = self.load.iter().map(|load| load.idle).max().unwrap_or(0);
-            cost += self.idle_peak * i64::from(idle);
-        }
-        if unfair > 0 {
-            let work = || self.load.iter().map(|load| load.travel + load.serving);
-            cost += (work().max().unwrap_or(0) - work().min().unwrap_or(0)) * i64::from(unfair);
-        }
-        cost
-    }
-
-    /// The worst lateness: of what the move changed, and of the latest visit that it did not.
-    pub(super) fn worst_lateness(&mut self) -> Ticks {
-        let mut worst = 0;
-        for undo in &self.trail {
-            if let Undo::Timing { node, .. } = undo
-                && self.flat.is_visit(*node)
-            {
-                worst = worst.max(self.timing[*node as usize].late);
-            }
-        }
-        if self.saved.late == 0 {
-            return worst;
-        }
-        for visit in &self.latest {
-            worst = worst.max(self.timing[*visit as usize].late);
-            // The rest of those that did not change are no later than this one.
-            if self.changed[*visit as usize] != self.move_number {
-                return worst;
-            }
-        }
-        self.timing[..self.flat.visits].iter().map(|timing| timing.late).max().unwrap_or(0)
-    }
-
-    /// Finds the latest visits again, if the last move that was kept changed them.
-    pub(super) fn find_latest(&mut self) {
-        if !self.latest.is_empty() || self.flat.weights.worst_lateness == 0 || self.totals.late == 0 {
-            return;
-        }
-        for visit in 0..self.flat.visits {
-            let late = self.timing[visit].late;
-            let full = self.latest.len() == LATEST;
-            let last = self.latest.last().map_or(-1, |last| self.timing[*last as usize].late);
-            if full && late <= last {
-                continue;
-            }
-            let place = self.latest.partition_point(|other| self.timing[*other as usize].late >= late);
-            if full {
-                self.latest.pop();
-            }
-            self.latest.insert(place, self.flat.carer_node(visit));
-        }
     }
 }

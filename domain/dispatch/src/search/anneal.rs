@@ -6,7 +6,7 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 
 use super::{Progress, Stop, moves::Moves, neighbours::Neighbours, ruin};
-use crate::schedule::{Order, Schedule};
+use crate::schedule::{IdleView, Order, Schedule};
 
 /// The budget is looked at once in so many moves.
 const LOOK: u64 = 128;
@@ -18,8 +18,8 @@ const TOLD: f64 = 200.0;
 const RUIN: f64 = 0.005;
 
 /// Temperatures by the mean leg between neighbours: at first, and at the end.
-const HOT: f64 = 1.0;
-const COLD: f64 = 0.01;
+const HOT: f64 = 2.0;
+const COLD: f64 = 0.02;
 
 pub(super) struct Found {
     pub(super) best: Order,
@@ -57,16 +57,18 @@ pub(super) fn anneal(
     let neighbours = Neighbours::of(flat);
     let shares = Shares::of(&schedule);
     let mut found = Found { best: schedule.order(), iterations: 0 };
-    let mut best = schedule.cost();
+    let mut best = schedule.true_cost();
     let scale = neighbours.mean_leg(flat) * f64::from(flat.weights.travel.max(1));
     let hot = (HOT * scale).max(1.0);
     let cold = (COLD * scale).max(0.05);
     let mut temperature = hot;
     let mut told = 0.0;
+    let mut seen = view(0.0);
+    schedule.view_idle(seen);
     if flat.visits == 0 {
         return found;
     }
-    let ruin_share = RUIN;
+
     loop {
         if found.iterations % LOOK == 0 {
             let spent = stop.spent(found.iterations);
@@ -77,25 +79,42 @@ pub(super) fn anneal(
             if spent >= 1.0 {
                 return found;
             }
+            let now = view(spent);
+            if now != seen {
+                schedule.view_idle(now);
+                seen = now;
+            }
             temperature = hot * (cold / hot).powf(spent.max(0.0));
         }
         found.iterations += 1;
         let limit = threshold(schedule.cost(), temperature, &mut rng);
         schedule.begin();
-        let cost = if rng.random::<f64>() < ruin_share {
+        let cost = if rng.random::<f64>() < RUIN {
             ruin::ruin_and_recreate(&mut schedule, &neighbours, &mut rng, limit)
         } else {
             small_move(&mut schedule, &neighbours, &mut rng, limit, &shares)
         };
         if cost.is_some() {
             schedule.keep();
-            if schedule.cost() < best {
-                best = schedule.cost();
+            let cost = schedule.true_cost();
+            if cost < best {
+                best = cost;
                 found.best = schedule.order();
             }
         } else {
             schedule.take_back();
         }
+    }
+}
+
+/// How idle time is seen at a share of the budget: sharper and sharper, and as the score counts it at last.
+fn view(spent: f64) -> IdleView {
+    match spent {
+        ..0.25 => IdleView::Norm { doublings: 2 },
+        0.25..0.5 => IdleView::Norm { doublings: 3 },
+        0.5..0.7 => IdleView::Norm { doublings: 4 },
+        0.7..0.85 => IdleView::Norm { doublings: 5 },
+        _ => IdleView::Largest,
     }
 }
 

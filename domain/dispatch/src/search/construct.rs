@@ -1,9 +1,7 @@
 //! A first plan: visits in the order of the day, of the next few the one that would lose most by waiting.
 
-use rand_chacha::ChaCha8Rng;
-
 use super::{Stop, insertion};
-use crate::schedule::Schedule;
+use crate::schedule::{IdleView, Schedule};
 
 /// Of so many next visits the most urgent is chosen, where there is time to.
 const FRONT: usize = 10;
@@ -15,7 +13,7 @@ const TRIALS: usize = 2_000_000;
 const ALONE: i64 = i64::MAX / 4;
 
 /// Inserts all visits, one after the other; what fits nowhere stays out.
-pub(super) fn construct(schedule: &mut Schedule<'_>, rng: &mut ChaCha8Rng, stop: &mut dyn Stop) {
+pub(super) fn construct(schedule: &mut Schedule<'_>, stop: &mut dyn Stop) {
     let flat = schedule.flat;
     // Settled visits come first, in their order: what is free has to fit around them.
     let mut waiting: Vec<u32> = (0..).take(flat.visits).filter(|visit| is_leader(schedule, *visit)).collect();
@@ -31,6 +29,7 @@ pub(super) fn construct(schedule: &mut Schedule<'_>, rng: &mut ChaCha8Rng, stop:
     let positions = able * (flat.visits / flat.carers + 1);
     let front = (TRIALS / positions.max(1)).clamp(1, FRONT);
     waiting.reverse();
+    schedule.view_idle(IdleView::Norm { doublings: 2 });
     while !waiting.is_empty() {
         if stop.spent(0) >= 1.0 {
             return;
@@ -48,7 +47,26 @@ pub(super) fn construct(schedule: &mut Schedule<'_>, rng: &mut ChaCha8Rng, stop:
             schedule.take_back();
         }
     }
-    let _ = rng;
+    for carer in 0..flat.carers {
+        place_rest(schedule, carer);
+    }
+}
+
+/// Takes a rest that is due where it costs least.
+fn place_rest(schedule: &mut Schedule<'_>, carer: usize) {
+    if schedule.flat.rest[carer].is_none() {
+        return;
+    }
+    let visits: Vec<u32> = schedule.route(carer).collect();
+    for visit in visits {
+        schedule.begin();
+        schedule.set_rest(carer, visit);
+        if schedule.settle(schedule.cost() - 1).is_some() {
+            schedule.keep();
+        } else {
+            schedule.take_back();
+        }
+    }
 }
 
 /// Whether a visit stands for its double visit.
