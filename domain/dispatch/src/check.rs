@@ -119,7 +119,7 @@ impl Checker<'_> {
         }
         let weights = *self.problem.weights();
         let mut busy = 0;
-        let mut now = carer.shift.open;
+        let mut now = i64::from(carer.shift.open);
         let mut here = carer.start;
         let mut rest_is_good = false;
         for (number, stop) in route.stops.iter().enumerate() {
@@ -131,41 +131,43 @@ impl Checker<'_> {
                 self.broken.push(Broken::Twice(stop.visit));
             }
             let way = self.problem.travel(here, visit.place);
-            let there = now + way;
+            let there = now + i64::from(way);
             let mut ready = there;
             let mut length = 0;
+            let start = i64::from(stop.start);
             if let (Some(due), Some(taken)) = (carer.rest, route.rest)
                 && taken.before == number
             {
-                length = due.length;
-                ready = taken.start + due.length;
-                if taken.start < there {
+                length = i64::from(due.length);
+                ready = i64::from(taken.start) + length;
+                if i64::from(taken.start) < there {
                     self.broken.push(Broken::BadRest(who));
                 }
                 rest_is_good = taken.start >= due.begins.open && taken.start <= due.begins.close;
             }
-            if stop.start < ready {
+            if start < ready {
                 self.broken.push(Broken::OutOfReach(who, stop.visit));
             }
             if number > 0 {
-                self.charge(i64::from(stop.start - there - length), weights.waiting);
+                self.charge(start - there - length, weights.waiting);
             }
             self.charge(i64::from(way), weights.travel);
             busy += i64::from(way) + i64::from(visit.duration);
-            now = stop.start + visit.duration;
+            now = start + i64::from(visit.duration);
             here = visit.place;
         }
         let way = self.problem.travel(here, carer.end);
         self.charge(i64::from(way), weights.travel);
         busy += i64::from(way);
-        now += way;
+        now += i64::from(way);
         if let (Some(due), Some(taken)) = (carer.rest, route.rest)
             && taken.before >= route.stops.len()
         {
-            rest_is_good = taken.start >= now && taken.start >= due.begins.open && taken.start <= due.begins.close;
-            now = now.max(taken.start + due.length);
+            rest_is_good =
+                i64::from(taken.start) >= now && taken.start >= due.begins.open && taken.start <= due.begins.close;
+            now = now.max(i64::from(taken.start) + i64::from(due.length));
         }
-        self.charge(i64::from(now - carer.shift.close).max(0), weights.overtime);
+        self.charge((now - i64::from(carer.shift.close)).max(0), weights.overtime);
         let Some(due) = carer.rest else { return (busy, 0) };
         if !rest_is_good {
             self.charge(1, weights.missed_rest);
@@ -216,8 +218,8 @@ impl Checker<'_> {
                     window = *later;
                 }
             }
-            let moment = if problem.draft().measured == Measured::AtEnd { start + visit.duration } else { start };
-            let late = i64::from(moment - window.close).max(0);
+            let length = if problem.draft().measured == Measured::AtEnd { i64::from(visit.duration) } else { 0 };
+            let late = (i64::from(start) + length - i64::from(window.close)).max(0);
             if late > 0 && visit.lateness == Lateness::Hard && !is_frozen {
                 self.broken.push(Broken::TooLate(index));
             }
@@ -229,7 +231,7 @@ impl Checker<'_> {
                 self.charge(1, weights.continuity);
             }
             if let Some(before) = visit.before
-                && (before.carer != carer || (before.start - start).abs() > problem.draft().tolerance)
+                && (before.carer != carer || before.start.abs_diff(start) > problem.draft().tolerance.unsigned_abs())
             {
                 self.charge(1, weights.disruption);
             }
@@ -245,10 +247,10 @@ impl Checker<'_> {
                     if one == other {
                         self.broken.push(Broken::OneCarer(first, second));
                     }
-                    let apart = later - then;
+                    let apart = i64::from(*later) - i64::from(*then);
                     let in_step = match double.together {
                         Together::Simultaneous => apart == 0,
-                        Together::Sequential { min, max } => apart >= min && apart <= max,
+                        Together::Sequential { min, max } => apart >= i64::from(min) && apart <= i64::from(max),
                         Together::Independent => true,
                     };
                     if !in_step {

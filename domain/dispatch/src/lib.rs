@@ -6,6 +6,7 @@ pub mod check;
 pub mod format;
 pub mod plan;
 pub mod problem;
+pub mod sample;
 mod schedule;
 pub mod score;
 pub mod search;

@@ -6,6 +6,8 @@ mod keep;
 mod links;
 mod price;
 mod settle;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use flat::{Flat, NONE};
 pub(crate) use price::IdleView;
@@ -75,8 +77,23 @@ pub(crate) struct Order {
 }
 
 impl Order {
-    /// The order of a plan; with its rests, and with its starts where `held`.
-    pub(crate) fn of_plan(flat: &Flat, plan: &Plan, held: bool) -> Self {
+    /// The order of a plan, without what it holds that no schedule may: visits that do not exist or stand there twice,
+    /// that the carer may not give, and double visits that are not given by two carers.
+    pub(crate) fn of_plan(flat: &Flat, plan: &Plan) -> Self {
+        let mut given = vec![NONE; flat.visits];
+        for (carer, route) in plan.routes.iter().enumerate().take(flat.carers) {
+            for stop in &route.stops {
+                if flat.is_visit(stop.visit.0) && given[stop.visit.at()] == NONE && flat.is_capable(stop.visit.0, carer)
+                {
+                    given[stop.visit.at()] = flat.carer_node(carer);
+                }
+            }
+        }
+        let fits = |visit: u32, carer: usize| {
+            let mate = flat.tie[visit as usize].mate();
+            let apart = |mate: u32| given[mate as usize] != NONE && given[mate as usize] != given[visit as usize];
+            given[visit as usize] == flat.carer_node(carer) && mate.is_none_or(apart)
+        };
         let mut order = Self {
             routes: vec![Vec::new(); flat.carers],
             hold: vec![0; flat.visits],
@@ -84,12 +101,13 @@ impl Order {
         };
         for (carer, route) in plan.routes.iter().enumerate().take(flat.carers) {
             for (position, stop) in route.stops.iter().enumerate() {
-                order.routes[carer].push(stop.visit.0);
-                if held {
-                    order.hold[stop.visit.at()] = stop.start;
+                let visit = stop.visit.0;
+                if !flat.is_visit(visit) || !fits(visit, carer) || order.routes[carer].contains(&visit) {
+                    continue;
                 }
+                order.routes[carer].push(visit);
                 if route.rest.is_some_and(|rest| rest.before == position) {
-                    order.rest_at[carer] = stop.visit.0;
+                    order.rest_at[carer] = visit;
                 }
             }
         }
@@ -184,9 +202,8 @@ impl<'f> Schedule<'f> {
                     schedule.set_hold(last, order.hold[last as usize]);
                 }
             }
-            if order.rest_at[carer] != NONE {
-                schedule.set_rest(carer, order.rest_at[carer]);
-            }
+            // Also where there is none: a rest may have been taken on the way.
+            schedule.set_rest(carer, order.rest_at[carer]);
         }
         // Every visit is new here, and each may wait for each.
         schedule.settle_within(i64::MAX, flat.carer_node(flat.visits).max(16))?;
@@ -249,10 +266,6 @@ impl<'f> Schedule<'f> {
         self.timing[node as usize].wait
     }
 
-    pub(crate) fn late(&self, node: u32) -> Ticks {
-        self.timing[node as usize].late
-    }
-
     pub(crate) fn hold(&self, visit: u32) -> Ticks {
         self.hold[visit as usize]
     }
@@ -260,11 +273,6 @@ impl<'f> Schedule<'f> {
     pub(crate) fn rest_at(&self, carer: usize) -> Option<u32> {
         let at = self.rest_at[carer];
         (at != NONE).then_some(at)
-    }
-
-    /// The carer with the most idle time, which is that of the score.
-    pub(crate) fn most_idle(&self) -> Option<usize> {
-        (0..self.flat.carers).max_by_key(|carer| self.load[*carer].idle)
     }
 
     /// The visits of a carer in their order.

@@ -263,11 +263,11 @@ impl Tally<'_> {
             }
             travel += i64::from(leg);
             serving += i64::from(visit.duration);
-            (place, free) = (visit.place, stop.start + visit.duration);
+            (place, free) = (visit.place, stop.start.saturating_add(visit.duration));
         }
         let home = self.problem.travel(place, carer.end);
         travel += i64::from(home);
-        let mut back = free + home;
+        let mut back = free.saturating_add(home);
         let mut rested = 0;
         if let Some(rest) = carer.rest {
             let taken = route.rest.filter(|taken| (rest.begins.open..=rest.begins.close).contains(&taken.start));
@@ -275,14 +275,14 @@ impl Tally<'_> {
                 Some(taken) => {
                     rested = i64::from(rest.length);
                     if taken.before >= route.stops.len() {
-                        back = back.max(taken.start + rest.length);
+                        back = back.max(taken.start.saturating_add(rest.length));
                     }
                 }
                 None => self.add(Component::MissedRest, cause, 1),
             }
         }
         self.add(Component::Travel, cause, travel);
-        self.add(Component::Overtime, cause, i64::from((back - carer.shift.close).max(0)));
+        self.add(Component::Overtime, cause, i64::from(back.saturating_sub(carer.shift.close).max(0)));
         Day { idle: shift - travel - serving - rested, work: travel + serving }
     }
 
@@ -306,9 +306,9 @@ impl Tally<'_> {
             let outside = |list: &[CarerIndex]| i64::from(!list.is_empty() && !list.contains(&carer));
             self.add(Component::Preference, cause, outside(&visit.preferred));
             self.add(Component::Continuity, cause, outside(&visit.known));
-            let moved = visit
-                .before
-                .is_some_and(|before| before.carer != carer || (before.start - start).abs() > draft.tolerance);
+            let moved = visit.before.is_some_and(|before| {
+                before.carer != carer || before.start.abs_diff(start) > draft.tolerance.unsigned_abs()
+            });
             self.add(Component::Disruption, cause, i64::from(moved));
         }
         late
@@ -322,7 +322,7 @@ pub fn lateness(visit: &Visit, start: Ticks, measured: Measured) -> Ticks {
     let window = visit.windows.iter().rev().find(|window| window.open <= start).or(visit.windows.first());
     let moment = match measured {
         Measured::AtStart => start,
-        Measured::AtEnd => start + visit.duration,
+        Measured::AtEnd => start.saturating_add(visit.duration),
     };
-    window.map_or(0, |window| (moment - window.close).max(0))
+    window.map_or(0, |window| moment.saturating_sub(window.close).max(0))
 }

@@ -4,11 +4,13 @@
 mod anneal;
 mod construct;
 mod insertion;
+mod mover;
 mod moves;
 mod neighbours;
 mod ruin;
 mod times;
 
+pub(crate) use mover::Mover;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
@@ -69,9 +71,22 @@ pub struct Outcome {
 
 /// Plans a problem. Mandatory visits that fit nowhere are left out of the plan and counted as missing.
 pub fn solve(problem: &Problem, seed: u64, stop: &mut dyn Stop, progress: &mut dyn FnMut(&Progress)) -> Outcome {
+    improve(problem, &Plan::empty(problem), seed, stop, progress)
+}
+
+/// Plans a problem on from a plan, whose visits keep their carers and order until something better is found. What the
+/// plan holds that the problem does not allow is dropped first.
+pub fn improve(
+    problem: &Problem,
+    plan: &Plan,
+    seed: u64,
+    stop: &mut dyn Stop,
+    progress: &mut dyn FnMut(&Progress),
+) -> Outcome {
     let flat = flatten(problem);
     let rng = ChaCha8Rng::seed_from_u64(seed);
-    let mut schedule = Schedule::empty(&flat);
+    let order = Order::of_plan(&flat, plan);
+    let mut schedule = Schedule::of_order(&flat, &order).unwrap_or_else(|| Schedule::empty(&flat));
     construct::construct(&mut schedule, stop);
     let found = anneal::anneal(schedule, rng, stop, progress);
     let plan = finish(&found.best, &flat);

@@ -1,8 +1,10 @@
 //! What must hold of a problem, so that planning it can neither fail nor run away.
 
 use super::{
-    Carer, CarerIndex, Draft, LONGEST, PlaceIndex, Span, Standing, Ticks, Together, Visit, VisitIndex, may_give,
+    Carer, CarerIndex, Draft, LONGEST, Need, PlaceIndex, Span, Standing, Ticks, Together, Visit, VisitIndex, Weights,
+    may_give,
 };
+use crate::score::Component;
 
 /// What is wrong with a draft, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -17,6 +19,9 @@ pub struct Invalid {
 /// What can be wrong with a field of a draft.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
+    /// A weight or priority so large that sums could overflow.
+    #[error("must be below {HEAVIEST}")]
+    TooHeavy,
     /// A list that needs at least one entry has none.
     #[error("must not be empty")]
     Empty,
@@ -78,7 +83,10 @@ pub enum Fault {
 type Checked = Result<(), Invalid>;
 
 /// The most carers, visits or places that a problem may have.
-const MOST: usize = 100_000;
+const MOST: usize = 20_000;
+
+/// The most that a tick may weigh, and the highest priority.
+const HEAVIEST: u32 = 100_000;
 
 fn wrong(field: impl Into<String>, fault: Fault) -> Checked {
     Err(Invalid { field: field.into(), fault })
@@ -100,6 +108,7 @@ pub(super) fn look_over(draft: &Draft) -> Checked {
         }
     }
     time("tolerance", draft.tolerance)?;
+    weights(&draft.weights)?;
     matrix(&draft.travel)?;
     for (index, one) in draft.carers.iter().enumerate() {
         carer(draft, &format!("carers[{index}]"), one)?;
@@ -108,6 +117,16 @@ pub(super) fn look_over(draft: &Draft) -> Checked {
         visit(draft, &format!("visits[{index}]"), one)?;
     }
     doubles(draft)
+}
+
+/// Components that are counted in cases stay small however heavy they are; those in ticks do not.
+fn weights(weights: &Weights) -> Checked {
+    for component in Component::ALL {
+        if component.is_time() && component.weight(weights) >= HEAVIEST {
+            return wrong(format!("weights.{}", component.name().replace(' ', "_")), Fault::TooHeavy);
+        }
+    }
+    Ok(())
 }
 
 fn time(field: &str, value: Ticks) -> Checked {
@@ -159,6 +178,9 @@ fn carer(draft: &Draft, field: &str, carer: &Carer) -> Checked {
 fn visit(draft: &Draft, field: &str, visit: &Visit) -> Checked {
     place(draft, format!("{field}.place"), visit.place)?;
     time(&format!("{field}.duration"), visit.duration)?;
+    if matches!(visit.need, Need::Optional { priority: HEAVIEST.. }) {
+        return wrong(format!("{field}.need.priority"), Fault::TooHeavy);
+    }
     if visit.windows.is_empty() {
         return wrong(format!("{field}.windows"), Fault::Empty);
     }
@@ -227,7 +249,7 @@ fn doubles(draft: &Draft) -> Checked {
         if settled(first).is_some() && settled(first) == settled(second) {
             return wrong(field, Fault::OneCarerTwice);
         }
-        if matches!(first.need, super::Need::Mandatory) != matches!(second.need, super::Need::Mandatory) {
+        if matches!(first.need, Need::Mandatory) != matches!(second.need, Need::Mandatory) {
             return wrong(field, Fault::NeedsDiffer);
         }
         if let Together::Sequential { min, max } = double.together {

@@ -47,6 +47,8 @@ impl Schedule<'_> {
     pub(crate) fn true_cost(&mut self) -> i64 {
         match self.view {
             IdleView::Norm { .. } if self.flat.weights.idle > 0 => {
+                // What was taken back since may have left its own sums.
+                self.sum_idle();
                 self.cost - self.idle_cost() + self.idle.largest * i64::from(self.flat.weights.idle)
             }
             _ => self.cost,

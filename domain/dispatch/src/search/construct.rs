@@ -16,7 +16,8 @@ const ALONE: i64 = i64::MAX / 4;
 pub(super) fn construct(schedule: &mut Schedule<'_>, stop: &mut dyn Stop) {
     let flat = schedule.flat;
     // Settled visits come first, in their order: what is free has to fit around them.
-    let mut waiting: Vec<u32> = (0..).take(flat.visits).filter(|visit| is_leader(schedule, *visit)).collect();
+    let mut waiting: Vec<u32> =
+        (0..).take(flat.visits).filter(|visit| is_leader(schedule, *visit) && !schedule.is_planned(*visit)).collect();
     waiting.sort_by_key(|visit| {
         let at = *visit as usize;
         (

@@ -39,14 +39,12 @@ pub(super) fn best_place(
     let positions = positions(schedule, visit, blink);
     let mut best = Best::default();
     let mut chosen = None;
-    let mut priced = 0;
-    for (least, after) in positions {
+    for (priced, (least, after)) in positions.into_iter().enumerate() {
         let goal = if regret { best.second } else { best.first.map(|place| place.cost) };
         let limit = goal.map_or(i64::MAX, |cost| cost - 1);
         if base.saturating_add(least) > limit || (priced >= EXACT && best.first.is_some()) {
             break;
         }
-        priced += 1;
         let Some(cost) = schedule.try_insert(visit, after, limit) else { continue };
         let carer = schedule.carer_at(after);
         match best.first {

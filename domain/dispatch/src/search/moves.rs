@@ -264,14 +264,12 @@ impl Moves<'_, '_> {
                 self.leave_out(near);
             }
         }
-        match flat.tie[visit as usize].mate() {
-            Some(mate) => self.place_double(visit, mate),
-            None => {
-                let after = self.target(visit)?;
-                self.schedule.insert(visit, after);
-                self.settle()
-            }
+        if let Some(mate) = flat.tie[visit as usize].mate() {
+            return self.place_double(visit, mate);
         }
+        let after = self.target(visit)?;
+        self.schedule.insert(visit, after);
+        self.settle()
     }
 
     fn leave_out(&mut self, visit: u32) {

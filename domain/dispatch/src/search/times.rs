@@ -12,7 +12,7 @@ impl Moves<'_, '_> {
         let flat = self.schedule.flat;
         let held = self.schedule.hold(visit);
         let start = self.schedule.start(visit);
-        let hold = match self.rng.random_range(0..4) {
+        let until = match self.rng.random_range(0..4) {
             0 if held != 0 => 0,
             1 if flat.openings[visit as usize].len() > 1 => {
                 let index = self.below(flat.openings[visit as usize].len());
@@ -28,10 +28,10 @@ impl Moves<'_, '_> {
                 start + if self.rng.random_bool(0.5) { wait } else { self.rng.random_range(1..=wait) }
             }
         };
-        if hold == held || (hold <= start && held == 0 && hold != 0) {
+        if until == held || (until <= start && held == 0 && until != 0) {
             return None;
         }
-        self.schedule.set_hold(visit, hold);
+        self.schedule.set_hold(visit, until);
         self.schedule.settle(self.limit)
     }
 
