@@ -138,12 +138,14 @@ impl Checker<'_> {
             if let (Some(due), Some(taken)) = (carer.rest, route.rest)
                 && taken.before == number
             {
-                length = i64::from(due.length);
-                ready = i64::from(taken.start) + length;
+                ready = i64::from(taken.start) + i64::from(due.length);
                 if i64::from(taken.start) < there {
                     self.broken.push(Broken::BadRest(who));
                 }
                 rest_is_good = taken.start >= due.begins.open && taken.start <= due.begins.close;
+                if rest_is_good {
+                    length = i64::from(due.length);
+                }
             }
             if start < ready {
                 self.broken.push(Broken::OutOfReach(who, stop.visit));

@@ -1,8 +1,8 @@
 //! What a plan costs, component by component, and which visits and carers bring it about.
 
 use crate::{
-    plan::{Plan, Route},
-    problem::{Carer, CarerIndex, Measured, Need, Problem, Ticks, Visit, VisitIndex, Weights},
+    plan::{Plan, RestStop, Route},
+    problem::{Carer, CarerIndex, Measured, Need, Problem, Rest, Ticks, Visit, VisitIndex, Weights},
 };
 
 /// What is counted. The order is that of [`Score::amounts`].
@@ -254,7 +254,7 @@ impl Tally<'_> {
             let Some(visit) = self.problem.visits().get(stop.visit.at()) else { continue };
             let leg = self.problem.travel(place, visit.place);
             let resting = match (carer.rest, route.rest) {
-                (Some(rest), Some(taken)) if taken.before == position => rest.length,
+                (Some(rest), Some(taken)) if taken.before == position && is_in_time(rest, taken) => rest.length,
                 _ => 0,
             };
             if position > 0 {
@@ -270,7 +270,7 @@ impl Tally<'_> {
         let mut back = free.saturating_add(home);
         let mut rested = 0;
         if let Some(rest) = carer.rest {
-            let taken = route.rest.filter(|taken| (rest.begins.open..=rest.begins.close).contains(&taken.start));
+            let taken = route.rest.filter(|taken| is_in_time(rest, *taken));
             match taken {
                 Some(taken) => {
                     rested = i64::from(rest.length);
@@ -313,6 +313,11 @@ impl Tally<'_> {
         }
         late
     }
+}
+
+/// Whether a rest begins when it may; one that does not counts for nothing.
+fn is_in_time(rest: Rest, taken: RestStop) -> bool {
+    (rest.begins.open..=rest.begins.close).contains(&taken.start)
 }
 
 /// How late a visit is that begins at `start`: past the close of the last window that opens at or before the start,

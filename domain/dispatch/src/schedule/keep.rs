@@ -86,11 +86,13 @@ impl Schedule<'_> {
         debug_assert!(settled.is_some(), "a trial that settled settles again");
     }
 
-    /// Takes the rests out of the plan that come too late to count.
+    /// Takes the rests out of the plan that come too late to count; the visits behind them begin when they did.
     pub(crate) fn drop_late_rests(&mut self) {
         for carer in 0..self.flat.carers {
-            if self.load[carer].missed && self.rest_at[carer] != NONE {
+            let at = self.rest_at[carer];
+            if self.load[carer].missed && at != NONE {
                 self.begin();
+                self.set_hold(at, self.start(at));
                 self.set_rest(carer, NONE);
                 match self.settle(i64::MAX) {
                     Some(_) => self.keep(),

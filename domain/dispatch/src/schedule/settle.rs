@@ -60,6 +60,11 @@ impl Schedule<'_> {
         self.flat.rest[carer].map_or((arrival, 0), |rest| (arrival.max(rest.begins.open) + rest.length, rest.length))
     }
 
+    /// The ticks of a rest that could begin at `arrival`: none when that is too late.
+    fn rest_from(&self, arrival: Ticks, carer: usize) -> Ticks {
+        self.flat.rest[carer].map_or(0, |rest| if arrival <= rest.begins.close { rest.length } else { 0 })
+    }
+
     /// The end and the length of the rest before a visit.
     pub(super) fn rest_end(&self, visit: u32, carer: usize) -> (Ticks, Ticks) {
         self.rest_end_from(self.lower(visit).0, carer)
@@ -94,7 +99,7 @@ impl Schedule<'_> {
         }
         let carer = self.carer[at] as usize;
         let wait = if self.flat.is_visit(self.pred[at]) {
-            let resting = if self.rest_at[carer] == visit { self.rest_end_from(arrival, carer).1 } else { 0 };
+            let resting = if self.rest_at[carer] == visit { self.rest_from(arrival, carer) } else { 0 };
             start - arrival - resting
         } else {
             0
