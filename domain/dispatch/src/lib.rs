@@ -2,8 +2,10 @@
 //!
 //! Problem in, plan out. No database and no clock: the caller says when to stop.
 
+pub mod benchmark;
 pub mod check;
 pub mod format;
+pub mod picture;
 pub mod plan;
 pub mod problem;
 pub mod sample;
