@@ -29,6 +29,7 @@ pub fn draw(problem: &Problem, locations: &[[f64; 2]], plan: &Plan, title: &str)
     map::draw(&mut svg, problem, locations, plan);
     costs(&mut svg, problem, plan);
     day::draw(&mut svg, problem, plan, day_top);
+    day::legend(&mut svg, height - MARGIN + 4.0);
     svg.push_str("</svg>\n");
     svg
 }
@@ -63,11 +64,17 @@ fn told(cost: i64) -> f64 {
     cost as f64
 }
 
-/// The colour of a carer: hues a golden angle apart, so that neighbours differ.
+/// The colour of a carer: hues a golden angle apart, so that neighbours differ, in three depths.
 fn colour(carer: usize) -> String {
-    let hue = u32::try_from(carer % 360).unwrap_or(0) * 137 % 360;
-    let light = [42, 52, 36][carer % 3];
-    format!("hsl({hue} 62% {light}%)")
+    let hue = f64::from(u32::try_from(carer % 360).unwrap_or(0) * 137 % 360) / 60.0;
+    let light = [0.42, 0.52, 0.34][carer % 3];
+    let chroma = 0.62 * f64::min(light, 1.0 - light);
+    // From hue, saturation and lightness to red, green and blue, as CSS Color 4 has it.
+    let channel = |offset: f64| {
+        let k = (offset + hue * 2.0) % 12.0;
+        (255.0 * (light - chroma * f64::min(k - 3.0, 9.0 - k).clamp(-1.0, 1.0))).round()
+    };
+    format!("rgb({},{},{})", channel(0.0), channel(8.0), channel(4.0))
 }
 
 fn minutes(problem: &Problem, ticks: Ticks) -> f64 {

@@ -230,6 +230,11 @@ impl<'f> Schedule<'f> {
         (carer != NONE).then_some(carer as usize)
     }
 
+    /// Whether a visit that has to be given may be missing.
+    pub(crate) fn misses_some(&self) -> bool {
+        self.totals.unserved >= i64::from(self.flat.weights.missing).max(1)
+    }
+
     /// The carer of a node that is in a route, heads among them.
     pub(crate) fn carer_at(&self, node: u32) -> usize {
         self.carer[node as usize] as usize

@@ -85,6 +85,28 @@ pub(super) fn draw(svg: &mut String, problem: &Problem, plan: &Plan, top: f64) {
     links(svg, problem, plan, &axis, top);
 }
 
+/// What the marks mean.
+pub(super) fn legend(svg: &mut String, y: f64) {
+    let mut x = MARGIN + NAMES;
+    for (colour, height, name) in [("#9aa7b3", 10.0, "rest"), ("#dfe5ea", 10.0, "wait"), ("#d64545", 3.0, "late")] {
+        let _ = write!(
+            svg,
+            r##"<rect x="{x:.0}" y="{:.1}" width="18" height="{height}" rx="2" fill="{colour}"/><text x="{:.0}" y="{y:.0}" fill="#61707f">{name}</text>"##,
+            y - 4.0 - height / 2.0,
+            x + 24.0
+        );
+        x += 76.0;
+    }
+    let _ = write!(
+        svg,
+        r##"<line x1="{x:.0}" y1="{:.1}" x2="{:.0}" y2="{:.1}" stroke="#1f2933" stroke-opacity="0.5" stroke-dasharray="2 3"/><text x="{:.0}" y="{y:.0}" fill="#61707f">double visit</text>"##,
+        y - 4.0,
+        x + 18.0,
+        y - 4.0,
+        x + 24.0
+    );
+}
+
 struct Line<'a> {
     svg: &'a mut String,
     problem: &'a Problem,

@@ -23,7 +23,7 @@ pub(super) fn ruin_and_recreate(
     limit: i64,
 ) -> Option<i64> {
     let flat = schedule.flat;
-    let seed = rng.random_range(0..flat.carer_node(flat.visits));
+    let seed = seed(schedule, rng);
     let size = rng.random_range(2..=MOST);
     let mut out: Vec<u32> = Vec::with_capacity(2 * MOST);
     if schedule.is_planned(seed) {
@@ -50,9 +50,6 @@ pub(super) fn ruin_and_recreate(
         if placed && (flat.mandatory[visit as usize] || schedule.running_cost() <= left_out) {
             continue;
         }
-        if flat.mandatory[visit as usize] {
-            return None;
-        }
         for one in [Some(visit), flat.tie[visit as usize].mate()].into_iter().flatten() {
             if schedule.is_planned(one) {
                 schedule.remove(one);
@@ -62,6 +59,18 @@ pub(super) fn ruin_and_recreate(
     }
     let cost = schedule.running_cost();
     (cost <= limit).then_some(cost)
+}
+
+/// The visit around which to ruin: often one that has to be given and is not.
+fn seed(schedule: &Schedule<'_>, rng: &mut ChaCha8Rng) -> u32 {
+    let flat = schedule.flat;
+    let any = rng.random_range(0..flat.carer_node(flat.visits));
+    if !schedule.misses_some() || rng.random_bool(0.5) {
+        return any;
+    }
+    // The next one that is missing, from anywhere on.
+    let missing = |visit: &u32| flat.mandatory[*visit as usize] && !schedule.is_planned(*visit);
+    (any..flat.carer_node(flat.visits)).chain(0..any).find(missing).unwrap_or(any)
 }
 
 /// Takes a few visits of one route out, around one of them, and the other visits of their double visits.
