@@ -1,4 +1,5 @@
 //! The published instances and solutions that the repository keeps.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{collections::BTreeMap, fs, path::Path};
 

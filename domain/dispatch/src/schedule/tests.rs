@@ -66,14 +66,14 @@ fn wander(draft: Draft, seed: u64, moves: usize) {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut schedule = Schedule::empty(&flat);
     schedule.view_idle(if seed.is_multiple_of(2) { IdleView::Largest } else { IdleView::Norm { doublings: 3 } });
-    let mut mover = Mover::new(&flat);
-    mover.fill(&mut schedule);
+    let mut any = Mover::new(&flat);
+    any.fill(&mut schedule);
     agrees(&problem, &flat, &mut schedule);
     for _ in 0..moves {
         let before = state(&schedule);
         let limit = if rng.random_bool(0.5) { i64::MAX } else { schedule.cost() + rng.random_range(0..200) };
         schedule.begin();
-        let cost = mover.any_move(&mut schedule, &mut rng, limit);
+        let cost = any.any_move(&mut schedule, &mut rng, limit);
         if let Some(cost) = cost.filter(|_| rng.random_bool(0.7)) {
             assert!(cost <= limit);
             schedule.keep();
