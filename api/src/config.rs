@@ -8,7 +8,7 @@ use clap::{
 };
 use domain::id::AgencyId;
 
-use crate::{graphql::limits::LimitChange, http::Origin};
+use crate::{dispatching::DispatchCommand, graphql::limits::LimitChange, http::Origin};
 
 /// The open core of a household-service agency: one GraphQL API.
 ///
@@ -278,6 +278,9 @@ pub enum Command {
     /// Keeps the documents that clients may run by their names
     #[command(subcommand)]
     Documents(DocumentsCommand),
+    /// Plans, measures and checks instances of home health care routing in files
+    #[command(subcommand)]
+    Dispatch(DispatchCommand),
     /// Prints the GraphQL schema and ends
     Schema {
         /// The file to write instead of standard output.
@@ -375,6 +378,8 @@ mod tests {
             (&["--listen", "8080"][..], &["--listen", "'8080'", "ADDRESS:PORT"][..]),
             (&["--log-format", "xml"], &["--log-format", "'xml'", "text, json"]),
             (&["--demo", "maybe"], &["--demo", "'maybe'", "auto, on, off"]),
+            (&["dispatch", "solve", "x.json"], &["--output"]),
+            (&["dispatch", "bench", ".", "--seeds", "0"], &["--seeds", "0"]),
             (&["demo", "--staff", "0"], &["--staff", "0", "1..=100000"]),
             (
                 &["--allow-origin", "https://a.example,b.example/"],

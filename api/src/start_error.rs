@@ -5,7 +5,7 @@ use std::{fmt, io, net::SocketAddr, path::PathBuf};
 use domain::kernel::{self, database, vault::MasterKey};
 use migration::MigrateError;
 
-use crate::manifest::ManifestError;
+use crate::{dispatching::DispatchError, manifest::ManifestError};
 
 /// Why the program could not start. Nothing is left half done.
 #[derive(Debug)]
@@ -61,6 +61,8 @@ pub enum StartError {
     Schema(String),
     /// A manifest of trusted documents was not imported.
     Manifest(ManifestError),
+    /// An instance of the dispatch engine, or a plan of one, was not done with.
+    Dispatch(DispatchError),
     /// A file or a stream cannot be written.
     Output(io::Error),
 }
@@ -112,6 +114,7 @@ impl fmt::Display for StartError {
             Self::Domain(error) => error.fmt(f),
             Self::Schema(problem) => write!(f, "this program was built with a schema that does not hold: {problem}"),
             Self::Manifest(error) => error.fmt(f),
+            Self::Dispatch(error) => error.fmt(f),
             Self::Output(cause) => write!(f, "the output cannot be written: {cause}"),
         }
     }
@@ -134,6 +137,12 @@ impl From<MigrateError> for StartError {
 impl From<ManifestError> for StartError {
     fn from(error: ManifestError) -> Self {
         Self::Manifest(error)
+    }
+}
+
+impl From<DispatchError> for StartError {
+    fn from(error: DispatchError) -> Self {
+        Self::Dispatch(error)
     }
 }
 

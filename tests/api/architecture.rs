@@ -57,8 +57,9 @@ const AT_THE_TOP: &[&str] = &[
 const ARROWS: &[(&str, &[&str], &[&str])] = &[
     ("entity", &[], &[]),
     ("migration", &[], &[]),
-    ("domain", &["entity"], &[]),
-    ("api", &["domain", "migration"], &["sea-orm", "sea-orm-migration", "sqlx"]),
+    ("domain", &["entity", "dispatch"], &[]),
+    ("domain/dispatch", &[], &["domain", "sea-orm", "sea-orm-migration", "sqlx", "tokio", "chrono"]),
+    ("api", &["domain", "dispatch", "migration"], &["sea-orm", "sea-orm-migration", "sqlx"]),
 ];
 
 const LONGEST_FILE: usize = 450;

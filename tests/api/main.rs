@@ -13,6 +13,7 @@ mod agency;
 mod architecture;
 mod cost;
 mod databases;
+mod dispatch;
 mod documents;
 mod federation;
 mod fields;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         architecture::tests(),
         cost::tests(),
         databases::tests(),
+        dispatch::tests(),
         documents::tests(),
         federation::tests(),
         fields::tests(),
