@@ -180,13 +180,15 @@ fn best_told(total: i64, instance: &Instance) -> f64 {
 
 fn tell(instance: &Instance, score: &Score) -> Result<(), StartError> {
     let weights = instance.problem.weights();
-    let mut lines = String::new();
+    let mut out = io::stdout().lock();
+    let mut line = |name: &str, amount: &str, cost: f64| {
+        writeln!(out, "{name:16} {amount:>12} {cost:14.3}").map_err(StartError::Output)
+    };
     for component in Component::ALL.into_iter().filter(|component| component.weight(weights) > 0) {
-        let cost = best_told(score.weighted(component), instance);
-        lines += &format!("{:16} {:12.3} {cost:14.3}\n", component.name(), score.told(component));
+        let amount = format!("{:.3}", score.told(component));
+        line(component.name(), &amount, best_told(score.weighted(component), instance))?;
     }
-    lines += &format!("{:16} {:12} {:14.3}\n", "all", "", score.cost());
-    io::stdout().write_all(lines.as_bytes()).map_err(StartError::Output)
+    line("all", "", score.cost())
 }
 
 fn check_plan(instance: &Path, solution: &Path) -> Result<(), StartError> {
