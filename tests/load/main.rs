@@ -38,6 +38,7 @@ use serde_json::{Value, json};
 const SECRET: &str = "a secret for a load that is thrown away afterwards";
 
 /// Fills a fresh database with a demo agency, serves it, and measures what it answers over HTTP.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line, and clap keeps them apart")]
 #[derive(Debug, Parser)]
 #[command(name = "load", max_term_width = 100)]
 struct Options {
