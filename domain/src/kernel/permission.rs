@@ -66,6 +66,17 @@ impl Scope {
             Rows::Households(_) | Rows::Own(_) => false,
         }
     }
+
+    /// Whether what is said within the agency about work lies within the scope: of this branch, done by this carer. It is
+    /// never for the family.
+    #[must_use]
+    pub fn has_work(&self, branch: BranchId, carer: Option<StaffMemberId>) -> bool {
+        match &self.rows {
+            Rows::Agency | Rows::Branches(_) => self.has_branch(branch),
+            Rows::Own(staff) => carer == Some(*staff),
+            Rows::Households(_) => false,
+        }
+    }
 }
 
 /// All grants of all plugins, by permission.

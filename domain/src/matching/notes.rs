@@ -3,7 +3,7 @@
 use sea_orm::ConnectionTrait;
 
 use super::{PLACEMENT_NOTES, Placement};
-use crate::kernel::{Context, Result, Rows, words};
+use crate::kernel::{Context, Result, words};
 
 /// What the carer of a placement was told by the one before, or else has left for the next; `None` as well when it is not
 /// for the actor.
@@ -29,10 +29,6 @@ pub async fn override_reason<C: ConnectionTrait>(cx: &Context<C>, placement: &Pl
 }
 
 fn may_read<C>(cx: &Context<C>, placement: &Placement) -> bool {
-    cx.require(PLACEMENT_NOTES).is_ok_and(|scope| match &scope.rows {
-        Rows::Agency => true,
-        Rows::Branches(branches) => branches.contains(&placement.branch_id),
-        Rows::Own(staff) => placement.staff_member_id == *staff,
-        Rows::Households(_) => false,
-    })
+    let scope = cx.require(PLACEMENT_NOTES);
+    scope.is_ok_and(|scope| scope.has_work(placement.branch_id, Some(placement.staff_member_id)))
 }

@@ -36,7 +36,8 @@ pub async fn leave(tx: &Tx, id: VisitId, version: i32, note: &str) -> Result<Vis
 /// # Errors
 /// As [`words::said`].
 pub async fn left<C: ConnectionTrait>(cx: &Context<C>, visit: &Visit) -> Result<Option<String>> {
-    if !cx.may(HAND_OVER) {
+    let scope = cx.require(HAND_OVER);
+    if !scope.is_ok_and(|scope| scope.has_work(visit.branch_id, visit.staff_member_id)) {
         return Ok(None);
     }
     words::said(cx, visit.hand_over_note.as_ref()).await

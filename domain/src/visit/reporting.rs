@@ -272,6 +272,7 @@ pub async fn of_visits<C: ConnectionTrait>(
     let rows = visit_report::Entity::find()
         .filter(self::C::AgencyId.eq(scope.agency))
         .filter(self::C::VisitId.is_in(visits.iter().map(|visit| visit.id)))
+        .filter(self::C::VisitId.in_subquery(reach::ids(&scope)))
         .order_by_asc(self::C::DeviceAt)
         .order_by_asc(self::C::ClientId)
         .all(cx.db())

@@ -1,5 +1,8 @@
 //! What a carer's phone says, and who sees it.
 
+use domain::agency::{self, user};
+use domain::household::family;
+use domain::kernel::Role;
 use serde_json::{Value, json};
 
 use super::planned::{reported, said, single, tuesday, visit};
@@ -14,6 +17,7 @@ on_both_databases! {
     what_was_not_as_it_should_be_is_explained_and_resolved,
     a_note_reaches_whoever_comes_next,
     reports_of_whoever_was_replaced_do_not_count,
+    a_carer_at_home_sees_what_the_family_sees,
 }
 
 /// A carer with a phone, and a visit on Tuesday from 9 to 11; the clock stands after it.
@@ -228,4 +232,30 @@ async fn reports_of_whoever_was_replaced_do_not_count(server: Server) {
         world.ask(reports, json!({ "id": id })).await["visit"]["reports"],
         json!([{ "kind": "SET_OUT", "conflict": "NOT_YOURS" }, { "kind": "CHECK_IN", "conflict": null }])
     );
+}
+
+/// Somebody who works for the agency and is served by it: what is said among colleagues about her own home is not for her.
+async fn a_carer_at_home_sees_what_the_family_sees(server: Server) {
+    let (world, phone, id) = on_tuesday(server).await;
+    let note = json!({ "id": id, "version": 2, "note": "The daughter is hard to please" });
+    world.server.change(&phone, "visitHandOver", note, "visit { version }").await;
+    reported(&world, &phone, json!([said(&id, "1", "CHECK_IN", "2026-03-03T01:20:00Z")])).await;
+    let daughter = world.carer(Carer { name: "Wang Fang", ..CARER }).await;
+    let email = "wang.fang@test.example";
+    let input = user::UserInput {
+        name: "Wang Fang".into(),
+        roles: vec![Role::Carer, Role::Family],
+        branches: Vec::new(),
+        staff_member: Some(daughter),
+    };
+    let household = world.household;
+    let made = world.server.system().await.write(async |tx| {
+        let account = user::create(tx, email, "a password of the tests", input).await?;
+        family::bind(tx, household, account.id, agency::Access::Full).await.map(drop)
+    });
+    made.await.expect("an account of both kinds");
+    let both = world.server.signed_in(email).await;
+    let query = "query($id: ID!) { visit(id: $id) { state handOverNote exceptions { kind } reports { kind } } }";
+    let seen = world.server.ask(&both, query, json!({ "id": id })).await["visit"].clone();
+    assert_eq!(seen, json!({ "state": "CHECKED_IN", "handOverNote": null, "exceptions": [], "reports": [] }));
 }
