@@ -72,12 +72,12 @@ text_scalar! {
         Ok(moment) => Ok(moment.with_timezone(&Utc).trunc_subsecs(6)),
         Err(_) => Err("is not a moment such as 2026-03-01T07:30:00Z".into()),
     },
-    |moment| match moment.nanosecond() {
-        0 => moment.to_rfc3339_opts(SecondsFormat::Secs, true),
-        _ => {
-            let text = moment.to_rfc3339_opts(SecondsFormat::Micros, true);
-            format!("{}Z", text.trim_end_matches('Z').trim_end_matches('0'))
+    |moment| {
+        if moment.nanosecond() == 0 {
+            return moment.to_rfc3339_opts(SecondsFormat::Secs, true);
         }
+        let text = moment.to_rfc3339_opts(SecondsFormat::Micros, true);
+        format!("{}Z", text.trim_end_matches('Z').trim_end_matches('0'))
     }
 }
 

@@ -7,7 +7,7 @@ use axum::{
     Extension,
     body::{Body, Bytes, to_bytes},
     extract::{
-        Query, Request as Asked, State as Extract,
+        Query, Request as Sent, State as Extract,
         ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
     },
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
@@ -48,8 +48,8 @@ pub struct Parameters<M> {
 }
 
 /// An operation in a JSON body.
-pub async fn post(Extract(state): Extract<Arc<State>>, Extension(asker): Extension<Asker>, asked: Asked) -> Response {
-    let (Parts { headers, .. }, body) = asked.into_parts();
+pub async fn post(Extract(state): Extract<Arc<State>>, Extension(asker): Extension<Asker>, sent: Sent) -> Response {
+    let (Parts { headers, .. }, body) = sent.into_parts();
     if let Err(problem) = forgery::check(&headers, false) {
         return forged(problem);
     }

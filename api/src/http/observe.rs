@@ -67,14 +67,12 @@ where
 /// The caller's own id, or one made here; and the same for a header.
 fn request_id(state: &State, headers: &HeaderMap) -> (String, Option<HeaderValue>) {
     let brought = headers.get(REQUEST_ID).and_then(|value| Some((value.to_str().ok()?, value)));
-    match brought.filter(|(id, _)| acceptable(id)) {
-        Some((id, value)) => (id.to_owned(), Some(value.clone())),
-        None => {
-            let id = state.new_request_id();
-            let shown = HeaderValue::from_str(&id).ok();
-            (id, shown)
-        }
+    if let Some((id, value)) = brought.filter(|(id, _)| acceptable(id)) {
+        return (id.to_owned(), Some(value.clone()));
     }
+    let id = state.new_request_id();
+    let shown = HeaderValue::from_str(&id).ok();
+    (id, shown)
 }
 
 /// A caller's id goes into the log word for word, so it has to be short and plain.

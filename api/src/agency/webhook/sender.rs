@@ -52,6 +52,7 @@ pub struct Sender {
 
 impl Sender {
     /// A sender that has sent nothing yet.
+    #[must_use]
     pub const fn new(any: bool, authorities: Vec<Certificate>, time: Duration) -> Self {
         Self { any, authorities, time, client: OnceLock::new() }
     }
