@@ -1,7 +1,7 @@
 //! A running server: started by the program, and by tests in their own process.
 
 use std::{
-    fs,
+    fs, io,
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
     sync::Arc,
@@ -16,7 +16,12 @@ use domain::{
         openid::OpenIdProvider,
     },
 };
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    sync::watch,
+    task::JoinHandle,
+    time,
+};
 
 pub use crate::start_error::StartError;
 use crate::{
@@ -27,6 +32,9 @@ use crate::{
     schema, secret,
     state::{Introspection, State},
 };
+
+/// How many connections may wait to be taken; the system may allow less.
+const WAITING: u32 = 4_096;
 
 /// What a server is started with.
 #[derive(Clone)]
@@ -120,7 +128,7 @@ pub struct RunningServer {
 pub async fn start(config: ServerConfig) -> Result<RunningServer, StartError> {
     // A port that is taken must not cost a migration.
     let busy = |cause| StartError::Listen { address: config.listen, cause };
-    let listener = TcpListener::bind(config.listen).await.map_err(busy)?;
+    let listener = listen(config.listen).map_err(busy)?;
     let address = listener.local_addr().map_err(busy)?;
     let webhooks = webhooks(&config)?;
     let (environment, database) = prepare(&config).await?;
@@ -138,6 +146,16 @@ pub async fn start(config: ServerConfig) -> Result<RunningServer, StartError> {
     let background = if config.background { background::start(&state, &stopping) } else { Vec::new() };
     let serving = tokio::spawn(http::serve(listener, Arc::clone(&state), end));
     Ok(RunningServer { address, state, stop, serving, background, drain: config.drain })
+}
+
+/// Listens, with room for a crowd that connects at once: who finds none waits for an answer that never comes.
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // Who starts again shortly after finds the address free.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING)
 }
 
 /// What sends webhooks, with its certificates readable.
