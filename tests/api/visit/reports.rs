@@ -249,7 +249,8 @@ async fn a_carer_at_home_sees_what_the_family_sees(server: Server) {
         staff_member: Some(daughter),
     };
     let household = world.household;
-    let made = world.server.system().await.write(async |tx| {
+    let cx = world.server.system().await;
+    let made = cx.write(async |tx| {
         let account = user::create(tx, email, "a password of the tests", input).await?;
         family::bind(tx, household, account.id, agency::Access::Full).await.map(drop)
     });
