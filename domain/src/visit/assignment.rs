@@ -1,7 +1,7 @@
 //! Who comes to a visit.
 
 use chrono::{DateTime, Utc};
-use entity::id::{EntityId, StaffMemberId, VisitId};
+use entity::id::{EntityId, HouseholdId, StaffMemberId, VisitId};
 
 use super::{
     VISIT_ASSIGN, Visit, engagement,
@@ -91,8 +91,7 @@ pub(super) async fn take(
     override_reason: Option<&str>,
     field: &'static str,
 ) -> Result<()> {
-    let excluded = exclusions::excluded(&tx.as_system()?, &[visit.household_id]).await?;
-    if excluded.get(&visit.household_id).is_some_and(|excluded| excluded.contains(&person)) {
+    if is_excluded(tx, visit.household_id, person).await? {
         return Err(Error::refused(&EXCLUDED).at(field));
     }
     let hours = span(visit)?;
@@ -101,6 +100,12 @@ pub(super) async fn take(
     limits::permit(tx, person, &added, Some(visit.id.0), override_reason).await?;
     roster::book(tx, person, &[hours], kind, visit.id.0).await.map_err(|error| error.at(field))?;
     engagement::begin(tx, visit.household_id, person).await
+}
+
+/// Whether a household has asked not to be sent somebody, whether the actor is shown that or not.
+pub(super) async fn is_excluded(tx: &Tx, household: HouseholdId, person: StaffMemberId) -> Result<bool> {
+    let excluded = exclusions::excluded(&tx.as_system()?, &[household]).await?;
+    Ok(excluded.get(&household).is_some_and(|excluded| excluded.contains(&person)))
 }
 
 /// Frees what the roster holds for a visit. A time of a placement is the placement's no more: what is written of the visit

@@ -51,12 +51,7 @@ pub async fn move_to(tx: &Tx, id: VisitId, version: i32, input: MoveInput) -> Re
     let MoveInput { starts_at, ends_at, address, override_reason } = input;
     let before = reach::lock_as_read(tx, VISIT_PLAN, id, version).await?;
     allow(before.state, VisitStep::Move)?;
-    if starts_at <= tx.now() {
-        return Err(Error::invalid("startsAt", "must be in the future"));
-    }
-    if ends_at <= starts_at || LONGEST < ends_at - starts_at {
-        return Err(Error::invalid("endsAt", "must be after it begins, within 24 hours"));
-    }
+    refuse_impossible(tx, starts_at, ends_at)?;
     if let Some(address) = address {
         addresses::point_of(tx, before.household_id, address).await.map_err(|error| error.at("addressId"))?;
     }
@@ -68,6 +63,17 @@ pub async fn move_to(tx: &Tx, id: VisitId, version: i32, input: MoveInput) -> Re
         assignment::take(tx, &after, person, kind, override_reason.as_deref(), "startsAt").await?;
     }
     visits::write(tx, "visitMove", &before, after, VisitChange::Moved, None).await
+}
+
+/// Refuses a time that is no visit's: one that has begun, ends before it begins, or lasts longer than a day.
+pub(super) fn refuse_impossible(tx: &Tx, starts_at: DateTime<Utc>, ends_at: DateTime<Utc>) -> Result<()> {
+    if starts_at <= tx.now() {
+        return Err(Error::invalid("startsAt", "must be in the future"));
+    }
+    if ends_at <= starts_at || LONGEST < ends_at - starts_at {
+        return Err(Error::invalid("endsAt", "must be after it begins, within 24 hours"));
+    }
+    Ok(())
 }
 
 /// Calls a visit off. A family calls off for itself; the office says who does. The carer's hours are free again.

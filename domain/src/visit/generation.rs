@@ -17,9 +17,8 @@ use entity::{
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::{VISIT_PLAN, VisitSeries, engagement, of_placements, reach, series::schedule};
+use super::{VISIT_PLAN, VisitSeries, assignment, engagement, of_placements, reach, series::schedule};
 use crate::{
-    household::exclusions,
     kernel::{
         Context, Error, Result, Tx,
         span::{Span, Spans},
@@ -165,8 +164,7 @@ async fn coming(
     let asked: Spans = spans.iter().copied().collect();
     let Some(hull) = asked.hull() else { return Ok(HashSet::new()) };
     let standing = roster::lock(tx, person).await.map_err(|error| error.at("staffMemberId"))?;
-    let excluded = exclusions::excluded(&tx.as_system()?, &[series.household_id]).await?;
-    let excluded = excluded.get(&series.household_id).is_some_and(|excluded| excluded.contains(&person));
+    let excluded = assignment::is_excluded(tx, series.household_id, person).await?;
     if strictness == Strictness::Refuse {
         if excluded {
             return Err(Error::refused(&EXCLUDED).at("staffMemberId"));

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::{
     VISIT_PLAN, VISIT_READ, Visit, VisitSeries, VisitState, assignment,
-    decisions::LONGEST,
+    decisions::{LONGEST, refuse_impossible},
     generation::{self, Strictness},
     reach,
     visits::{self, VisitChange},
@@ -74,12 +74,7 @@ pub struct VisitInput {
 pub async fn plan(tx: &Tx, input: VisitInput) -> Result<Visit> {
     let scope = tx.require(VISIT_PLAN)?;
     let household = served(tx, input.household, input.address).await?;
-    if input.starts_at <= tx.now() {
-        return Err(Error::invalid("startsAt", "must be in the future"));
-    }
-    if input.ends_at <= input.starts_at || LONGEST < input.ends_at - input.starts_at {
-        return Err(Error::invalid("endsAt", "must be after it begins, within 24 hours"));
-    }
+    refuse_impossible(tx, input.starts_at, input.ends_at)?;
     let id: VisitId = tx.new_id();
     let row = visit::ActiveModel {
         id: Set(id),
