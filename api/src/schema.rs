@@ -9,6 +9,7 @@ use futures_util::{Stream, stream};
 
 use crate::{
     agency::{self, Agency, Application, Branch, User, WebhookEndpoint, WebhookMessage},
+    care::{self, Assessment, CareAlert, CarePlan},
     graphql::{
         ApiLimits, ContextExt, Duration, Result,
         federation::{self, FederationQuery},
@@ -31,6 +32,7 @@ pub struct Query(
     FederationQuery,
     agency::AgencyQuery,
     agency::TrustedDocumentQuery,
+    care::CareQuery,
     household::HouseholdQuery,
     matching::MatchingQuery,
     staff::StaffQuery,
@@ -43,6 +45,9 @@ pub struct Mutation(
     agency::AgencyMutation,
     agency::TrustedDocumentMutation,
     agency::WebhookMutation,
+    care::AssessmentMutation,
+    care::CarePlanMutation,
+    care::CareTaskMutation,
     household::HouseholdMutation,
     household::HouseholdPartMutation,
     matching::MatchingMutation,
@@ -61,6 +66,7 @@ pub struct Mutation(
 pub struct Subscription(
     AboutSubscription,
     agency::AgencySubscription,
+    care::CareSubscription,
     matching::MatchingSubscription,
     staff::StaffSubscription,
     visit::VisitSubscription,
@@ -69,7 +75,10 @@ pub struct Subscription(
 nodes!(
     Agency,
     Application,
+    Assessment,
     Branch,
+    CareAlert,
+    CarePlan,
     Credential,
     Household,
     Leave,

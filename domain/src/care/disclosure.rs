@@ -51,7 +51,7 @@ pub(super) fn open<T: DeserializeOwned>(vault: &Vault, sealed: &Sealed) -> Resul
     serde_json::from_str(&vault.open(sealed)?).map_err(|_| Error::internal("a sealed value is of an unknown shape"))
 }
 
-/// The value behind sealed JSON, where there is one.
+/// The value behind sealed JSON, where there is one. Empty is what a forgotten value leaves where one was needed.
 pub(super) fn open_some<T: DeserializeOwned>(vault: &Vault, sealed: Option<&Sealed>) -> Result<Option<T>> {
-    sealed.map(|sealed| open(vault, sealed)).transpose()
+    sealed.filter(|sealed| !sealed.0.is_empty()).map(|sealed| open(vault, sealed)).transpose()
 }

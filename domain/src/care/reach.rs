@@ -20,25 +20,29 @@ pub(super) fn of_households<K: ColumnTrait>(scope: &Scope, agency: K, household:
     }
 }
 
-/// One household within a scope, as the input field `householdId` names it.
-pub(super) async fn household<C: ConnectionTrait>(cx: &Context<C>, scope: &Scope, id: HouseholdId) -> Result<Household> {
-    let missing = || Error::not_found(id).at("householdId");
-    let found = households::get(cx, id).await.map_err(|error| error.at("householdId"))?;
+/// One household within a scope, which an input field names.
+pub(super) async fn household<C: ConnectionTrait>(
+    cx: &Context<C>,
+    scope: &Scope,
+    field: &'static str,
+    id: HouseholdId,
+) -> Result<Household> {
+    let found = households::get(cx, id).await.map_err(|error| error.at(field))?;
     let within = match &scope.rows {
         Rows::Agency => true,
         Rows::Branches(branches) => branches.contains(&found.branch_id),
         Rows::Households(households) => households.contains(&id),
         Rows::Own(staff) => carers::works_in(cx, *staff, id).await?,
     };
-    if within { Ok(found) } else { Err(missing()) }
+    if within { Ok(found) } else { Err(Error::not_found(id).at(field)) }
 }
 
 /// A household within a scope that is still served.
-pub(super) async fn served(tx: &Tx, scope: &Scope, id: HouseholdId) -> Result<Household> {
-    let found = household(tx, scope, id).await?;
+pub(super) async fn served(tx: &Tx, scope: &Scope, field: &'static str, id: HouseholdId) -> Result<Household> {
+    let found = household(tx, scope, field, id).await?;
     match found.status {
-        HouseholdStatus::Erased => Err(Error::refused(&HOUSEHOLD_ERASED).at("householdId")),
-        HouseholdStatus::Ended => Err(Error::refused(&HOUSEHOLD_GONE).at("householdId")),
+        HouseholdStatus::Erased => Err(Error::refused(&HOUSEHOLD_ERASED).at(field)),
+        HouseholdStatus::Ended => Err(Error::refused(&HOUSEHOLD_GONE).at(field)),
         HouseholdStatus::Prospect | HouseholdStatus::Active | HouseholdStatus::Paused => Ok(found),
     }
 }
@@ -50,7 +54,7 @@ pub(super) async fn cared_for(
     household: HouseholdId,
     member: HouseholdMemberId,
 ) -> Result<Household> {
-    let found = served(tx, scope, household).await?;
+    let found = served(tx, scope, "householdId", household).await?;
     let members = members::of_households(tx, &[household]).await?;
     let known = members.get(&household).is_some_and(|members| members.iter().any(|row| row.id == member));
     if known { Ok(found) } else { Err(Error::not_found(member).at("householdMemberId")) }

@@ -73,7 +73,11 @@ pub async fn end(tx: &Tx, household: HouseholdId, staff: StaffMemberId, engageme
 ///
 /// # Errors
 /// When the database fails.
-pub async fn works_in<C: ConnectionTrait>(cx: &Context<C>, staff: StaffMemberId, household: HouseholdId) -> Result<bool> {
+pub async fn works_in<C: ConnectionTrait>(
+    cx: &Context<C>,
+    staff: StaffMemberId,
+    household: HouseholdId,
+) -> Result<bool> {
     let working = carer::Entity::find()
         .filter(carer::Column::AgencyId.eq(cx.signed_in()?))
         .filter(carer::Column::HouseholdId.eq(household))

@@ -42,6 +42,8 @@ pub struct Model {
     /// The assessment that it was made from.
     pub assessment_id: Option<AssessmentId>,
     pub created_at: ChronoDateTimeUtc,
+    /// When the version that was signed last is to be looked at again.
+    pub review_due_on: Option<ChronoDate>,
     pub ended_at: Option<ChronoDateTimeUtc>,
     /// Sealed words.
     pub end_reason: Option<Sealed>,

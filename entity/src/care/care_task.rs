@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{AgencyId, CareTaskId, CareTaskReportId, CarePlanVersionId, StaffMemberId, VisitId},
+    id::{AgencyId, CarePlanVersionId, CareTaskId, CareTaskReportId, StaffMemberId, VisitId},
     sealed::Sealed,
 };
 
@@ -49,7 +49,9 @@ impl ActiveModelBehavior for ActiveModel {}
 pub mod report {
     use sea_orm::entity::prelude::*;
 
-    use super::{AgencyId, CarePlanVersionId, CareTaskId, CareTaskReportId, Sealed, StaffMemberId, TaskOutcome, VisitId};
+    use super::{
+        AgencyId, CarePlanVersionId, CareTaskId, CareTaskReportId, Sealed, StaffMemberId, TaskOutcome, VisitId,
+    };
 
     #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

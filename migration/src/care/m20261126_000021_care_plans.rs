@@ -3,7 +3,8 @@
 use crate::dialect::{Sql::Both, Step};
 
 /// Forward and back.
-pub const STEP: Step = Step { name: "m20261126_000021_care_plans", up: &[Both(PLANS), Both(TASKS)], down: &[Both(DOWN)] };
+pub const STEP: Step =
+    Step { name: "m20261126_000021_care_plans", up: &[Both(PLANS), Both(TASKS)], down: &[Both(DOWN)] };
 
 // A member has one plan that has not ended, and a plan one version that waits for a signature. Nothing is signed that
 // was not approved, and what was signed is not withdrawn.
@@ -26,6 +27,7 @@ create table care_plan (
   risk_group text check (risk_group in ('HEALTHY', 'AT_RISK', 'ILL')),
   assessment_id uuid,
   created_at timestamptz not null,
+  review_due_on date,
   ended_at timestamptz,
   end_reason bytea,
   version integer not null default 1,
@@ -35,6 +37,7 @@ create table care_plan (
 );
 create unique index care_plan_of_member on care_plan (agency_id, household_member_id) where ended_at is null;
 create index care_plan_of_household on care_plan (agency_id, household_id, id);
+create index care_plan_to_review on care_plan (agency_id, review_due_on) where ended_at is null;
 
 create table care_plan_version (
   id uuid not null primary key,
@@ -66,7 +69,6 @@ create table care_plan_version (
 );
 create unique index care_plan_version_open on care_plan_version (agency_id, care_plan_id)
   where signed_at is null and withdrawn_at is null;
-create index care_plan_version_to_review on care_plan_version (agency_id, review_due_on) where signed_at is not null;
 ";
 
 const TASKS: &str = "

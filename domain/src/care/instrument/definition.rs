@@ -280,7 +280,8 @@ impl Definition {
     }
 
     fn check_codes(&self) -> Result<(), String> {
-        let of_questions = self.items().map(|item| &item.code).chain(self.circumstances.iter().map(|asked| &asked.code));
+        let of_questions =
+            self.items().map(|item| &item.code).chain(self.circumstances.iter().map(|asked| &asked.code));
         each_once("question", of_questions)?;
         each_once("section", self.sections.iter().map(|section| &section.code))?;
         each_once("band", self.bands.iter().map(|band| &band.code))?;
@@ -357,9 +358,7 @@ fn each_once<'a>(what: &str, codes: impl Iterator<Item = &'a String>) -> Result<
     for code in codes {
         let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
         if code.is_empty() || code.len() > 40 || !code.chars().all(plain) {
-            return Err(format!(
-                "has the {what} `{code}`; a code has 1 to 40 letters A to Z, digits and underscores"
-            ));
+            return Err(format!("has the {what} `{code}`; a code has 1 to 40 letters A to Z, digits and underscores"));
         }
         if !seen.insert(code) {
             return Err(format!("has the {what} `{code}` twice"));

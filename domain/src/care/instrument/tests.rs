@@ -69,7 +69,13 @@ fn the_ability_of_older_adults_scores_as_the_standard_says() {
     assert_eq!(band(GBT, &maxima(gbt)), (90, "INTACT".into()));
     assert_eq!(band(GBT, &with(maxima(gbt), "SIGHT", 1)), (89, "MILD".into()));
     for (total, expected) in [
-        (66, "MILD"), (65, "MODERATE"), (46, "MODERATE"), (45, "SEVERE"), (30, "SEVERE"), (29, "COMPLETE"), (0, "COMPLETE"),
+        (66, "MILD"),
+        (65, "MODERATE"),
+        (46, "MODERATE"),
+        (45, "SEVERE"),
+        (30, "SEVERE"),
+        (29, "COMPLETE"),
+        (0, "COMPLETE"),
     ] {
         assert_eq!(band(GBT, &summing(gbt, total)), (total, expected.into()));
     }
@@ -98,8 +104,11 @@ fn what_is_missing_or_outside_its_item_is_an_error_and_never_nothing() {
 }
 
 fn epds(scores: [u32; 10]) -> Scored {
-    let answers: Vec<_> =
-        scores.iter().enumerate().map(|(at, score)| Answer { item: format!("EPDS_{}", at + 1), score: *score }).collect();
+    let answers: Vec<_> = scores
+        .iter()
+        .enumerate()
+        .map(|(at, score)| Answer { item: format!("EPDS_{}", at + 1), score: *score })
+        .collect();
     score(instrument("EPDS"), &answers).expect("a score")
 }
 
@@ -130,10 +139,34 @@ fn the_items_of_the_postnatal_scale_that_are_reversed_are_so() {
 #[test]
 fn the_questionnaires_change_their_bands_where_they_were_published_to() {
     for (code, edges) in [
-        ("PHQ_9", vec![(0, "MINIMAL"), (4, "MINIMAL"), (5, "MILD"), (9, "MILD"), (10, "MODERATE"), (14, "MODERATE"),
-            (15, "MODERATELY_SEVERE"), (19, "MODERATELY_SEVERE"), (20, "SEVERE"), (27, "SEVERE")]),
-        ("GAD_7", vec![(0, "MINIMAL"), (4, "MINIMAL"), (5, "MILD"), (9, "MILD"), (10, "MODERATE"), (14, "MODERATE"),
-            (15, "SEVERE"), (21, "SEVERE")]),
+        (
+            "PHQ_9",
+            vec![
+                (0, "MINIMAL"),
+                (4, "MINIMAL"),
+                (5, "MILD"),
+                (9, "MILD"),
+                (10, "MODERATE"),
+                (14, "MODERATE"),
+                (15, "MODERATELY_SEVERE"),
+                (19, "MODERATELY_SEVERE"),
+                (20, "SEVERE"),
+                (27, "SEVERE"),
+            ],
+        ),
+        (
+            "GAD_7",
+            vec![
+                (0, "MINIMAL"),
+                (4, "MINIMAL"),
+                (5, "MILD"),
+                (9, "MILD"),
+                (10, "MODERATE"),
+                (14, "MODERATE"),
+                (15, "SEVERE"),
+                (21, "SEVERE"),
+            ],
+        ),
         ("KATZ_ADL", vec![(6, "FULL"), (5, "MODERATE"), (4, "MODERATE"), (3, "SEVERE"), (0, "SEVERE")]),
     ] {
         for (total, expected) in edges {
@@ -158,10 +191,7 @@ fn a_definition_that_cannot_be_right_says_what_is_wrong() {
         (|it| it.sections[0].items[0].scale = Scale::Choices(Vec::new()), "no choices"),
         (|it| it.title.en = " ".into(), "empty"),
         (|it| it.licence.clear(), "licence"),
-        (
-            |it| it.shifts.push(Shift { circumstance: "FEVER".into(), at_least: 1, effect: Effect::Lowest }),
-            "`FEVER`",
-        ),
+        (|it| it.shifts.push(Shift { circumstance: "FEVER".into(), at_least: 1, effect: Effect::Lowest }), "`FEVER`"),
         (
             |it| {
                 let when = AlertCondition::Item { code: "EATING".into(), at_least: 5 };
