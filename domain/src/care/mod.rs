@@ -3,6 +3,7 @@
 pub mod alerts;
 pub mod approval;
 pub mod assessments;
+pub mod drafting;
 pub mod instrument;
 pub mod instruments;
 pub mod life_cycle;

@@ -41,26 +41,23 @@ pub async fn set(tx: &Tx, group: RiskGroup, version: i32, content: PlanContent<u
         .one(tx.db())
         .await?;
     input::same_version(version, before.as_ref().map_or(0, |before| before.version))?;
-    let after = match &before {
-        Some(before) => {
-            let row = template::ActiveModel {
-                id: Set(before.id),
-                content: Set(content),
-                version: Set(version + 1),
-                ..Default::default()
-            };
-            row.update(tx.db()).await?
-        }
-        None => {
-            let row = template::ActiveModel {
-                id: Set(tx.new_id()),
-                agency_id: Set(scope.agency),
-                risk_group: Set(group),
-                content: Set(content),
-                version: Set(1),
-            };
-            row.insert(tx.db()).await.or_refuse_duplicate(&STALE)?
-        }
+    let after = if let Some(before) = &before {
+        let row = template::ActiveModel {
+            id: Set(before.id),
+            content: Set(content),
+            version: Set(version + 1),
+            ..Default::default()
+        };
+        row.update(tx.db()).await?
+    } else {
+        let row = template::ActiveModel {
+            id: Set(tx.new_id()),
+            agency_id: Set(scope.agency),
+            risk_group: Set(group),
+            content: Set(content),
+            version: Set(1),
+        };
+        row.insert(tx.db()).await.or_refuse_duplicate(&STALE)?
     };
     let said = |template: &PlanTemplate| template.content.clone();
     tx.record_change("carePlanTemplateSet", after.id, before.as_ref().map(said).as_ref(), Some(&said(&after))).await?;
