@@ -30,6 +30,7 @@ pub struct Query(
     AboutQuery,
     FederationQuery,
     agency::AgencyQuery,
+    agency::JobQuery,
     agency::TrustedDocumentQuery,
     household::HouseholdQuery,
     matching::MatchingQuery,
@@ -41,6 +42,7 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     agency::AgencyMutation,
+    agency::JobMutation,
     agency::TrustedDocumentMutation,
     agency::WebhookMutation,
     household::HouseholdMutation,
