@@ -17,6 +17,7 @@ use crate::{
     },
     household::{self, Household},
     matching::{self, MatchingPolicy, Placement, Proposal, StaffingRequest},
+    message::{self, Message, MessageThread},
     staff::{self, Credential, Leave, Skill, StaffMember, TrainingCourse, TrainingSession},
     visit::{self, Visit, VisitSeries},
 };
@@ -34,6 +35,7 @@ pub struct Query(
     agency::TrustedDocumentQuery,
     household::HouseholdQuery,
     matching::MatchingQuery,
+    message::MessageQuery,
     staff::StaffQuery,
     visit::VisitQuery,
 );
@@ -42,6 +44,7 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     agency::AgencyMutation,
+    agency::FileMutation,
     agency::JobMutation,
     agency::TrustedDocumentMutation,
     agency::WebhookMutation,
@@ -49,6 +52,7 @@ pub struct Mutation(
     household::HouseholdPartMutation,
     matching::MatchingMutation,
     matching::PlacementMutation,
+    message::MessageMutation,
     staff::StaffMutation,
     visit::VisitMutation,
     visit::VisitReportMutation,
@@ -64,6 +68,7 @@ pub struct Subscription(
     AboutSubscription,
     agency::AgencySubscription,
     matching::MatchingSubscription,
+    message::MessageSubscription,
     staff::StaffSubscription,
     visit::VisitSubscription,
 );
@@ -76,6 +81,8 @@ nodes!(
     Household,
     Leave,
     MatchingPolicy,
+    Message,
+    MessageThread,
     Placement,
     Proposal,
     Skill,

@@ -5,6 +5,7 @@ pub mod agency;
 pub mod household;
 pub mod kernel;
 pub mod matching;
+pub mod message;
 pub mod staff;
 pub mod visit;
 
@@ -17,5 +18,6 @@ pub const PLUGINS: &[&dyn Plugin] = &[
     &household::HouseholdPlugin,
     &staff::StaffPlugin,
     &matching::MatchingPlugin,
+    &message::MessagePlugin,
     &visit::VisitPlugin,
 ];
