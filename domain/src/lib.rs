@@ -5,6 +5,7 @@ pub mod agency;
 pub mod household;
 pub mod kernel;
 pub mod matching;
+pub mod service;
 pub mod staff;
 pub mod visit;
 
@@ -18,4 +19,5 @@ pub const PLUGINS: &[&dyn Plugin] = &[
     &staff::StaffPlugin,
     &matching::MatchingPlugin,
     &visit::VisitPlugin,
+    &service::ServicePlugin,
 ];

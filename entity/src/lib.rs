@@ -5,6 +5,8 @@ pub mod household;
 pub mod id;
 pub mod kernel;
 pub mod matching;
+pub mod money;
 pub mod sealed;
+pub mod service;
 pub mod staff;
 pub mod visit;

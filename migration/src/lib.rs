@@ -7,6 +7,7 @@ mod agency;
 mod household;
 mod kernel;
 mod matching;
+mod service;
 mod staff;
 mod visit;
 
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(agency::m20261125_000018_session_ends::STEP),
             Box::new(staff::m20261125_000019_search_tokens::STEP),
             Box::new(visit::m20261126_000020_visits::STEP),
+            Box::new(service::m20261126_000022_services::STEP),
         ]
     }
 }
