@@ -15,6 +15,7 @@ mod meters;
 pub mod schema;
 mod secret;
 pub mod server;
+pub mod service;
 pub mod staff;
 mod start_error;
 pub mod state;

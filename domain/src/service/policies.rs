@@ -203,6 +203,12 @@ pub(super) async fn zone(tx: &Tx, branch: BranchId) -> Result<Tz> {
     branch::time_zone(&branch::get(&tx.as_system()?, branch).await?)
 }
 
+/// The clock of the agency as a whole, by which its days and years begin: that of its first branch.
+pub(super) async fn agency_zone<C: ConnectionTrait>(cx: &Context<C>) -> Result<Tz> {
+    let first = branch::of_agency(cx).await?.into_iter().min_by_key(|branch| branch.id);
+    first.as_ref().map_or(Ok(chrono_tz::UTC), branch::time_zone)
+}
+
 /// Everything by which clocks are read.
 pub(super) struct Rules {
     policies: HashMap<ServicePolicyId, ServicePolicy>,

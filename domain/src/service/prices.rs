@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
-use super::{CATALOGUE_READ, Fee, PRICE_DRAFT, PRICE_SET, PriceLine, PriceList, PriceUnit, catalogue};
+use super::{CATALOGUE_READ, Fee, PRICE_DRAFT, PRICE_SET, PriceLine, PriceList, PriceUnit, catalogue, policies};
 use crate::{
     agency::founding,
     kernel::{
@@ -77,6 +77,15 @@ pub struct Posted {
 pub async fn currency<C: ConnectionTrait>(cx: &Context<C>) -> Result<String> {
     cx.require(CATALOGUE_READ)?;
     Ok(founding::get(cx).await?.currency)
+}
+
+/// Today, by the clock of the agency's first branch.
+///
+/// # Errors
+/// As [`Context::require`].
+pub async fn today<C: ConnectionTrait>(cx: &Context<C>) -> Result<NaiveDate> {
+    cx.require(CATALOGUE_READ)?;
+    Ok(cx.now().with_timezone(&policies::agency_zone(cx).await?).date_naive())
 }
 
 /// The price lists, those that begin last first. Who does not decide prices sees what is announced.

@@ -16,11 +16,10 @@ use sea_orm::{
 use serde_json::{Value, json};
 
 use super::{
-    CatalogueItem, CatalogueReview, REVIEW_DECIDE, REVIEW_READ, RequestState, ReviewVerdict, catalogue, prices,
+    CatalogueItem, CatalogueReview, REVIEW_DECIDE, REVIEW_READ, RequestState, ReviewVerdict, catalogue, policies, prices,
     verdict::{Usage, propose},
 };
 use crate::{
-    agency::branch,
     kernel::{
         Context, Error, OrRefuse, Page, PageRequest, Result, Rule, Tx,
         actor::signature,
@@ -78,7 +77,7 @@ pub async fn by_ids<C: ConnectionTrait>(
 /// [`Error::Invalid`] at `year`, [`REVIEW_MADE`].
 pub async fn make(tx: &Tx, year: i32) -> Result<usize> {
     let scope = tx.require(REVIEW_DECIDE)?;
-    let zone = zone(tx).await?;
+    let zone = policies::agency_zone(tx).await?;
     let now = tx.now().with_timezone(&zone).year();
     if !(2000..now).contains(&year) {
         return Err(Error::invalid("year", format!("must be one that is over, before {now}")));
@@ -129,12 +128,6 @@ pub async fn make(tx: &Tx, year: i32) -> Result<usize> {
         written.or_refuse_duplicate(&REVIEW_MADE).map_err(|error| error.at("year"))?;
     }
     Ok(many)
-}
-
-/// The clock by which the agency's year begins: that of its first branch.
-async fn zone<C: ConnectionTrait>(cx: &Context<C>) -> Result<Tz> {
-    let first = branch::of_agency(cx).await?.into_iter().min_by_key(|branch| branch.id);
-    first.as_ref().map_or(Ok(chrono_tz::UTC), branch::time_zone)
 }
 
 fn year_of(zone: Tz, year: i32) -> Result<(DateTime<Utc>, DateTime<Utc>)> {
@@ -259,7 +252,7 @@ fn readable(review: &CatalogueReview) -> Value {
 
 /// Makes the review of the year before, in January.
 pub(super) async fn make_in_january(cx: &Context) -> Result<()> {
-    let today = cx.now().with_timezone(&zone(cx).await?);
+    let today = cx.now().with_timezone(&policies::agency_zone(cx).await?);
     if today.month() != 1 {
         return Ok(());
     }

@@ -325,7 +325,9 @@ proptest! {
         let (mut log, now) = (dated(&log, base), base + minutes(now));
         log.retain(|event| event.at <= now);
         let reading = read(&log, &calendar, now);
-        prop_assume!(reading.standing.is_open() && reading.breached_at.is_none());
+        if !reading.standing.is_open() || reading.breached_at.is_some() {
+            return Ok(());
+        }
         if let (Some(due), Some(over)) = (reading.due_at, reading.over_at) {
             prop_assert_eq!(read(&log, &calendar, due).breached_at, None);
             let full = read(&log, &calendar, due).running;
