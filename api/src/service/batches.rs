@@ -69,19 +69,23 @@ batches! {
     OpeningHoursOf: BranchId => policies::BranchHours = policies::opening_hours;
 }
 
-/// What is posted for items on a day.
+/// What is posted for items on a day, or today.
 pub struct PostedOn;
 
 impl BatchWith for PostedOn {
     type Owner = CatalogueItemId;
-    type Argument = NaiveDate;
+    type Argument = Option<NaiveDate>;
     type Value = Posted;
 
     async fn load(
         cx: &Context,
         items: &[CatalogueItemId],
-        day: &NaiveDate,
+        day: &Option<NaiveDate>,
     ) -> Result<HashMap<CatalogueItemId, Posted>> {
-        prices::posted(cx, items, *day).await
+        let day = match day {
+            Some(day) => *day,
+            None => prices::today(cx).await?,
+        };
+        prices::posted(cx, items, day).await
     }
 }

@@ -6,7 +6,7 @@ use async_graphql::{Context, Object, SimpleObject};
 use domain::{
     id::CatalogueItemId,
     kernel,
-    service::{self, catalogue, prices},
+    service::{self, catalogue},
 };
 
 use super::{
@@ -28,7 +28,10 @@ impl From<service::CatalogueItem> for CatalogueItem {
 impl Findable for CatalogueItem {
     type Id = CatalogueItemId;
 
-    async fn find_many(cx: &kernel::Context, ids: &[CatalogueItemId]) -> kernel::Result<HashMap<CatalogueItemId, Self>> {
+    async fn find_many(
+        cx: &kernel::Context,
+        ids: &[CatalogueItemId],
+    ) -> kernel::Result<HashMap<CatalogueItemId, Self>> {
         Ok(catalogue::by_ids(cx, ids).await?.into_iter().map(|(id, row)| (id, Self(row))).collect())
     }
 }
@@ -106,11 +109,7 @@ impl CatalogueItem {
         ctx: &Context<'_>,
         #[graphql(desc = "The day; today at the agency's first branch when left out.")] on: Option<Date>,
     ) -> Result<Option<PostedPrice>> {
-        let day = match on {
-            Some(day) => day.0,
-            None => prices::today(ctx.cx()?).await?,
-        };
-        let Some(posted) = ctx.load::<PostedOn>((self.0.id, day)).await? else { return Ok(None) };
+        let Some(posted) = ctx.load::<PostedOn>((self.0.id, on.map(|day| day.0))).await? else { return Ok(None) };
         let amount = Money::of_minor(posted.line.amount.0, &posted.currency)?;
         Ok(Some(PostedPrice { amount, unit: posted.line.unit.into() }))
     }

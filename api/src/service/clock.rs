@@ -5,20 +5,13 @@ use chrono::{NaiveDate, TimeDelta};
 use domain::{
     id::{BranchId, ServiceClockId, ServicePolicyId, ServicePromiseId, ServiceRequestId},
     kernel::words,
-    service::{
-        self,
-        clock::OpenHours,
-        clocks::Shown,
-        policies::BranchHours,
-    },
+    service::{self, clock::OpenHours, clocks::Shown, policies::BranchHours},
 };
 
 use super::{
     ServiceRequest,
     batches::RequestById,
-    enums::{
-        ServiceClockCoverage, ServiceClockEventKind, ServiceClockKind, ServiceClockStanding, ServicePromiseState,
-    },
+    enums::{ServiceClockCoverage, ServiceClockEventKind, ServiceClockKind, ServiceClockStanding, ServicePromiseState},
 };
 use crate::graphql::{ContextExt, Date, DateTime, Duration, Id, Result, TimeOfDay};
 

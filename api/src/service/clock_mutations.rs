@@ -87,7 +87,11 @@ impl ServiceCalendarSetInput {
 
 fn spans(hours: &[OpeningSpanInput], field: &'static str) -> kernel::Result<Vec<OpenHours>> {
     let span = |span: &OpeningSpanInput| OpenHours::new(span.from.0, span.until.0);
-    hours.iter().map(span).collect::<std::result::Result<_, _>>().map_err(|problem| Error::invalid(field, problem.to_string()))
+    hours
+        .iter()
+        .map(span)
+        .collect::<std::result::Result<_, _>>()
+        .map_err(|problem| Error::invalid(field, problem.to_string()))
 }
 
 /// Promises a household another time.
@@ -149,9 +153,8 @@ impl ServiceClockMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What to do.")] input: ServiceCalendarSetInput,
     ) -> Result<ServiceCalendarSetPayload> {
-        let work = async |tx: &_| {
-            policies::set_opening_hours(tx, input.branch_id.0, input.version, input.checked()?).await
-        };
+        let work =
+            async |tx: &_| policies::set_opening_hours(tx, input.branch_id.0, input.version, input.checked()?).await;
         ServiceCalendarSetPayload::of(ctx, ctx.cx()?.write(work).await)
     }
 

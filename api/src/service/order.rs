@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use async_graphql::{Context, Object, SimpleObject};
 use domain::{
-    id::{CatalogueItemId, HouseholdId, QuoteId, ServiceOrderId, ServiceRequestId, SettlementId, StaffMemberId, VisitId},
+    id::{
+        CatalogueItemId, HouseholdId, QuoteId, ServiceOrderId, ServiceRequestId, SettlementId, StaffMemberId, VisitId,
+    },
     kernel::{self, words},
     service::{self, COMPLAINT_READ, QUOTE_READ, call_backs, orders},
 };

@@ -84,11 +84,8 @@ impl ServiceQuery {
     ) -> Result<Connection<CatalogueItem>> {
         let page = page_request(ctx, first, after, last, before)?;
         let filter = filter.unwrap_or_default();
-        let filter = ItemFilter {
-            kind: filter.kind.map(Into::into),
-            fee: filter.fee.map(Into::into),
-            offered: filter.offered,
-        };
+        let filter =
+            ItemFilter { kind: filter.kind.map(Into::into), fee: filter.fee.map(Into::into), offered: filter.offered };
         Ok(Connection::new(catalogue::list(ctx.cx()?, filter, &page).await?, CatalogueItem))
     }
 

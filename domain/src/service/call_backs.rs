@@ -93,13 +93,7 @@ pub async fn call_back(tx: &Tx, id: ServiceOrderId, version: i32, input: CallBac
 /// [`Error::NotFound`] at `id`, [`STALE`](crate::kernel::STALE),
 /// [`SERVICE_ORDER_STATE`](super::life_cycle::SERVICE_ORDER_STATE), [`ORDER_RATED`], [`Error::Invalid`] at `rating` or
 /// `note`.
-pub async fn rate(
-    tx: &Tx,
-    id: ServiceOrderId,
-    version: i32,
-    rating: i64,
-    note: Option<&str>,
-) -> Result<ServiceOrder> {
+pub async fn rate(tx: &Tx, id: ServiceOrderId, version: i32, rating: i64, note: Option<&str>) -> Result<ServiceOrder> {
     let (_, before) = reach::lock_order(tx, ORDER_RATE, id, version).await?;
     if before.rated_at.is_some() {
         return Err(Error::refused(&ORDER_RATED).at("id"));

@@ -291,9 +291,7 @@ async fn settle(tx: &Tx, before: &ServiceClock, rules: &Rules, log: &[ServiceClo
             after.warned_at = Some(tx.now());
         }
     } else {
-        let ends = |event: &&ServiceClockEvent| {
-            matches!(event.kind, ClockEventKind::Met | ClockEventKind::Stopped)
-        };
+        let ends = |event: &&ServiceClockEvent| matches!(event.kind, ClockEventKind::Met | ClockEventKind::Stopped);
         after.open = false;
         after.ended_at = log.iter().find(ends).map(|event| event.at).or(Some(tx.now()));
     }
@@ -308,8 +306,7 @@ async fn settle(tx: &Tx, before: &ServiceClock, rules: &Rules, log: &[ServiceClo
         _ => None,
     };
     let Some(change) = told else { return Ok(()) };
-    let happened =
-        ClockHappened { clock: after.id, request: after.service_request_id, kind: after.kind, change };
+    let happened = ClockHappened { clock: after.id, request: after.service_request_id, kind: after.kind, change };
     tx.emit(CLOCK_CHANGED, &happened).await
 }
 
@@ -344,9 +341,8 @@ async fn open(tx: &Tx, branch: Option<BranchId>) -> Result<Vec<ServiceClock>> {
 pub(super) async fn watch_due(cx: &Context) -> Result<()> {
     loop {
         let now = cx.now();
-        let warns = Condition::all()
-            .add(service_clock::Column::WarnAt.lte(now))
-            .add(service_clock::Column::WarnedAt.is_null());
+        let warns =
+            Condition::all().add(service_clock::Column::WarnAt.lte(now)).add(service_clock::Column::WarnedAt.is_null());
         let runs_out = Condition::all()
             .add(service_clock::Column::OverAt.lt(now))
             .add(service_clock::Column::BreachedAt.is_null());

@@ -4,10 +4,7 @@ use entity::{
     id::{HouseholdId, PriceObjectionId, QuoteId, ServiceOrderId, ServiceRequestId},
     service::{price_objection, quote, service_order, service_promise, service_request},
 };
-use sea_orm::{
-    ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::Expr,
-};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use serde_json::{Value, json};
 
 use super::{OrderState, RequestState, objections, orders, quotes, requests};

@@ -30,8 +30,10 @@ use crate::kernel::{
 pub const ORDER_CHANGED: &str = "service.order.changed";
 
 /// Paid work is quoted first.
-pub const QUOTE_FIRST: Rule =
-    Rule { code: "QUOTE_FIRST", message: "The item is priced: send a quote, and the order is made when it is accepted." };
+pub const QUOTE_FIRST: Rule = Rule {
+    code: "QUOTE_FIRST",
+    message: "The item is priced: send a quote, and the order is made when it is accepted.",
+};
 
 /// What happens to an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -73,7 +73,10 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(CATALOGUE_UPDATE, &[Admin, Manager]),
     grant(PRICE_DRAFT, &[Admin, Manager, Dispatcher]),
     grant(PRICE_SET, &[Admin, Manager]),
-    grant(REQUEST_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, FamilyReader, Application]),
+    grant(
+        REQUEST_READ,
+        &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, FamilyReader, Application],
+    ),
     grant(REQUEST_OPEN, &[Admin, Manager, Dispatcher, Family, Application]),
     grant(REQUEST_HANDLE, &[Admin, Manager, Dispatcher]),
     grant(REQUEST_ANSWER, &[Admin, Manager, Dispatcher, Family]),

@@ -15,8 +15,8 @@ use sea_orm::{
 use serde_json::json;
 
 use super::{
-    CLOCK_READ, CLOCK_RULE, ClockCoverage, ClockEventKind, ClockKind, ServiceCalendar, ServiceClock,
-    ServiceClockEvent, ServicePolicy,
+    CLOCK_READ, CLOCK_RULE, ClockCoverage, ClockEventKind, ClockKind, ServiceCalendar, ServiceClock, ServiceClockEvent,
+    ServicePolicy,
     clock::{self, Calendar, ClockEvent, Coverage, Happened, OpeningHours, Reading, Terms},
     clocks,
 };
@@ -221,10 +221,8 @@ impl Rules {
         let agency = cx.signed_in()?;
         let policies =
             service_policy::Entity::find().filter(service_policy::Column::AgencyId.eq(agency)).all(cx.db()).await?;
-        let kept = service_calendar::Entity::find()
-            .filter(service_calendar::Column::AgencyId.eq(agency))
-            .all(cx.db())
-            .await?;
+        let kept =
+            service_calendar::Entity::find().filter(service_calendar::Column::AgencyId.eq(agency)).all(cx.db()).await?;
         let mut calendars = HashMap::new();
         for branch in branch::of_agency(cx).await? {
             let own = kept.iter().find(|row| row.branch_id == branch.id);

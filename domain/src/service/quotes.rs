@@ -22,9 +22,7 @@ use super::{
     reach,
     requests::{self, RequestChange},
 };
-use crate::kernel::{
-    Context, Error, Result, Rule, Tx, actor::signature, input, vault::Vault, words::open,
-};
+use crate::kernel::{Context, Error, Result, Rule, Tx, actor::signature, input, vault::Vault, words::open};
 
 /// Nothing may be charged for the item.
 pub const NOT_PRICED: Rule =
@@ -207,13 +205,7 @@ async fn reopen(tx: &Tx, operation: &'static str, request: &ServiceRequest) -> R
     clocks::resume(tx, &written).await
 }
 
-async fn end(
-    tx: &Tx,
-    operation: &'static str,
-    before: &Quote,
-    state: QuoteState,
-    note: Option<&str>,
-) -> Result<Quote> {
+async fn end(tx: &Tx, operation: &'static str, before: &Quote, state: QuoteState, note: Option<&str>) -> Result<Quote> {
     let answer_note = tx.vault().await?.seal_some(note)?;
     let (answered_at, answered_by) = (Some(tx.now()), Some(signature(tx.actor())));
     let after = Quote { state, answered_at, answered_by, answer_note, ..before.clone() };

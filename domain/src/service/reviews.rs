@@ -16,7 +16,8 @@ use sea_orm::{
 use serde_json::{Value, json};
 
 use super::{
-    CatalogueItem, CatalogueReview, REVIEW_DECIDE, REVIEW_READ, RequestState, ReviewVerdict, catalogue, policies, prices,
+    CatalogueItem, CatalogueReview, REVIEW_DECIDE, REVIEW_READ, RequestState, ReviewVerdict, catalogue, policies,
+    prices,
     verdict::{Usage, propose},
 };
 use crate::{
@@ -52,7 +53,8 @@ pub async fn list<C: ConnectionTrait>(
     let select = catalogue_review::Entity::find()
         .filter(C::AgencyId.eq(cx.require(REVIEW_READ)?.agency))
         .filter(C::Year.eq(year));
-    page(cx, select, &ListOrder::by(C::Id, Direction::Ascending, |row: &CatalogueReview| row.id.0.into()), request).await
+    page(cx, select, &ListOrder::by(C::Id, Direction::Ascending, |row: &CatalogueReview| row.id.0.into()), request)
+        .await
 }
 
 /// Some reviews, by id.
@@ -191,10 +193,7 @@ async fn paid(tx: &Tx, orders: &[ServiceOrderId]) -> Result<HashMap<ServiceOrder
 }
 
 /// What the hours at the visits of orders cost, by what their carers cost an hour.
-async fn costs(
-    tx: &Tx,
-    orders: &[super::ServiceOrder],
-) -> Result<HashMap<ServiceOrderId, i64>> {
+async fn costs(tx: &Tx, orders: &[super::ServiceOrder]) -> Result<HashMap<ServiceOrderId, i64>> {
     let visits: Vec<VisitId> = orders.iter().filter_map(|order| order.visit_id).collect();
     let visits = visits::by_ids(&tx.as_system()?, &visits).await?;
     let people: Vec<StaffMemberId> = visits.values().filter_map(|visit| visit.staff_member_id).collect();

@@ -8,8 +8,8 @@ use entity::{
     service::{service_request, service_station},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, Select,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, Select,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -210,9 +210,7 @@ fn within(scope: &Scope) -> Select<service_station::Entity> {
     let select = service_station::Entity::find().filter(service_station::Column::AgencyId.eq(scope.agency));
     match &scope.rows {
         Rows::Agency => select,
-        Rows::Branches(branches) => {
-            select.filter(service_station::Column::BranchId.is_in(branches.iter().copied()))
-        }
+        Rows::Branches(branches) => select.filter(service_station::Column::BranchId.is_in(branches.iter().copied())),
         // Families and carers hear of a station by the request that waits there.
         Rows::Households(_) | Rows::Own(_) => select.filter(service_station::Column::Id.is_null()),
     }

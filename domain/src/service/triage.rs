@@ -92,8 +92,7 @@ pub async fn offer(
         stations::that_takes(tx, station, before.branch_id, "stationId").await?;
     }
     let (offered_time, offered_station_id) = (time, station);
-    let after =
-        ServiceRequest { offered_at: Some(tx.now()), offered_time, offered_station_id, ..before.clone() };
+    let after = ServiceRequest { offered_at: Some(tx.now()), offered_time, offered_station_id, ..before.clone() };
     requests::write(tx, "serviceRequestOffer", &before, after, RequestChange::Offered).await
 }
 
@@ -108,8 +107,7 @@ pub async fn answer_offer(tx: &Tx, id: ServiceRequestId, version: i32, accepts: 
     if before.offered_at.is_none() {
         return Err(Error::refused(&NOTHING_OFFERED).at("id"));
     }
-    let mut after =
-        ServiceRequest { offered_at: None, offered_time: None, offered_station_id: None, ..before.clone() };
+    let mut after = ServiceRequest { offered_at: None, offered_time: None, offered_station_id: None, ..before.clone() };
     if accepts {
         after.wanted_at = before.offered_time.or(before.wanted_at);
         if before.offered_station_id.is_some() {

@@ -56,7 +56,8 @@ mod tests {
 
     use super::*;
 
-    const GOOD: Usage = Usage { uses: 40, rated: 10, rating_sum: 46, complaints: 1, revenue: Minor(105), cost: Minor(100) };
+    const GOOD: Usage =
+        Usage { uses: 40, rated: 10, rating_sum: 46, complaints: 1, revenue: Minor(105), cost: Minor(100) };
 
     fn of(usage: Usage) -> ReviewVerdict {
         propose(CatalogueKind::Direct, Fee::Priced, &usage)
@@ -76,7 +77,10 @@ mod tests {
     #[test]
     fn a_price_below_cost_and_a_small_margin_changes() {
         assert_eq!(of(Usage { revenue: Minor(104), ..GOOD }), ReviewVerdict::Change);
-        assert_eq!(propose(CatalogueKind::Direct, Fee::Free, &Usage { revenue: Minor(0), ..GOOD }), ReviewVerdict::Keep);
+        assert_eq!(
+            propose(CatalogueKind::Direct, Fee::Free, &Usage { revenue: Minor(0), ..GOOD }),
+            ReviewVerdict::Keep
+        );
     }
 
     #[test]

@@ -4,7 +4,10 @@ use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{AgencyId, BranchId, CatalogueItemId, HouseholdId, QuoteId, ServiceOrderId, ServiceRequestId, StaffMemberId, VisitId},
+    id::{
+        AgencyId, BranchId, CatalogueItemId, HouseholdId, QuoteId, ServiceOrderId, ServiceRequestId, StaffMemberId,
+        VisitId,
+    },
     sealed::Sealed,
     service::service_request::WithdrawnBy,
 };

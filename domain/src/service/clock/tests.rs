@@ -6,7 +6,9 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 use proptest::prelude::*;
 
-use super::{Calendar, CalendarProblem, ClockEvent, Coverage, Happened, OpenHours, OpeningHours, Standing, Terms, read};
+use super::{
+    Calendar, CalendarProblem, ClockEvent, Coverage, Happened, OpenHours, OpeningHours, Standing, Terms, read,
+};
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("a moment")
@@ -16,11 +18,8 @@ fn minutes(count: i64) -> TimeDelta {
     TimeDelta::minutes(count)
 }
 
-const HOUR: Terms = Terms {
-    target: TimeDelta::hours(1),
-    warn_before: TimeDelta::minutes(10),
-    coverage: Coverage::Calendar,
-};
+const HOUR: Terms =
+    Terms { target: TimeDelta::hours(1), warn_before: TimeDelta::minutes(10), coverage: Coverage::Calendar };
 
 fn event(when: &str, happened: Happened) -> ClockEvent {
     ClockEvent { at: at(when), happened }
@@ -48,7 +47,11 @@ fn day_and_night(zone: Tz) -> Calendar {
 #[test]
 fn off_hours_are_not_counted_twice_after_a_hold() {
     // Friday 17:30 in Hangzhou, held from 17:45 over the weekend to Monday 9:15.
-    let log = [started("2026-03-06T09:30:00Z"), paused("2026-03-06T09:45:00Z"), event("2026-03-09T01:15:00Z", Happened::Resumed)];
+    let log = [
+        started("2026-03-06T09:30:00Z"),
+        paused("2026-03-06T09:45:00Z"),
+        event("2026-03-09T01:15:00Z", Happened::Resumed),
+    ];
     let reading = read(&log, &hangzhou(), at("2026-03-09T01:45:00Z"));
     assert_eq!(reading.running, minutes(15 + 30));
     assert_eq!(reading.due_at, Some(at("2026-03-09T02:00:00Z")));
@@ -95,7 +98,10 @@ fn stricter_terms_are_broken_when_they_begin_and_looser_ones_undo_no_breach() {
     let log = [started("2026-03-02T01:00:00Z"), event("2026-03-02T01:30:00Z", Happened::Governed(strict))];
     let reading = read(&log, &hangzhou(), at("2026-03-02T01:31:00Z"));
     assert_eq!(reading.breached_at, Some(at("2026-03-02T01:30:00Z")));
-    let log = [event("2026-03-02T01:00:00Z", Happened::Started(strict)), event("2026-03-02T01:30:00Z", Happened::Governed(HOUR))];
+    let log = [
+        event("2026-03-02T01:00:00Z", Happened::Started(strict)),
+        event("2026-03-02T01:30:00Z", Happened::Governed(HOUR)),
+    ];
     let reading = read(&log, &hangzhou(), at("2026-03-02T01:40:00Z"));
     assert_eq!(reading.breached_at, Some(at("2026-03-02T01:15:00Z")));
 }
@@ -172,7 +178,8 @@ fn a_clock_that_starts_later_waits() {
 #[test]
 fn a_household_with_somebody_who_lives_in_has_no_closing_time() {
     let always = Terms { coverage: Coverage::Always, ..HOUR };
-    let reading = read(&[event("2026-03-07T15:00:00Z", Happened::Started(always))], &hangzhou(), at("2026-03-07T16:30:00Z"));
+    let reading =
+        read(&[event("2026-03-07T15:00:00Z", Happened::Started(always))], &hangzhou(), at("2026-03-07T16:30:00Z"));
     assert_eq!((reading.running, reading.breached_at), (minutes(90), Some(at("2026-03-07T16:00:00Z"))));
 }
 
@@ -184,7 +191,10 @@ fn impossible_hours_are_refused() {
     let twice = vec![hours(600, 700).expect("hours"), hours(540, 601).expect("hours")];
     let week = std::array::from_fn(|_| twice.clone());
     assert_eq!(OpeningHours::new(week, BTreeMap::new()), Err(CalendarProblem::Overlapping));
-    assert_eq!(OpeningHours::new(std::array::from_fn(|_| Vec::new()), BTreeMap::new()), Err(CalendarProblem::NeverOpen));
+    assert_eq!(
+        OpeningHours::new(std::array::from_fn(|_| Vec::new()), BTreeMap::new()),
+        Err(CalendarProblem::NeverOpen)
+    );
 }
 
 // The count minute by minute knows nothing of spans: it asks of each minute what the wall clock shows.

@@ -212,12 +212,7 @@ async fn done_for(
 }
 
 /// A price that is objected to, and a new time that was promised.
-async fn in_question(
-    tx: &Tx,
-    desks: &[ServiceStation],
-    family: HouseholdId,
-    item: CatalogueItemId,
-) -> Result<()> {
+async fn in_question(tx: &Tx, desks: &[ServiceStation], family: HouseholdId, item: CatalogueItemId) -> Result<()> {
     let quote = quoted(tx, desks, family, item, "The door of the wardrobe does not close.").await?;
     let promise = PromiseInput {
         reason: "The carpenter is ill.".to_owned(),
