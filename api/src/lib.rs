@@ -16,6 +16,7 @@ mod meters;
 pub mod schema;
 mod secret;
 pub mod server;
+pub mod service;
 pub mod staff;
 mod start_error;
 pub mod state;

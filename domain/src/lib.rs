@@ -6,6 +6,7 @@ pub mod household;
 pub mod kernel;
 pub mod matching;
 pub mod message;
+pub mod service;
 pub mod staff;
 pub mod visit;
 
@@ -20,4 +21,5 @@ pub const PLUGINS: &[&dyn Plugin] = &[
     &matching::MatchingPlugin,
     &message::MessagePlugin,
     &visit::VisitPlugin,
+    &service::ServicePlugin,
 ];

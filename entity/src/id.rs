@@ -234,6 +234,37 @@ ids! {
     VisitReportId = "visit_report";
     /// What was not as it should be at a visit.
     VisitExceptionId = "visit_exception";
+
+    /// Something that the agency offers.
+    CatalogueItemId = "catalogue_item";
+    /// A list of posted prices.
+    PriceListId = "price_list";
+    /// A price of a list.
+    PriceLineId = "price_line";
+    /// Where requests wait.
+    ServiceStationId = "service_station";
+    /// Something that a household asked for.
+    ServiceRequestId = "service_request";
+    /// What a request is to cost.
+    QuoteId = "quote";
+    /// A request that is carried out.
+    ServiceOrderId = "service_order";
+    /// What was paid for an order.
+    SettlementId = "settlement";
+    /// What a household says against a price.
+    PriceObjectionId = "price_objection";
+    /// The opening hours of a branch.
+    ServiceCalendarId = "service_calendar";
+    /// A version of the agency's service levels.
+    ServicePolicyId = "service_policy";
+    /// A clock of a request.
+    ServiceClockId = "service_clock";
+    /// Something that happened to a clock.
+    ServiceClockEventId = "service_clock_event";
+    /// A new time that a household was promised.
+    ServicePromiseId = "service_promise";
+    /// A year of something that the agency offers.
+    CatalogueReviewId = "catalogue_review";
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ pub mod id;
 pub mod kernel;
 pub mod matching;
 pub mod message;
+pub mod money;
 pub mod sealed;
+pub mod service;
 pub mod staff;
 pub mod visit;

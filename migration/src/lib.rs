@@ -8,6 +8,7 @@ mod household;
 mod kernel;
 mod matching;
 mod message;
+mod service;
 mod staff;
 mod visit;
 
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(visit::m20261126_000020_visits::STEP),
             Box::new(kernel::m20261126_000024_job_runs::STEP),
             Box::new(message::m20261126_000025_messages::STEP),
+            Box::new(service::m20261126_000022_services::STEP),
         ]
     }
 }

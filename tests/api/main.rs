@@ -30,6 +30,7 @@ mod readme;
 mod rights;
 mod rows;
 mod schema;
+mod service;
 mod serving;
 mod staff;
 mod unusable;
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
         rights::tests(),
         rows::tests(),
         schema::tests(),
+        service::tests(),
         serving::tests(),
         staff::tests(),
         unusable::tests(),
