@@ -6,6 +6,8 @@ pub mod care;
 pub mod household;
 pub mod kernel;
 pub mod matching;
+pub mod message;
+pub mod service;
 pub mod staff;
 pub mod visit;
 
@@ -18,6 +20,8 @@ pub const PLUGINS: &[&dyn Plugin] = &[
     &household::HouseholdPlugin,
     &staff::StaffPlugin,
     &matching::MatchingPlugin,
+    &message::MessagePlugin,
     &visit::VisitPlugin,
+    &service::ServicePlugin,
     &care::CarePlugin,
 ];
