@@ -152,12 +152,7 @@ pub async fn archive(tx: &Tx, id: ServiceEndingId, version: i32, lessons: &str) 
     Ok(after)
 }
 
-async fn keep(
-    tx: &Tx,
-    operation: &'static str,
-    before: Option<&ServiceEnding>,
-    after: &ServiceEnding,
-) -> Result<()> {
+async fn keep(tx: &Tx, operation: &'static str, before: Option<&ServiceEnding>, after: &ServiceEnding) -> Result<()> {
     let said = |row: &ServiceEnding| json!({ "state": row.state, "certificateNumber": row.certificate_number });
     tx.record_change(operation, after.id, before.map(said).as_ref(), Some(&said(after))).await?;
     let happened = json!({ "ending": after.id, "household": after.household_id, "state": after.state });

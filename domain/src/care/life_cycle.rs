@@ -71,8 +71,7 @@ pub const INCIDENT_CLOSED: Rule =
     Rule { code: "INCIDENT_CLOSED", message: "The incident is closed; report another one if it happened again." };
 
 /// The referral does not stand where this can be done.
-pub const REFERRAL_STATE: Rule =
-    Rule { code: "REFERRAL_STATE", message: "The referral's state does not allow this." };
+pub const REFERRAL_STATE: Rule = Rule { code: "REFERRAL_STATE", message: "The referral's state does not allow this." };
 
 /// The end of the service does not stand where this can be done.
 pub const ENDING_STATE: Rule =

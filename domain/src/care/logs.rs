@@ -8,8 +8,8 @@ use entity::{
     id::{AgencyId, CareLogEntryId, HouseholdId, HouseholdMemberId, MedicationOrderId, VisitId},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::SelectStatement,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    QueryTrait, sea_query::SelectStatement,
 };
 
 use super::{
@@ -188,7 +188,8 @@ async fn watch(tx: &Tx, entry: &CareLogEntry, noted: &Noted) -> Result<()> {
 async fn age_of(tx: &Tx, entry: &CareLogEntry) -> Result<AgeGroup> {
     let system = tx.as_system()?;
     let members = members::of_households(&system, &[entry.household_id]).await?;
-    let row = members.get(&entry.household_id).and_then(|rows| rows.iter().find(|row| row.id == entry.household_member_id));
+    let row =
+        members.get(&entry.household_id).and_then(|rows| rows.iter().find(|row| row.id == entry.household_member_id));
     let birth = match row {
         Some(row) => person(&system, row).await?.and_then(|person| person.birth),
         None => None,

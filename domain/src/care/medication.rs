@@ -103,8 +103,9 @@ pub async fn order(tx: &Tx, input: OrderInput) -> Result<MedicationOrder> {
         _ => Error::invalid("rule", problem.to_string()),
     };
     let rule = input.rule.unwrap_or_else(|| "FREQ=DAILY".to_owned());
-    let schedule =
-        |time: &NaiveTime| Schedule::new(input.first_day.and_time(*time), 1, Some(rule.clone()), zone, input.last_day, []);
+    let schedule = |time: &NaiveTime| {
+        Schedule::new(input.first_day.and_time(*time), 1, Some(rule.clone()), zone, input.last_day, [])
+    };
     let schedules: Vec<Schedule> = times.iter().map(schedule).collect::<Result<_, _>>().map_err(refuse)?;
     let row = medication_order::ActiveModel {
         id: Set(tx.new_id()),

@@ -126,7 +126,9 @@ pub async fn advance(
     }
     after_step(before.state, step)?;
     let appointment_at = match (step, appointment_at) {
-        (ReferralStep::Accept, None) => return Err(Error::invalid("appointmentAt", "is the time that the hospital gave")),
+        (ReferralStep::Accept, None) => {
+            return Err(Error::invalid("appointmentAt", "is the time that the hospital gave"));
+        }
         (ReferralStep::Accept, Some(at)) if at <= tx.now() => {
             return Err(Error::invalid("appointmentAt", "must be in the future"));
         }

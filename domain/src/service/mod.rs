@@ -99,21 +99,25 @@ impl Plugin for ServicePlugin {
                 // Jobs are looked for every half minute: what is due is noticed within one.
                 Job {
                     name: "service.watch_clocks",
+                    does: "Notices clocks of requests that run out, and warns before they do.",
                     every: TimeDelta::seconds(25),
                     run: |cx| Box::pin(clocks::watch_due(cx)),
                 },
                 Job {
                     name: "service.break_promises",
+                    does: "Notices promised times that were not kept.",
                     every: TimeDelta::seconds(25),
                     run: |cx| Box::pin(promises::break_due(cx)),
                 },
                 Job {
                     name: "service.expire_quotes",
+                    does: "Lets quotes expire that nobody accepted in time.",
                     every: TimeDelta::minutes(5),
                     run: |cx| Box::pin(quotes::expire_due(cx)),
                 },
                 Job {
                     name: "service.review",
+                    does: "Makes the yearly review of everything on offer, in January.",
                     every: TimeDelta::hours(12),
                     run: |cx| Box::pin(reviews::make_in_january(cx)),
                 },

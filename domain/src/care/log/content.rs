@@ -134,7 +134,10 @@ impl Noted {
             }
             LogContent::Sleep { began_at, ended_at } => {
                 if ended_at <= began_at || *ended_at > now {
-                    return Err(Error::invalid("content.sleep.endedAt", "must be after it began, and not in the future"));
+                    return Err(Error::invalid(
+                        "content.sleep.endedAt",
+                        "must be after it began, and not in the future",
+                    ));
                 }
             }
             LogContent::Vitals(measured) => {

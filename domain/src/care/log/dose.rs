@@ -64,13 +64,10 @@ mod tests {
     #[test]
     fn a_dose_is_ahead_then_due_then_overdue() {
         let state = |now| dose_state(at(60), TimeDelta::minutes(30), None, at(now));
-        assert_eq!([0, 59, 60, 90, 91].map(state), [
-            DoseState::Ahead,
-            DoseState::Ahead,
-            DoseState::Due,
-            DoseState::Due,
-            DoseState::Overdue
-        ]);
+        assert_eq!(
+            [0, 59, 60, 90, 91].map(state),
+            [DoseState::Ahead, DoseState::Ahead, DoseState::Due, DoseState::Due, DoseState::Overdue]
+        );
     }
 
     proptest! {

@@ -90,7 +90,8 @@ pub const fn usual(sign: VitalSign, age: AgeGroup) -> Option<RangeInclusive<i32>
         (VitalSign::Oxygen, _) => 92..=100,
         (VitalSign::Glucose, AgeGroup::Older) => 39..=139,
         (VitalSign::Pain, _) => 0..=6,
-        (VitalSign::Systolic | VitalSign::Diastolic | VitalSign::Glucose, AgeGroup::Infant) | (VitalSign::Weight, _) => {
+        (VitalSign::Systolic | VitalSign::Diastolic | VitalSign::Glucose, AgeGroup::Infant)
+        | (VitalSign::Weight, _) => {
             return None;
         }
     })
