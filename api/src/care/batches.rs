@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use domain::{
     care::{
-        PlanVersion, assessments,
+        IncidentStep, PlanVersion, assessments, incidents,
         instruments::{self, Instrument, InstrumentKey},
-        plans,
+        logs, plans,
         tasks::{self, VisitTask},
     },
-    id::{AssessmentId, CarePlanId, VisitId},
+    id::{AssessmentId, CareLogEntryId, CarePlanId, IncidentId, VisitId},
     kernel::{Context, Result},
     visit::{Visit, visits},
 };
@@ -62,5 +62,29 @@ impl Batch for TasksOf {
     async fn load(cx: &Context, keys: &[VisitId]) -> Result<HashMap<VisitId, Vec<VisitTask>>> {
         let visits: Vec<Visit> = visits::by_ids(cx, keys).await?.into_values().collect();
         tasks::of_visits(cx, &visits).await
+    }
+}
+
+/// By what entries of the log were corrected.
+pub struct LogCorrectionOf;
+
+impl Batch for LogCorrectionOf {
+    type Key = CareLogEntryId;
+    type Value = CareLogEntryId;
+
+    async fn load(cx: &Context, keys: &[CareLogEntryId]) -> Result<HashMap<CareLogEntryId, CareLogEntryId>> {
+        logs::corrections(cx, keys).await
+    }
+}
+
+/// How incidents were followed up.
+pub struct IncidentStepsOf;
+
+impl Batch for IncidentStepsOf {
+    type Key = IncidentId;
+    type Value = Vec<IncidentStep>;
+
+    async fn load(cx: &Context, keys: &[IncidentId]) -> Result<HashMap<IncidentId, Vec<IncidentStep>>> {
+        incidents::steps(cx, keys).await
     }
 }

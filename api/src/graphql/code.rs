@@ -164,6 +164,20 @@ pub enum UserErrorCode {
     PlanSuperseded,
     /// The plan has ended.
     PlanEnded,
+    /// The entry of the log has been corrected already; correct the one that took its place.
+    LogCorrected,
+    /// Somebody has noted the dose already.
+    DoseNoted,
+    /// The medicine was stopped.
+    MedicationStopped,
+    /// The incident is closed.
+    IncidentClosed,
+    /// The referral's state does not allow this.
+    ReferralState,
+    /// The end of the household's service has begun already.
+    EndingBegun,
+    /// The steps of an ending service follow each other; this is not the next.
+    EndingState,
 
     /// The person is already booked for some of these hours; the message says which.
     Booked,
