@@ -2,10 +2,14 @@
 
 mod assessments;
 mod plans;
+mod records;
 mod story;
 mod tasks;
 mod ward;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
-    [assessments::tests(), plans::tests(), story::tests(), tasks::tests()].into_iter().flatten().collect()
+    [assessments::tests(), plans::tests(), records::tests(), story::tests(), tasks::tests()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

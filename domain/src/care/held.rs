@@ -15,7 +15,7 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
-use super::disclosure::open_some;
+use super::{disclosure::open_some, held_records};
 use crate::{
     household::{HOUSEHOLD_ERASE, HOUSEHOLD_EXPORT},
     kernel::{Context, Result, Tx, vault::Vault},
@@ -55,7 +55,9 @@ pub(super) async fn export(cx: &Context, household: HouseholdId) -> Result<Value
         .order_by_asc(report::Column::DeviceAt)
         .all(cx.db())
         .await?;
+    let records = held_records::export(cx, household).await?;
     Ok(json!({
+        "records": records,
         "assessments": assessments.iter().map(|row| assessment_sheet(vault, row)).collect::<Result<Vec<_>>>()?,
         "alerts": alerts.iter().map(|row| Ok(json!({
             "id": row.id, "kind": row.kind, "raisedAt": row.raised_at, "detail": said(vault, row.detail.as_ref())?,
@@ -118,6 +120,7 @@ pub(super) async fn forget(tx: &Tx, household: HouseholdId) -> Result<()> {
         .exec(tx.db())
         .await?;
     forget_plans(tx, household).await?;
+    held_records::forget(tx, household).await?;
     let alerts: Vec<CareAlertId> = care_alert::Entity::find()
         .select_only()
         .column(care_alert::Column::Id)

@@ -19,8 +19,10 @@ pub mod task_reports;
 pub mod tasks;
 pub mod templates;
 
+mod demo;
 mod disclosure;
 mod held;
+mod held_records;
 mod permissions;
 mod reach;
 
@@ -42,7 +44,7 @@ use entity::id::HouseholdId;
 use serde::Deserialize;
 
 use crate::{
-    kernel::{Context, Error, Job, Plugin, Tx, event::Event, permission::Grant, plugin::Work},
+    kernel::{Context, Error, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
     visit::visits::{VISIT_CHANGED, VisitChange, VisitHappened},
 };
 use permissions::GRANTS;
@@ -92,5 +94,9 @@ impl Plugin for CarePlugin {
 
     fn erase<'a>(&'a self, tx: &'a Tx, household: HouseholdId) -> Work<'a> {
         Box::pin(held::forget(tx, household))
+    }
+
+    fn seed<'a>(&'a self, tx: &'a Tx, made: &'a mut Demo) -> Work<'a> {
+        Box::pin(demo::seed(tx, made))
     }
 }
