@@ -3,6 +3,7 @@
 pub mod agency;
 mod background;
 mod banner;
+pub mod care;
 pub mod commands;
 pub mod config;
 pub mod dispatching;

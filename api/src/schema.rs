@@ -9,6 +9,7 @@ use futures_util::{Stream, stream};
 
 use crate::{
     agency::{self, Agency, Application, Branch, User, WebhookEndpoint, WebhookMessage},
+    care::{self, Assessment, CareAlert, CarePlan},
     graphql::{
         ApiLimits, ContextExt, Duration, Result,
         federation::{self, FederationQuery},
@@ -37,6 +38,7 @@ pub struct Query(
     agency::AgencyQuery,
     agency::JobQuery,
     agency::TrustedDocumentQuery,
+    care::CareQuery,
     household::HouseholdQuery,
     matching::MatchingQuery,
     message::MessageQuery,
@@ -53,6 +55,9 @@ pub struct Mutation(
     agency::JobMutation,
     agency::TrustedDocumentMutation,
     agency::WebhookMutation,
+    care::AssessmentMutation,
+    care::CarePlanMutation,
+    care::CareTaskMutation,
     household::HouseholdMutation,
     household::HouseholdPartMutation,
     matching::MatchingMutation,
@@ -76,6 +81,7 @@ pub struct Mutation(
 pub struct Subscription(
     AboutSubscription,
     agency::AgencySubscription,
+    care::CareSubscription,
     matching::MatchingSubscription,
     message::MessageSubscription,
     service::ServiceSubscription,
@@ -86,9 +92,12 @@ pub struct Subscription(
 nodes!(
     Agency,
     Application,
+    Assessment,
     Branch,
     CatalogueItem,
     CatalogueReview,
+    CareAlert,
+    CarePlan,
     Credential,
     Household,
     Leave,

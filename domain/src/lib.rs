@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 pub mod agency;
+pub mod care;
 pub mod household;
 pub mod kernel;
 pub mod matching;
@@ -22,4 +23,5 @@ pub const PLUGINS: &[&dyn Plugin] = &[
     &message::MessagePlugin,
     &visit::VisitPlugin,
     &service::ServicePlugin,
+    &care::CarePlugin,
 ];

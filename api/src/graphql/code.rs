@@ -150,6 +150,21 @@ pub enum UserErrorCode {
     /// The butler is responsible for ten households already.
     ButlerFull,
 
+    /// An instrument of this code comes with the product; give yours another one.
+    InstrumentBuiltIn,
+    /// The assessment has been corrected already; correct the one that took its place.
+    AssessmentCorrected,
+    /// Somebody has said already what follows from the alert.
+    AlertAcknowledged,
+    /// The person has a care plan that has not ended.
+    PlanExists,
+    /// The version of the plan does not allow this where it stands; the message says where.
+    PlanState,
+    /// Another version of the plan has taken the place of this one; read the plan again.
+    PlanSuperseded,
+    /// The plan has ended.
+    PlanEnded,
+
     /// The person is already booked for some of these hours; the message says which.
     Booked,
     /// The person cannot be booked: not engaged yet, suspended, or gone.
