@@ -265,6 +265,8 @@ ids! {
     ServicePromiseId = "service_promise";
     /// A year of something that the agency offers.
     CatalogueReviewId = "catalogue_review";
+
+
     /// A version of an agency's own assessment instrument.
     AssessmentInstrumentId = "assessment_instrument";
     /// What an instrument said about a member of a household on one day.

@@ -3,11 +3,11 @@
 use async_graphql::InputObject;
 use chrono::NaiveDate;
 use domain::care::{
+    drafting::VersionInput,
     plan::{
         content::{self, PlanContent},
         schedule::TaskSchedule,
     },
-    plans::VersionInput,
 };
 
 use crate::{graphql::Date, matching::ServiceType};

@@ -4,7 +4,7 @@ use async_graphql::{Context, InputObject, Object};
 use domain::{
     care::{
         approval,
-        plans::{self, PlanInput},
+        drafting::{self, PlanInput},
         templates,
     },
     id::{AssessmentId, CarePlanId, HouseholdId, HouseholdMemberId},
@@ -144,7 +144,7 @@ impl CarePlanMutation {
             risk_group: input.risk_group.map(Into::into),
             draft: input.draft.into(),
         };
-        CarePlanCreatePayload::of(ctx, ctx.cx()?.write(async |tx| plans::create(tx, input).await).await)
+        CarePlanCreatePayload::of(ctx, ctx.cx()?.write(async |tx| drafting::create(tx, input).await).await)
     }
 
     /// Drafts the next version of a plan. A draft that nobody has approved is written anew; a version that waits for the
@@ -155,7 +155,7 @@ impl CarePlanMutation {
         #[graphql(desc = "What to do.")] input: CarePlanReviseInput,
     ) -> Result<CarePlanRevisePayload> {
         let CarePlanReviseInput { id, version, draft } = input;
-        let done = ctx.cx()?.write(async |tx| plans::revise(tx, id.0, version, draft.into()).await).await;
+        let done = ctx.cx()?.write(async |tx| drafting::revise(tx, id.0, version, draft.into()).await).await;
         CarePlanRevisePayload::of(ctx, done)
     }
 

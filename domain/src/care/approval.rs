@@ -9,7 +9,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{
-    CarePlan, PLAN_APPROVE, PLAN_SIGN, PlanVersion, disclosure,
+    CarePlan, PLAN_APPROVE, PLAN_SIGN, PlanVersion, disclosure, drafting,
     life_cycle::{PLAN_SUPERSEDED, PlanStep, allow, state},
     plan::content::PlanContent,
     plans::{self, PlanChange},
@@ -22,7 +22,7 @@ use crate::kernel::{Error, Result, Tx, actor::signature, input};
 /// [`Error::NotFound`], [`STALE`](crate::kernel::STALE), [`PLAN_ENDED`](super::life_cycle::PLAN_ENDED),
 /// [`PLAN_STATE`](super::life_cycle::PLAN_STATE) and [`PLAN_SUPERSEDED`] at `number`.
 pub async fn approve(tx: &Tx, id: CarePlanId, version: i32, number: i32) -> Result<CarePlan> {
-    let before = plans::lock_as_read(tx, &tx.require(PLAN_APPROVE)?, id, version).await?;
+    let before = drafting::lock_as_read(tx, &tx.require(PLAN_APPROVE)?, id, version).await?;
     let draft = numbered(tx, &before, number, PlanStep::Approve).await?;
     let row = version::ActiveModel {
         id: Set(draft.id),
@@ -34,7 +34,7 @@ pub async fn approve(tx: &Tx, id: CarePlanId, version: i32, number: i32) -> Resu
     row.update(tx.db()).await?;
     let after = care_plan::ActiveModel { id: Set(id), version: Set(before.version + 1), ..Default::default() };
     let after = after.update(tx.db()).await?;
-    plans::keep(tx, "carePlanApprove", &after, None, Some(&json!({ "approved": number }))).await?;
+    drafting::keep(tx, "carePlanApprove", &after, None, Some(&json!({ "approved": number }))).await?;
     plans::tell(tx, &after, number, PlanChange::Approved).await?;
     Ok(after)
 }
@@ -45,7 +45,7 @@ pub async fn approve(tx: &Tx, id: CarePlanId, version: i32, number: i32) -> Resu
 /// [`Error::NotFound`], [`PLAN_ENDED`](super::life_cycle::PLAN_ENDED), [`PLAN_STATE`](super::life_cycle::PLAN_STATE) and
 /// [`PLAN_SUPERSEDED`] at `number`, [`Error::Invalid`] at `name`.
 pub async fn sign(tx: &Tx, id: CarePlanId, number: i32, name: &str) -> Result<CarePlan> {
-    let before = plans::lock(tx, &tx.require(PLAN_SIGN)?, id).await?;
+    let before = drafting::lock(tx, &tx.require(PLAN_SIGN)?, id).await?;
     let approved = numbered(tx, &before, number, PlanStep::Sign).await?;
     let name = input::required_text("name", name, 100)?;
     if approved.digest != Some(digest(tx, &approved).await?) {
@@ -67,7 +67,7 @@ pub async fn sign(tx: &Tx, id: CarePlanId, number: i32, name: &str) -> Result<Ca
     };
     let after = after.update(tx.db()).await?;
     let kept = json!({ "signed": number, "name": name });
-    plans::keep(tx, "carePlanSign", &after, None, Some(&kept)).await?;
+    drafting::keep(tx, "carePlanSign", &after, None, Some(&kept)).await?;
     plans::tell(tx, &after, number, PlanChange::Signed).await?;
     Ok(after)
 }
@@ -78,10 +78,10 @@ pub async fn sign(tx: &Tx, id: CarePlanId, number: i32, name: &str) -> Result<Ca
 /// [`Error::NotFound`], [`STALE`](crate::kernel::STALE), [`PLAN_ENDED`](super::life_cycle::PLAN_ENDED),
 /// [`Error::Invalid`] at `reason`.
 pub async fn end(tx: &Tx, id: CarePlanId, version: i32, reason: &str) -> Result<CarePlan> {
-    let before = plans::lock_as_read(tx, &tx.require(PLAN_APPROVE)?, id, version).await?;
+    let before = drafting::lock_as_read(tx, &tx.require(PLAN_APPROVE)?, id, version).await?;
     let reason = input::required_text("reason", reason, 500)?;
-    if let Some(open) = plans::open_version(tx, &before).await? {
-        plans::withdraw(tx, &open).await?;
+    if let Some(open) = drafting::open_version(tx, &before).await? {
+        drafting::withdraw(tx, &open).await?;
     }
     let after = care_plan::ActiveModel {
         id: Set(id),
@@ -91,7 +91,7 @@ pub async fn end(tx: &Tx, id: CarePlanId, version: i32, reason: &str) -> Result<
         ..Default::default()
     };
     let after = after.update(tx.db()).await?;
-    plans::keep(tx, "carePlanEnd", &after, None, Some(&json!({ "reason": reason }))).await?;
+    drafting::keep(tx, "carePlanEnd", &after, None, Some(&json!({ "reason": reason }))).await?;
     plans::tell(tx, &after, 0, PlanChange::Ended).await?;
     Ok(after)
 }
@@ -106,7 +106,7 @@ async fn numbered(tx: &Tx, plan: &CarePlan, number: i32, step: PlanStep) -> Resu
         .one(tx.db())
         .await?
         .ok_or_else(|| Error::invalid("number", "is no version of this plan"))?;
-    let open = plans::open_version(tx, plan).await?;
+    let open = drafting::open_version(tx, plan).await?;
     if open.is_some_and(|open| open.number > number) {
         return Err(Error::refused(&PLAN_SUPERSEDED).at("number"));
     }

@@ -3,11 +3,18 @@
 pub mod alerts;
 pub mod approval;
 pub mod assessments;
+pub mod drafting;
+pub mod endings;
+pub mod incidents;
 pub mod instrument;
 pub mod instruments;
 pub mod life_cycle;
+pub mod log;
+pub mod logs;
+pub mod medication;
 pub mod plan;
 pub mod plans;
+pub mod referrals;
 pub mod task_reports;
 pub mod tasks;
 pub mod templates;
@@ -20,16 +27,22 @@ mod reach;
 pub use entity::care::{
     assessment::Model as Assessment,
     care_alert::{AlertKind, Model as CareAlert},
+    care_log_entry::{LogKind, Model as CareLogEntry},
     care_plan::{Model as CarePlan, RiskGroup, template::Model as PlanTemplate, version::Model as PlanVersion},
     care_task::{Model as CareTask, TaskOutcome, report::Model as CareTaskReport},
+    incident::{IncidentKind, IncidentSeverity, IncidentState, Model as Incident, step::Model as IncidentStep},
+    medication_order::Model as MedicationOrder,
+    referral::{Model as Referral, ReferralState},
+    service_ending::{EndingState, Model as ServiceEnding},
 };
 pub use permissions::*;
 
+use chrono::TimeDelta;
 use entity::id::HouseholdId;
 use serde::Deserialize;
 
 use crate::{
-    kernel::{Context, Error, Plugin, Tx, event::Event, permission::Grant, plugin::Work},
+    kernel::{Context, Error, Job, Plugin, Tx, event::Event, permission::Grant, plugin::Work},
     visit::visits::{VISIT_CHANGED, VisitChange, VisitHappened},
 };
 use permissions::GRANTS;
@@ -60,6 +73,17 @@ impl Plugin for CarePlugin {
                 _ => Ok(()),
             }
         })
+    }
+
+    fn jobs(&self) -> &'static [Job] {
+        const {
+            &[Job {
+                name: "care.doses",
+                does: "Raises an alert about every dose of a medicine that is long due and that nobody has noted.",
+                every: TimeDelta::minutes(5),
+                run: |cx| Box::pin(medication::watch_due(cx)),
+            }]
+        }
     }
 
     fn export<'a>(&'a self, cx: &'a Context, household: HouseholdId) -> Work<'a, serde_json::Value> {

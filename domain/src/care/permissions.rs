@@ -28,6 +28,24 @@ pub const PLAN_APPROVE: Permission = Permission("care.plan.approve");
 pub const PLAN_SIGN: Permission = Permission("care.plan.sign");
 /// Reporting what became of tasks, from a carer's own device.
 pub const TASK_REPORT: Permission = Permission("care.task.report");
+/// Noting in the care log.
+pub const LOG_NOTE: Permission = Permission("care.log.note");
+/// Ordering medicines, and stopping them.
+pub const MEDICATION_ORDER: Permission = Permission("care.medication.order");
+/// Seeing that there was an incident; what it was is somebody's health.
+pub const INCIDENT_READ: Permission = Permission("care.incident.read");
+/// Reporting an incident.
+pub const INCIDENT_REPORT: Permission = Permission("care.incident.report");
+/// Following up an incident.
+pub const INCIDENT_HANDLE: Permission = Permission("care.incident.handle");
+/// Sending somebody to a hospital.
+pub const REFERRAL_HANDLE: Permission = Permission("care.referral.handle");
+/// Saying whether somebody is sent to a hospital, as the family.
+pub const REFERRAL_ANSWER: Permission = Permission("care.referral.answer");
+/// Seeing how a service ends, with its certificate.
+pub const ENDING_READ: Permission = Permission("care.ending.read");
+/// Ending a service in good order.
+pub const ENDING_HANDLE: Permission = Permission("care.ending.handle");
 
 pub(super) const GRANTS: &[Grant] = &[
     grant(
@@ -44,4 +62,13 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(PLAN_APPROVE, &[Manager, Coordinator]),
     grant(PLAN_SIGN, &[Family]),
     grant(TASK_REPORT, &[Carer]),
+    grant(LOG_NOTE, &[Manager, Coordinator, Carer, Family]),
+    grant(MEDICATION_ORDER, &[Manager, Coordinator]),
+    grant(INCIDENT_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, FamilyReader]),
+    grant(INCIDENT_REPORT, &[Manager, Dispatcher, Coordinator, Carer]),
+    grant(INCIDENT_HANDLE, &[Manager, Coordinator]),
+    grant(REFERRAL_HANDLE, &[Manager, Coordinator]),
+    grant(REFERRAL_ANSWER, &[Family]),
+    grant(ENDING_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Family, FamilyReader]),
+    grant(ENDING_HANDLE, &[Admin, Manager, Coordinator]),
 ];

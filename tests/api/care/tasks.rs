@@ -174,7 +174,7 @@ async fn a_plan_is_for_the_services_that_it_names(server: Server) {
 async fn tasks_of_many_visits_cost_no_statement_each(server: Server) {
     let ward = Ward::new(server).await;
     ward.in_force(draft(json!([task("wash"), task("walk")]))).await;
-    for day in 3..=12 {
+    for day in [3, 4, 5, 6, 9, 10, 11, 12, 13, 16] {
         ward.visit(day).await;
     }
     let query = "query($first: Int!) { visits(first: $first) { nodes { tasks { key outcome reason } } } }";

@@ -195,7 +195,7 @@ fn a_definition_that_cannot_be_right_says_what_is_wrong() {
         (
             |it| {
                 let when = AlertCondition::Item { code: "EATING".into(), at_least: 5 };
-                it.alerts.push(AlertRule { code: "X".into(), text: Words { en: "x".into(), zh: None }, when });
+                it.alerts.push(AlertRule { code: it.code.clone(), text: Words { en: "x".into(), zh: None }, when });
             },
             "never raise",
         ),
