@@ -36,6 +36,7 @@ pub struct Query(
     matching::MatchingQuery,
     staff::StaffQuery,
     visit::VisitQuery,
+    visit::CalendarFeedQuery,
 );
 
 /// What can be changed. Every mutation takes one `input` and answers a payload with `userErrors`.
@@ -51,6 +52,7 @@ pub struct Mutation(
     matching::PlacementMutation,
     staff::StaffMutation,
     visit::VisitMutation,
+    visit::CalendarFeedMutation,
     visit::VisitReportMutation,
     visit::VisitSeriesMutation,
 );

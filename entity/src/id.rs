@@ -227,6 +227,8 @@ ids! {
     VisitReportId = "visit_report";
     /// What was not as it should be at a visit.
     VisitExceptionId = "visit_exception";
+    /// A secret address at which a person's calendar program reads their visits.
+    CalendarFeedId = "calendar_feed";
 }
 
 #[cfg(test)]

@@ -47,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(staff::m20261125_000019_search_tokens::STEP),
             Box::new(visit::m20261126_000020_visits::STEP),
             Box::new(kernel::m20261126_000024_job_runs::STEP),
+            Box::new(visit::m20261126_000026_calendar_feeds::STEP),
         ]
     }
 }

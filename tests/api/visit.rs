@@ -1,6 +1,7 @@
 //! Visits: planned, assigned, reported, noticed.
 
 mod assignment;
+mod calendar;
 mod decisions;
 mod killed;
 mod noticing;
@@ -13,6 +14,7 @@ mod series;
 pub fn tests() -> Vec<libtest_mimic::Trial> {
     [
         assignment::tests(),
+        calendar::tests(),
         decisions::tests(),
         killed::tests(),
         noticing::tests(),

@@ -90,6 +90,8 @@ pub enum UserErrorCode {
     FromTheFuture,
     /// The day has more visits than a board shows; ask for them page by page.
     TooManyVisits,
+    /// You have as many calendar feeds as you can have; revoke one of them first.
+    CalendarFeedsFull,
     /// The household has asked not to be sent this person.
     Excluded,
     /// The butler is responsible for ten households already.

@@ -1,6 +1,7 @@
 //! HTTP: the paths, and what holds for every answer.
 
 mod asker;
+mod calendar;
 mod connections;
 mod forgery;
 mod handler;
@@ -16,6 +17,7 @@ mod serve;
 mod shutdown;
 mod sse;
 mod stream;
+mod visitor;
 mod websocket;
 
 use std::sync::Arc;
@@ -29,6 +31,7 @@ use tower_http::{
     },
 };
 
+pub use calendar::path as calendar_path;
 pub use connections::Connections;
 pub use metrics::{start as start_metrics, tidy as tidy_metrics};
 pub use origin::{Origin, Origins};
@@ -42,9 +45,13 @@ const SCHEMA: &str = "/schema.graphql";
 const LIVE: &str = "/health/live";
 const READY: &str = "/health/ready";
 const METRICS: &str = "/metrics";
+const CALENDAR: &str = "/calendar/{file}";
 
 /// The paths that have an answer, without the parts of the playground.
 const PATHS: [&str; 6] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, playground::PAGE];
+
+/// What stands for the paths that hold more than a name: never what they hold, which may be a secret.
+const FAMILIES: [(&str, &str); 1] = [("/calendar/", CALENDAR)];
 
 /// Everything that the server answers.
 pub fn router(state: Arc<State>) -> Router {
@@ -57,6 +64,7 @@ pub fn router(state: Arc<State>) -> Router {
         .route(LIVE, get(health::live))
         .route(READY, get(health::ready))
         .route(METRICS, get(metrics::scrape))
+        .route(CALENDAR, get(calendar::read))
         .merge(playground::routes())
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(large));
     let router = match state.origins().cors() {

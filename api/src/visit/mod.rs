@@ -2,6 +2,8 @@
 
 mod batches;
 mod board;
+mod calendar;
+mod calendar_feed;
 mod enums;
 mod exception;
 mod mutations;
@@ -14,6 +16,8 @@ mod subscriptions;
 #[expect(clippy::module_inception, reason = "the object of the domain's own name")]
 mod visit;
 
+pub use calendar::written as calendar;
+pub use calendar_feed::{CalendarFeedMutation, CalendarFeedQuery};
 pub use mutations::VisitMutation;
 pub use queries::VisitQuery;
 pub use report_mutations::VisitReportMutation;

@@ -1,6 +1,8 @@
 //! Visits: what is planned in households, who comes, and what was seen of it.
 
 pub mod assignment;
+pub mod calendar;
+pub mod calendar_feed;
 pub mod course;
 pub mod decisions;
 pub mod exceptions;
@@ -25,6 +27,7 @@ mod reach;
 mod surroundings;
 
 pub use entity::visit::{
+    calendar_feed::Model as CalendarFeed,
     visit::{CancelledBy, Model as Visit, VisitState},
     visit_exception::{ExceptionKind, Model as VisitException},
     visit_report::{Model as VisitReport, ReportKind},
