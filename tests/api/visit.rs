@@ -3,6 +3,7 @@
 mod assignment;
 mod calendar;
 mod decisions;
+mod exports;
 mod killed;
 mod noticing;
 mod offline;
@@ -16,6 +17,7 @@ pub fn tests() -> Vec<libtest_mimic::Trial> {
         assignment::tests(),
         calendar::tests(),
         decisions::tests(),
+        exports::tests(),
         killed::tests(),
         noticing::tests(),
         offline::tests(),

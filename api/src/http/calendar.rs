@@ -83,5 +83,8 @@ fn tag(body: &str) -> String {
 fn is_known(headers: &HeaderMap, tag: &str) -> bool {
     let named = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     // A proxy that compresses the body says so by a weak tag.
-    named.flat_map(|value| value.split(',')).map(|known| known.trim().trim_start_matches("W/")).any(|known| known == tag)
+    named
+        .flat_map(|value| value.split(','))
+        .map(|known| known.trim().trim_start_matches("W/"))
+        .any(|known| known == tag)
 }

@@ -3,6 +3,7 @@
 mod asker;
 mod calendar;
 mod connections;
+mod export;
 mod forgery;
 mod handler;
 mod health;
@@ -46,9 +47,11 @@ const LIVE: &str = "/health/live";
 const READY: &str = "/health/ready";
 const METRICS: &str = "/metrics";
 const CALENDAR: &str = "/calendar/{file}";
+const EVV: &str = "/export/evv.csv";
+const PAYROLL: &str = "/export/payroll.csv";
 
 /// The paths that have an answer, without the parts of the playground.
-const PATHS: [&str; 6] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, playground::PAGE];
+const PATHS: [&str; 8] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, EVV, PAYROLL, playground::PAGE];
 
 /// What stands for the paths that hold more than a name: never what they hold, which may be a secret.
 const FAMILIES: [(&str, &str); 1] = [("/calendar/", CALENDAR)];
@@ -65,6 +68,8 @@ pub fn router(state: Arc<State>) -> Router {
         .route(READY, get(health::ready))
         .route(METRICS, get(metrics::scrape))
         .route(CALENDAR, get(calendar::read))
+        .route(EVV, get(export::evv))
+        .route(PAYROLL, get(export::payroll))
         .merge(playground::routes())
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(large));
     let router = match state.origins().cors() {

@@ -110,7 +110,8 @@ pub fn charge(state: &State, cx: &Context, points: u64) -> Result<HeaderMap, Tur
     match state.buckets().take(cx.actor(), cx.request().client.as_deref(), points) {
         Ok(bucket) => Ok(bucket.headers()),
         Err(Short::For { seconds, bucket }) => {
-            let problem = format!("this costs {points} points and {} are left; ask again in {seconds} s", bucket.remaining);
+            let problem =
+                format!("this costs {points} points and {} are left; ask again in {seconds} s", bucket.remaining);
             let mut turned = Turned::with(StatusCode::TOO_MANY_REQUESTS, "THROTTLED", problem);
             turned.headers = bucket.headers();
             turned.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));

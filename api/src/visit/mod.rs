@@ -13,6 +13,7 @@ mod report_mutations;
 mod series;
 mod series_mutations;
 mod subscriptions;
+pub mod tables;
 #[expect(clippy::module_inception, reason = "the object of the domain's own name")]
 mod visit;
 

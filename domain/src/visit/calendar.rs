@@ -4,17 +4,16 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    id::{AddressId, HouseholdId, StaffMemberId, VisitId},
+    id::{HouseholdId, StaffMemberId, VisitId},
     visit::visit,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::Uuid};
 
-use super::{CALENDAR_SUBSCRIBE, Visit, reach};
-use crate::{
-    household::{self, addresses, disclosure, households},
-    kernel::{Context, PageRequest, Result, Rows, history},
-    staff::member,
+use super::{
+    CALENDAR_SUBSCRIBE, Visit, reach,
+    shown::{self, Places},
 };
+use crate::kernel::{Context, PageRequest, Result, Rows, history};
 
 /// Visits from so long ago are shown.
 const BACK: TimeDelta = TimeDelta::days(30);
@@ -54,11 +53,11 @@ pub async fn entries<C: ConnectionTrait>(cx: &Context<C>) -> Result<Vec<Entry>> 
         .all(cx.db())
         .await?;
     let changed = last_changes(cx, &visits).await?;
-    let households: Vec<HouseholdId> = distinct(visits.iter().map(|visit| visit.household_id));
-    let places = places(cx, &households).await?;
+    let households = shown::households(&visits);
+    let places = Places::of_households(cx, &households).await?;
     let names = match scope.rows {
-        Rows::Own(_) => Names::Households(household_names(cx, &households).await?),
-        _ => Names::Carers(carer_names(cx, &visits).await?),
+        Rows::Own(_) => Names::Households(shown::household_names(cx, &households).await?),
+        _ => Names::Carers(shown::carer_names(cx, &visits).await?),
     };
     let entry = |visit: Visit| Entry {
         changed_at: changed.get(&visit.id).copied().unwrap_or(visit.starts_at),
@@ -78,8 +77,8 @@ async fn last_changes<C: ConnectionTrait>(
     let newest = PageRequest { first: Some(1), ..PageRequest::default() };
     let changes = history::changes(cx, &ids, &newest).await?;
     let last = |id: &Uuid| {
-        let changed = changes.get(id).and_then(|page| page.rows.first()).map(|(_, change)| change.changed_at);
-        changed.or_else(|| made_at(id))
+        let newest = changes.get(id).and_then(|page| page.rows.first());
+        newest.map(|(_, change)| change.changed_at).or_else(|| made_at(id))
     };
     Ok(ids.iter().filter_map(|id| Some((VisitId(*id), last(id)?))).collect())
 }
@@ -87,13 +86,6 @@ async fn last_changes<C: ConnectionTrait>(
 fn made_at(id: &Uuid) -> Option<DateTime<Utc>> {
     let (seconds, nanos) = id.get_timestamp()?.to_unix();
     DateTime::from_timestamp(i64::try_from(seconds).ok()?, nanos)
-}
-
-fn distinct<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
-    let mut all: Vec<T> = all.collect();
-    all.sort_unstable();
-    all.dedup();
-    all
 }
 
 enum Names {
@@ -108,53 +100,4 @@ impl Names {
             Self::Carers(names) => names.get(&visit.staff_member_id?).cloned(),
         }
     }
-}
-
-async fn household_names<C: ConnectionTrait>(
-    cx: &Context<C>,
-    ids: &[HouseholdId],
-) -> Result<HashMap<HouseholdId, String>> {
-    let mut names = HashMap::new();
-    for (id, household) in households::by_ids(cx, ids).await? {
-        if let Some(name) = disclosure::name(cx, &household).await? {
-            names.insert(id, name);
-        }
-    }
-    Ok(names)
-}
-
-async fn carer_names<C: ConnectionTrait>(cx: &Context<C>, visits: &[Visit]) -> Result<HashMap<StaffMemberId, String>> {
-    let ids = distinct(visits.iter().filter_map(|visit| visit.staff_member_id));
-    let mut names = HashMap::new();
-    for person in member::profiles(cx, &ids).await? {
-        names.insert(person.id, member::name(cx, &person).await?);
-    }
-    Ok(names)
-}
-
-/// Where visits take place, as far as the actor sees it.
-#[derive(Default)]
-struct Places {
-    primary: HashMap<HouseholdId, AddressId>,
-    lines: HashMap<AddressId, String>,
-}
-
-impl Places {
-    fn of(&self, visit: &Visit) -> Option<String> {
-        let address = visit.address_id.or_else(|| self.primary.get(&visit.household_id).copied())?;
-        self.lines.get(&address).cloned()
-    }
-}
-
-async fn places<C: ConnectionTrait>(cx: &Context<C>, ids: &[HouseholdId]) -> Result<Places> {
-    let mut places = Places::default();
-    for (household, addresses) in addresses::of_households(cx, ids).await? {
-        places.primary.extend(addresses.first().map(|address: &household::Address| (household, address.id)));
-        for address in addresses {
-            if let Some(place) = disclosure::place(cx, &address).await? {
-                places.lines.insert(address.id, place.line);
-            }
-        }
-    }
-    Ok(places)
 }

@@ -10,10 +10,12 @@ pub mod generation;
 pub mod hand_over;
 pub mod life_cycle;
 pub mod offers;
+pub mod payroll;
 pub mod reporting;
 pub mod series;
 pub mod series_change;
 pub mod verification;
+pub mod verification_export;
 pub mod visits;
 
 mod demo;
@@ -24,6 +26,7 @@ mod noticing;
 mod of_placements;
 mod permissions;
 mod reach;
+mod shown;
 mod surroundings;
 
 pub use entity::visit::{

@@ -1,7 +1,7 @@
 //! Visits in a calendar program, by a secret address.
 
 use chrono::TimeDelta;
-use icalendar::{Calendar, Component, Event, EventLike, EventStatus};
+use icalendar::{Calendar, Component, Event, EventStatus};
 use reqwest::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
@@ -146,7 +146,8 @@ async fn a_feed_ends_when_it_is_revoked_and_with_the_rights_of_its_person(server
 
     // The household is theirs no more.
     let admin = world.server.admin().await;
-    let account = world.server.ask(&family, "{ viewer { user { id version } } }", json!({})).await["viewer"]["user"].clone();
+    let account =
+        world.server.ask(&family, "{ viewer { user { id version } } }", json!({})).await["viewer"]["user"].clone();
     let unbind = json!({ "householdId": world.household, "userId": account["id"] });
     world.server.change(&admin, "householdFamilyUnbind", unbind.clone(), "household { id }").await;
     assert_eq!(read(&world, &other).await.status(), StatusCode::NOT_FOUND);
@@ -209,7 +210,8 @@ async fn reading_an_address_leaves_a_trace(server: Server) {
     world.server.request(Method::GET, &path).header(IF_NONE_MATCH, tag).send().await.expect("an answer");
     let trail = "query($id: ID) { auditEntries(objectId: $id) { nodes { fields purpose actor } } }";
     let admin = world.server.admin().await;
-    let entries = world.server.ask(&admin, trail, json!({ "id": world.household })).await["auditEntries"]["nodes"].clone();
+    let entries =
+        world.server.ask(&admin, trail, json!({ "id": world.household })).await["auditEntries"]["nodes"].clone();
     assert_eq!(entries.as_array().map(Vec::len), Some(1), "{entries}");
     assert_eq!((&entries[0]["fields"], &entries[0]["purpose"]), (&json!(["addresses"]), &json!("calendar feed")));
     assert!(text(&entries[0]["actor"]).starts_with("user_"));
