@@ -36,17 +36,17 @@ pub struct Parameters {
     branch: Option<String>,
 }
 
-type Asked = std::result::Result<Query<Parameters>, QueryRejection>;
+type Wanted = std::result::Result<Query<Parameters>, QueryRejection>;
 
 /// Electronic visit verification: one row a visit.
 pub async fn evv(
     Extract(state): Extract<Arc<State>>,
     Extension(asker): Extension<Asker>,
     headers: HeaderMap,
-    asked: Asked,
+    wanted: Wanted,
 ) -> Response {
     let file = async {
-        let file = File::begin(&state, asker, &headers, asked, "evv.csv").await?;
+        let file = File::begin(&state, asker, &headers, wanted, "evv.csv").await?;
         let heading = tables::heading(tables::EVV)?;
         let pages = stream::try_unfold(file.pages(None), async |mut pages: Pages<Option<Behind>>| {
             let Some((part, behind)) = pages.next() else { return Ok(None) };
@@ -68,10 +68,10 @@ pub async fn payroll(
     Extract(state): Extract<Arc<State>>,
     Extension(asker): Extension<Asker>,
     headers: HeaderMap,
-    asked: Asked,
+    wanted: Wanted,
 ) -> Response {
     let file = async {
-        let file = File::begin(&state, asker, &headers, asked, "payroll.csv").await?;
+        let file = File::begin(&state, asker, &headers, wanted, "payroll.csv").await?;
         let heading = tables::heading(tables::PAYROLL)?;
         let days = file.parts.iter().rev().flat_map(|part| {
             let mut days: Vec<NaiveDate> = part.days().collect();
@@ -116,17 +116,17 @@ impl File {
         state: &State,
         asker: Asker,
         headers: &HeaderMap,
-        asked: Asked,
+        wanted: Wanted,
         file: &'static str,
     ) -> std::result::Result<Self, Turned> {
         let cx = signed_in(state, asker, headers).await?;
         let invalid = |problem: String| Turned::with(StatusCode::BAD_REQUEST, "INVALID", problem);
-        let Query(asked) = asked.map_err(|_| invalid("`from` and `to` must be there, each a date".to_owned()))?;
+        let Query(wanted) = wanted.map_err(|_| invalid("`from` and `to` must be there, each a date".to_owned()))?;
         let day = |name: &str, text: &str| {
             text.parse::<NaiveDate>().map_err(|_| invalid(format!("{name} is not a date such as 2026-03-31")))
         };
-        let days = [day("from", &asked.from)?, day("to", &asked.to)?];
-        let branch = asked.branch.as_deref().map(BranchId::parse).transpose();
+        let days = [day("from", &wanted.from)?, day("to", &wanted.to)?];
+        let branch = wanted.branch.as_deref().map(BranchId::parse).transpose();
         let branch = branch.map_err(|problem| invalid(format!("branch {problem}")))?;
         let parts = begin(&cx, file, days, branch).await?;
         let length: u64 = parts.iter().map(|part| part.days().count() as u64).sum();

@@ -27,13 +27,13 @@ pub struct Turned {
     pub code: &'static str,
     /// What people read.
     pub message: String,
-    headers: HeaderMap,
+    headers: Box<HeaderMap>,
 }
 
 impl Turned {
     /// Turned away with this.
     pub fn with(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), headers: HeaderMap::new() }
+        Self { status, code, message: message.into(), headers: Box::default() }
     }
 
     /// There is nothing here, or not for the caller.
@@ -49,7 +49,7 @@ impl Turned {
 
     /// The same answer with the headers that belong to the refusal.
     pub fn dressed(self, mut answer: Response) -> Response {
-        answer.headers_mut().extend(self.headers);
+        answer.headers_mut().extend(*self.headers);
         if self.status == StatusCode::UNAUTHORIZED {
             challenge(&mut answer);
         }
@@ -113,7 +113,7 @@ pub fn charge(state: &State, cx: &Context, points: u64) -> Result<HeaderMap, Tur
             let problem =
                 format!("this costs {points} points and {} are left; ask again in {seconds} s", bucket.remaining);
             let mut turned = Turned::with(StatusCode::TOO_MANY_REQUESTS, "THROTTLED", problem);
-            turned.headers = bucket.headers();
+            *turned.headers = bucket.headers();
             turned.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
             Err(turned)
         }

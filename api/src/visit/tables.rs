@@ -72,6 +72,7 @@ pub fn heading<const N: usize>(columns: [&str; N]) -> Result<Vec<u8>> {
 }
 
 /// A row of electronic visit verification.
+#[must_use]
 pub fn evv(part: &Part, row: &VerifiedVisit) -> [String; EVV.len()] {
     let (visit, zone) = (&row.visit, part.zone);
     let clock = |at: Option<DateTime<Utc>>| at.map(|at| local(at, zone)).unwrap_or_default();
@@ -100,6 +101,7 @@ pub fn evv(part: &Part, row: &VerifiedVisit) -> [String; EVV.len()] {
 }
 
 /// A row of the payroll.
+#[must_use]
 pub fn payroll(part: &Part, day: &WorkDay, name: Option<&str>) -> [String; PAYROLL.len()] {
     [
         day.day.to_string(),
