@@ -6,6 +6,7 @@ mod banner;
 pub mod commands;
 pub mod config;
 pub mod dispatching;
+pub mod fhir;
 pub mod graphql;
 pub mod household;
 pub mod http;

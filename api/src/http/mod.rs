@@ -4,6 +4,7 @@ mod asker;
 mod calendar;
 mod connections;
 mod export;
+mod fhir;
 mod forgery;
 mod handler;
 mod health;
@@ -49,12 +50,14 @@ const METRICS: &str = "/metrics";
 const CALENDAR: &str = "/calendar/{file}";
 const EVV: &str = "/export/evv.csv";
 const PAYROLL: &str = "/export/payroll.csv";
+const METADATA: &str = "/fhir/metadata";
+const EVERYTHING: &str = "/fhir/Patient/{id}/$everything";
 
 /// The paths that have an answer, without the parts of the playground.
-const PATHS: [&str; 8] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, EVV, PAYROLL, playground::PAGE];
+const PATHS: [&str; 9] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, EVV, PAYROLL, METADATA, playground::PAGE];
 
 /// What stands for the paths that hold more than a name: never what they hold, which may be a secret.
-const FAMILIES: [(&str, &str); 1] = [("/calendar/", CALENDAR)];
+const FAMILIES: [(&str, &str); 2] = [("/calendar/", CALENDAR), ("/fhir/", EVERYTHING)];
 
 /// Everything that the server answers.
 pub fn router(state: Arc<State>) -> Router {
@@ -70,6 +73,9 @@ pub fn router(state: Arc<State>) -> Router {
         .route(CALENDAR, get(calendar::read))
         .route(EVV, get(export::evv))
         .route(PAYROLL, get(export::payroll))
+        .route(METADATA, get(fhir::metadata))
+        .route(EVERYTHING, get(fhir::everything))
+        .route("/fhir/{*rest}", get(fhir::elsewhere))
         .merge(playground::routes())
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(large));
     let router = match state.origins().cors() {

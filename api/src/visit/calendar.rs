@@ -42,7 +42,7 @@ fn event(entry: &Entry) -> Event {
 
 /// What for and who, and what is not as usual.
 fn summary(entry: &Entry) -> String {
-    let what = service(entry.visit.service_type);
+    let what = service_name(entry.visit.service_type);
     let who = entry.who.as_ref().map(|who| format!(": {}", plain(who))).unwrap_or_default();
     let standing = match entry.visit.state {
         VisitState::Planned => " (nobody yet)",
@@ -75,7 +75,9 @@ const fn status(state: VisitState) -> EventStatus {
     }
 }
 
-const fn service(kind: ServiceType) -> &'static str {
+/// What a visit is for, in words.
+#[must_use]
+pub const fn service_name(kind: ServiceType) -> &'static str {
     match kind {
         ServiceType::Maternity => "Maternity care",
         ServiceType::Infant => "Infant care",

@@ -17,7 +17,7 @@ pub mod tables;
 #[expect(clippy::module_inception, reason = "the object of the domain's own name")]
 mod visit;
 
-pub use calendar::written as calendar;
+pub use calendar::{service_name, written as calendar};
 pub use calendar_feed::{CalendarFeedMutation, CalendarFeedQuery};
 pub use mutations::VisitMutation;
 pub use queries::VisitQuery;
