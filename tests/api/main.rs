@@ -23,12 +23,14 @@ mod idempotency;
 mod live;
 mod manifests;
 mod matching;
+mod message;
 mod migrations;
 mod process;
 mod readme;
 mod rights;
 mod rows;
 mod schema;
+mod service;
 mod serving;
 mod staff;
 mod unusable;
@@ -58,12 +60,14 @@ fn main() -> ExitCode {
         live::tests(),
         manifests::tests(),
         matching::tests(),
+        message::tests(),
         migrations::tests(),
         process::tests(),
         readme::tests(),
         rights::tests(),
         rows::tests(),
         schema::tests(),
+        service::tests(),
         serving::tests(),
         staff::tests(),
         unusable::tests(),
