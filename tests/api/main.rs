@@ -16,6 +16,7 @@ mod databases;
 mod dispatch;
 mod documents;
 mod federation;
+mod fhir;
 mod fields;
 mod household;
 mod http;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         dispatch::tests(),
         documents::tests(),
         federation::tests(),
+        fhir::tests(),
         fields::tests(),
         household::tests(),
         http::tests(),
