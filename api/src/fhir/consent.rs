@@ -75,7 +75,8 @@ fn of_wish(wish: &Preference, patient: HouseholdMemberId) -> Option<Consent> {
         actor: Vec::new(),
         purpose: vec![Purpose { system, code: "CAREMGT", display: "care management" }],
     };
-    let consent = consent(resource_id(wish.id), Identifier::of(wish.id), patient, moment(wish.noted_at), text, provision);
+    let consent =
+        consent(resource_id(wish.id), Identifier::of(wish.id), patient, moment(wish.noted_at), text, provision);
     Some(Consent { status, ..consent })
 }
 

@@ -56,7 +56,8 @@ pub struct Flag {
 /// The patient of a record.
 pub fn patient(record: &Record) -> Patient {
     let Somebody { row, person } = &record.member;
-    let home = |place: &domain::household::addresses::Place| Address { purpose: Some("home"), text: place.line.clone() };
+    let home =
+        |place: &domain::household::addresses::Place| Address { purpose: Some("home"), text: place.line.clone() };
     Patient {
         id: resource_id(row.id),
         meta: Meta::version(row.version),
@@ -85,7 +86,9 @@ pub fn flag(record: &Record) -> Option<Flag> {
 pub fn related(record: &Record) -> impl Iterator<Item = RelatedPerson> {
     let patient = &record.member.row;
     let others = record.others.iter().map(|other| lives_there(other, patient.id, patient.kinship));
-    others.chain(record.contacts.iter().filter_map(|(contact, reach)| Some(reached(contact, reach.as_ref()?, patient.id))))
+    others.chain(
+        record.contacts.iter().filter_map(|(contact, reach)| Some(reached(contact, reach.as_ref()?, patient.id))),
+    )
 }
 
 fn lives_there(Somebody { row, person }: &Somebody, patient: HouseholdMemberId, of: Kinship) -> RelatedPerson {

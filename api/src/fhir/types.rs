@@ -153,7 +153,8 @@ mod tests {
 
     #[test]
     fn what_is_absent_is_left_out_all_the_way_up() {
-        let whole = json!({ "a": null, "b": [], "c": { "d": { "e": null } }, "f": [{ "g": null }], "h": [0, false, ""] });
+        let whole =
+            json!({ "a": null, "b": [], "c": { "d": { "e": null } }, "f": [{ "g": null }], "h": [0, false, ""] });
         assert_eq!(trimmed(whole), json!({ "h": [0, false, ""] }));
     }
 

@@ -31,8 +31,10 @@ use crate::{
 pub const VISIT_CHANGED: &str = "visit.visit.changed";
 
 /// There are more visits than are shown at once.
-pub const TOO_MANY_VISITS: Rule =
-    Rule { code: "TOO_MANY_VISITS", message: "There are more visits than are shown at once; ask for them page by page." };
+pub const TOO_MANY_VISITS: Rule = Rule {
+    code: "TOO_MANY_VISITS",
+    message: "There are more visits than are shown at once; ask for them page by page.",
+};
 
 /// A board shows at most so many visits.
 const MOST_ON_A_BOARD: u64 = 2_000;
@@ -162,7 +164,11 @@ pub async fn of_day<C: ConnectionTrait>(cx: &Context<C>, branch: BranchId, day: 
 ///
 /// # Errors
 /// [`TOO_MANY_VISITS`].
-pub async fn of_household<C: ConnectionTrait>(cx: &Context<C>, household: HouseholdId, time: Span) -> Result<Vec<Visit>> {
+pub async fn of_household<C: ConnectionTrait>(
+    cx: &Context<C>,
+    household: HouseholdId,
+    time: Span,
+) -> Result<Vec<Visit>> {
     use visit::Column as C;
     let found = visit::Entity::find()
         .filter(reach::visits(&cx.require(VISIT_READ)?))

@@ -62,7 +62,9 @@ fn elements(is: &Fields, allowed: &Fields, at: &str, found: &mut Vec<String>) {
             (false, Some(_)) => found.push(format!("{at}/{name}: must not be a list")),
         }
     }
-    found.extend(choices.iter().filter(|(_, many)| **many > 1).map(|(name, _)| format!("{at}: has several `{name}[x]`")));
+    found.extend(
+        choices.iter().filter(|(_, many)| **many > 1).map(|(name, _)| format!("{at}: has several `{name}[x]`")),
+    );
     for (name, element) in allowed.iter().filter(|(_, element)| element["required"] == true) {
         let there = match element["choice"].as_str() {
             Some(choice) => choices.contains_key(choice),
@@ -105,11 +107,15 @@ fn one(value: &Value, element: &Value, at: &str, found: &mut Vec<String>) {
 fn bound(value: &Value, element: &Value, at: &str, found: &mut Vec<String>) {
     let Some(codes) = element["codes"].as_array() else { return };
     let said: Vec<&Value> = match element["type"].as_str() {
-        Some("CodeableConcept") => value["coding"].as_array().into_iter().flatten().map(|coding| &coding["code"]).collect(),
+        Some("CodeableConcept") => {
+            value["coding"].as_array().into_iter().flatten().map(|coding| &coding["code"]).collect()
+        }
         Some("Coding") => vec![&value["code"]],
         _ => vec![value],
     };
-    found.extend(said.into_iter().filter(|code| !codes.contains(code)).map(|code| format!("{at}: {code} is not a code of it")));
+    found.extend(
+        said.into_iter().filter(|code| !codes.contains(code)).map(|code| format!("{at}: {code} is not a code of it")),
+    );
 }
 
 /// What a reference may point to.

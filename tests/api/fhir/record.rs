@@ -227,7 +227,8 @@ async fn a_record_leaves_a_trace_with_its_purpose(server: Server) {
     story.of(&server.office("coordinator").await).await;
     let trail = "query($id: ID) { auditEntries(objectId: $id) { nodes { fields purpose } } }";
     let admin = server.admin().await;
-    let entries = async |id: &str| server.ask(&admin, trail, json!({ "id": id })).await["auditEntries"]["nodes"].clone();
+    let entries =
+        async |id: &str| server.ask(&admin, trail, json!({ "id": id })).await["auditEntries"]["nodes"].clone();
     let purpose = "admission to hospital";
     assert_eq!(entries(&story.member).await, json!([{ "fields": ["everything"], "purpose": purpose }]));
     let fields = json!(["addresses", "contacts", "health", "history", "members"]);
