@@ -45,6 +45,7 @@ pub struct Query(
     service::ServiceQuery,
     staff::StaffQuery,
     visit::VisitQuery,
+    visit::CalendarFeedQuery,
 );
 
 /// What can be changed. Every mutation takes one `input` and answers a payload with `userErrors`.
@@ -69,6 +70,7 @@ pub struct Mutation(
     service::ServiceRequestMutation,
     staff::StaffMutation,
     visit::VisitMutation,
+    visit::CalendarFeedMutation,
     visit::VisitReportMutation,
     visit::VisitSeriesMutation,
 );

@@ -234,6 +234,8 @@ ids! {
     VisitReportId = "visit_report";
     /// What was not as it should be at a visit.
     VisitExceptionId = "visit_exception";
+    /// A secret address at which a person's calendar program reads their visits.
+    CalendarFeedId = "calendar_feed";
 
     /// Something that the agency offers.
     CatalogueItemId = "catalogue_item";

@@ -55,6 +55,9 @@ impl MigratorTrait for Migrator {
             Box::new(service::m20261126_000022_services::STEP),
             Box::new(kernel::m20261126_000024_job_runs::STEP),
             Box::new(message::m20261126_000025_messages::STEP),
+
+            Box::new(service::m20261126_000022_services::STEP),
+            Box::new(visit::m20261126_000026_calendar_feeds::STEP),
         ]
     }
 }

@@ -94,6 +94,8 @@ pub enum UserErrorCode {
     FromTheFuture,
     /// The day has more visits than a board shows; ask for them page by page.
     TooManyVisits,
+    /// You have as many calendar feeds as you can have; revoke one of them first.
+    CalendarFeedsFull,
     /// Another item of the catalogue has this place.
     CataloguePlaceTaken,
     /// Another announced price list holds on one of these days.
