@@ -5,7 +5,7 @@ mod background;
 mod banner;
 pub mod commands;
 pub mod config;
-pub mod dispatching;
+pub mod dispatch;
 pub mod graphql;
 pub mod household;
 pub mod http;

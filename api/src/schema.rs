@@ -9,6 +9,7 @@ use futures_util::{Stream, stream};
 
 use crate::{
     agency::{self, Agency, Application, Branch, User, WebhookEndpoint, WebhookMessage},
+    dispatch::{self, DispatchPlan},
     graphql::{
         ApiLimits, ContextExt, Duration, Result,
         federation::{self, FederationQuery},
@@ -31,6 +32,7 @@ pub struct Query(
     FederationQuery,
     agency::AgencyQuery,
     agency::TrustedDocumentQuery,
+    dispatch::DispatchQuery,
     household::HouseholdQuery,
     matching::MatchingQuery,
     staff::StaffQuery,
@@ -43,6 +45,7 @@ pub struct Mutation(
     agency::AgencyMutation,
     agency::TrustedDocumentMutation,
     agency::WebhookMutation,
+    dispatch::DispatchMutation,
     household::HouseholdMutation,
     household::HouseholdPartMutation,
     matching::MatchingMutation,
@@ -61,6 +64,7 @@ pub struct Mutation(
 pub struct Subscription(
     AboutSubscription,
     agency::AgencySubscription,
+    dispatch::DispatchSubscription,
     matching::MatchingSubscription,
     staff::StaffSubscription,
     visit::VisitSubscription,
@@ -71,6 +75,7 @@ nodes!(
     Application,
     Branch,
     Credential,
+    DispatchPlan,
     Household,
     Leave,
     MatchingPolicy,

@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 pub mod agency;
+pub mod dispatch;
 pub mod household;
 pub mod kernel;
 pub mod matching;
@@ -18,4 +19,5 @@ pub const PLUGINS: &[&dyn Plugin] = &[
     &staff::StaffPlugin,
     &matching::MatchingPlugin,
     &visit::VisitPlugin,
+    &dispatch::DispatchPlugin,
 ];

@@ -225,6 +225,9 @@ ids! {
     VisitReportId = "visit_report";
     /// What was not as it should be at a visit.
     VisitExceptionId = "visit_exception";
+
+    /// A proposal of who goes where.
+    DispatchPlanId = "dispatch_plan";
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod subscriptions;
 #[expect(clippy::module_inception, reason = "the object of the domain's own name")]
 mod visit;
 
+pub use batches::VisitById;
 pub use mutations::VisitMutation;
 pub use queries::VisitQuery;
 pub use report_mutations::VisitReportMutation;

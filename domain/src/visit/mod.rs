@@ -8,6 +8,7 @@ pub mod generation;
 pub mod hand_over;
 pub mod life_cycle;
 pub mod offers;
+pub mod rearrangement;
 pub mod reporting;
 pub mod series;
 pub mod series_change;
