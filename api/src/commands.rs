@@ -17,7 +17,7 @@ use domain::{
 use crate::{
     banner,
     config::{AgencyArgs, Cli, Command, DemoArgs, DemoMode, DocumentsCommand, ImportArgs, IntrospectionMode, Options},
-    dispatching,
+    dispatch,
     graphql::{federation::SUBGRAPH, limits::Limits},
     http, manifest, schema,
     server::{self, OpenIdSettings, ServerConfig, StartError},

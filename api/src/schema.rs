@@ -31,6 +31,7 @@ pub struct Query(
     AboutQuery,
     FederationQuery,
     agency::AgencyQuery,
+    agency::JobQuery,
     agency::TrustedDocumentQuery,
     dispatch::DispatchQuery,
     household::HouseholdQuery,
@@ -43,6 +44,7 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     agency::AgencyMutation,
+    agency::JobMutation,
     agency::TrustedDocumentMutation,
     agency::WebhookMutation,
     dispatch::DispatchMutation,

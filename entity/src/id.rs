@@ -161,6 +161,8 @@ ids! {
     AuditEntryId = "audit_entry";
     /// An event of the outbox.
     EventId = "event";
+    /// A run of a job.
+    JobRunId = "job_run";
     /// A change kept in the history of an object.
     ChangeId = "change";
 

@@ -47,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(agency::m20261125_000018_session_ends::STEP),
             Box::new(staff::m20261125_000019_search_tokens::STEP),
             Box::new(visit::m20261126_000020_visits::STEP),
+            Box::new(kernel::m20261126_000024_job_runs::STEP),
             Box::new(dispatch::m20261126_000023_dispatch_plans::STEP),
         ]
     }

@@ -6,7 +6,7 @@ mod killed;
 mod noticing;
 mod offline;
 mod placements;
-mod planned;
+pub mod planned;
 mod reports;
 mod series;
 

@@ -3,6 +3,7 @@
 mod application;
 mod audit;
 mod branch;
+mod job;
 mod mutations;
 mod objects;
 mod queries;
@@ -13,6 +14,7 @@ mod webhook;
 
 pub use application::{ApiKey, Application, ApplicationDocuments};
 pub use branch::{Branch, BranchById};
+pub use job::{JobMutation, JobQuery};
 pub use mutations::AgencyMutation;
 pub use objects::{Agency, CurrencyOf, FamilyAccessLevel, Role};
 pub use queries::AgencyQuery;

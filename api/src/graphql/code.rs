@@ -40,6 +40,8 @@ pub enum UserErrorCode {
     WebhookEndpointsFull,
     /// The webhook endpoint is switched off; switch it on first.
     WebhookEndpointDisabled,
+    /// The job is not parked; it runs when it is next due.
+    JobNotParked,
     /// The account is not one of a family; give it the role `FAMILY` first.
     NotFamily,
 
