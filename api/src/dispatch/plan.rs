@@ -270,12 +270,11 @@ impl DispatchScore {
         let weights = weights.of_search();
         let part = |component: Component| {
             let (amount, before) = (score.amounts[component as usize], score.amounts_before[component as usize]);
-            let cost = points(amount * i64::from(component.weight(&weights)));
             let part = DispatchScorePart {
                 component: component.into(),
                 amount: points(amount),
                 amount_before: points(before),
-                cost,
+                cost: points(amount * i64::from(component.weight(&weights))),
             };
             (amount != 0 || before != 0).then_some(part)
         };
@@ -289,6 +288,6 @@ impl DispatchScore {
 }
 
 /// Points as a number that the schema can say.
-pub(super) fn points(cost: i64) -> i32 {
-    i32::try_from(cost).unwrap_or(if cost < 0 { i32::MIN } else { i32::MAX })
+pub(super) fn points(number: i64) -> i32 {
+    i32::try_from(number).unwrap_or(if number < 0 { i32::MIN } else { i32::MAX })
 }

@@ -69,6 +69,7 @@ impl Plugin for DispatchPlugin {
                 // Plans that wait, and those whose process has died.
                 Job {
                     name: "dispatch.take_up",
+                    does: "Takes up plans of dispatch that wait to be worked out, and those whose process has died.",
                     every: TimeDelta::seconds(25),
                     run: |cx| Box::pin(solving::take_up(cx)),
                 },
