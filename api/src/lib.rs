@@ -8,6 +8,7 @@ pub mod commands;
 pub mod config;
 pub mod dispatching;
 pub mod fhir;
+pub mod dispatch;
 pub mod graphql;
 pub mod household;
 pub mod http;

@@ -297,6 +297,9 @@ ids! {
     ReferralId = "referral";
     /// How a service ends.
     ServiceEndingId = "service_ending";
+
+    /// A proposal of who goes where.
+    DispatchPlanId = "dispatch_plan";
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod sealed;
 
 mod agency;
 mod care;
+mod dispatch;
 mod household;
 mod kernel;
 mod matching;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
 
             Box::new(service::m20261126_000022_services::STEP),
             Box::new(visit::m20261126_000026_calendar_feeds::STEP),
+            Box::new(dispatch::m20261126_000023_dispatch_plans::STEP),
         ]
     }
 }
