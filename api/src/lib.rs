@@ -7,6 +7,8 @@ pub mod care;
 pub mod commands;
 pub mod config;
 pub mod dispatching;
+pub mod fhir;
+pub mod dispatch;
 pub mod graphql;
 pub mod household;
 pub mod http;

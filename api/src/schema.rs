@@ -10,6 +10,7 @@ use futures_util::{Stream, stream};
 use crate::{
     agency::{self, Agency, Application, Branch, User, WebhookEndpoint, WebhookMessage},
     care::{self, Assessment, CareAlert, CarePlan, Incident, Referral, ServiceEnding},
+    dispatch::{self, DispatchPlan},
     graphql::{
         ApiLimits, ContextExt, Duration, Result,
         federation::{self, FederationQuery},
@@ -40,12 +41,14 @@ pub struct Query(
     agency::TrustedDocumentQuery,
     care::CareQuery,
     care::CareRecordQuery,
+    dispatch::DispatchQuery,
     household::HouseholdQuery,
     matching::MatchingQuery,
     message::MessageQuery,
     service::ServiceQuery,
     staff::StaffQuery,
     visit::VisitQuery,
+    visit::CalendarFeedQuery,
 );
 
 /// What can be changed. Every mutation takes one `input` and answers a payload with `userErrors`.
@@ -62,6 +65,7 @@ pub struct Mutation(
     care::CarePlanMutation,
     care::CareTaskMutation,
     care::ServiceEndingMutation,
+    dispatch::DispatchMutation,
     household::HouseholdMutation,
     household::HouseholdPartMutation,
     matching::MatchingMutation,
@@ -73,6 +77,7 @@ pub struct Mutation(
     service::ServiceRequestMutation,
     staff::StaffMutation,
     visit::VisitMutation,
+    visit::CalendarFeedMutation,
     visit::VisitReportMutation,
     visit::VisitSeriesMutation,
 );
@@ -86,6 +91,7 @@ pub struct Subscription(
     AboutSubscription,
     agency::AgencySubscription,
     care::CareSubscription,
+    dispatch::DispatchSubscription,
     matching::MatchingSubscription,
     message::MessageSubscription,
     service::ServiceSubscription,
@@ -103,6 +109,7 @@ nodes!(
     CatalogueItem,
     CatalogueReview,
     Credential,
+    DispatchPlan,
     Household,
     Incident,
     Leave,

@@ -3,6 +3,7 @@
 
 pub mod agency;
 pub mod care;
+pub mod dispatch;
 pub mod household;
 pub mod kernel;
 pub mod matching;
@@ -24,4 +25,5 @@ pub const PLUGINS: &[&dyn Plugin] = &[
     &visit::VisitPlugin,
     &service::ServicePlugin,
     &care::CarePlugin,
+    &dispatch::DispatchPlugin,
 ];

@@ -234,6 +234,8 @@ ids! {
     VisitReportId = "visit_report";
     /// What was not as it should be at a visit.
     VisitExceptionId = "visit_exception";
+    /// A secret address at which a person's calendar program reads their visits.
+    CalendarFeedId = "calendar_feed";
 
     /// Something that the agency offers.
     CatalogueItemId = "catalogue_item";
@@ -266,6 +268,7 @@ ids! {
     /// A year of something that the agency offers.
     CatalogueReviewId = "catalogue_review";
 
+
     /// A version of an agency's own assessment instrument.
     AssessmentInstrumentId = "assessment_instrument";
     /// What an instrument said about a member of a household on one day.
@@ -294,6 +297,9 @@ ids! {
     ReferralId = "referral";
     /// How a service ends.
     ServiceEndingId = "service_ending";
+
+    /// A proposal of who goes where.
+    DispatchPlanId = "dispatch_plan";
 }
 
 #[cfg(test)]

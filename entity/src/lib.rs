@@ -2,6 +2,7 @@
 
 pub mod agency;
 pub mod care;
+pub mod dispatch;
 pub mod household;
 pub mod id;
 pub mod kernel;

@@ -17,6 +17,7 @@ mod databases;
 mod dispatch;
 mod documents;
 mod federation;
+mod fhir;
 mod fields;
 mod household;
 mod http;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         dispatch::tests(),
         documents::tests(),
         federation::tests(),
+        fhir::tests(),
         fields::tests(),
         household::tests(),
         http::tests(),

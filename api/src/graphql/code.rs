@@ -94,6 +94,8 @@ pub enum UserErrorCode {
     FromTheFuture,
     /// The day has more visits than a board shows; ask for them page by page.
     TooManyVisits,
+    /// You have as many calendar feeds as you can have; revoke one of them first.
+    CalendarFeedsFull,
     /// Another item of the catalogue has this place.
     CataloguePlaceTaken,
     /// Another announced price list holds on one of these days.
@@ -145,6 +147,14 @@ pub enum UserErrorCode {
     /// It has been decided already.
     ReviewDecided,
 
+    /// Some of the visits, or their carers' hours, are not what they were; the message names them.
+    VisitsChanged,
+    /// The plan's state does not allow this.
+    PlanState,
+    /// The plan is not worked out, or a household of it was forgotten since.
+    PlanNotKept,
+    /// Nobody works for the branch.
+    NoCarers,
     /// The household has asked not to be sent this person.
     Excluded,
     /// The butler is responsible for ten households already.
