@@ -11,6 +11,7 @@ mod support;
 mod abuse;
 mod agency;
 mod architecture;
+mod care;
 mod cost;
 mod databases;
 mod dispatch;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         abuse::corpus::tests(),
         agency::tests(),
         architecture::tests(),
+        care::tests(),
         cost::tests(),
         databases::tests(),
         dispatch::tests(),

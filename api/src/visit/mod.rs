@@ -19,6 +19,7 @@ mod visit;
 
 pub use calendar::{service_name, written as calendar};
 pub use calendar_feed::{CalendarFeedMutation, CalendarFeedQuery};
+pub use batches::VisitById;
 pub use mutations::VisitMutation;
 pub use queries::VisitQuery;
 pub use report_mutations::VisitReportMutation;

@@ -11,6 +11,7 @@ pub mod hand_over;
 pub mod life_cycle;
 pub mod offers;
 pub mod payroll;
+pub mod rearrangement;
 pub mod reporting;
 pub mod series;
 pub mod series_change;
