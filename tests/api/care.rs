@@ -4,7 +4,7 @@ mod assessments;
 mod plans;
 mod story;
 mod tasks;
-mod ward;
+pub mod ward;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
     [assessments::tests(), plans::tests(), story::tests(), tasks::tests()].into_iter().flatten().collect()

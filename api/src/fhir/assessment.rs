@@ -43,9 +43,10 @@ pub fn questionnaire(instrument: &Definition, base: &str) -> Value {
             "item": section.items.iter().map(question).collect::<Vec<_>>(),
         })
     });
-    let circumstances = instrument.circumstances.iter().map(|circumstance| {
-        json!({ "linkId": circumstance.code, "text": circumstance.text.en, "type": "integer" })
-    });
+    let circumstances = instrument
+        .circumstances
+        .iter()
+        .map(|circumstance| json!({ "linkId": circumstance.code, "text": circumstance.text.en, "type": "integer" }));
     json!({
         "id": questionnaire_id(instrument),
         "url": address(instrument, base),
@@ -69,12 +70,13 @@ fn section_id(code: &str) -> String {
 }
 
 fn question(item: &Item) -> Value {
-    let options = match &item.scale {
-        Scale::UpTo(_) => None,
-        Scale::Choices(choices) => Some(choices.iter().map(|choice| {
-            json!({ "valueCoding": { "code": choice.score.to_string(), "display": choice.text.en } })
-        })),
-    };
+    let options =
+        match &item.scale {
+            Scale::UpTo(_) => None,
+            Scale::Choices(choices) => Some(choices.iter().map(
+                |choice| json!({ "valueCoding": { "code": choice.score.to_string(), "display": choice.text.en } }),
+            )),
+        };
     json!({
         "linkId": item.code,
         "text": item.text.en,
@@ -126,9 +128,8 @@ pub fn observation(record: &Record, assessed: &Assessed) -> Option<Value> {
         section.map_or_else(|| code.to_owned(), |section| section.title.en.clone())
     };
     let band = instrument.bands.iter().find(|band| band.code == result.band);
-    let sections = result.sections.iter().map(|(code, sum)| {
-        json!({ "code": { "text": title(code) }, "valueInteger": sum })
-    });
+    let sections =
+        result.sections.iter().map(|(code, sum)| json!({ "code": { "text": title(code) }, "valueInteger": sum }));
     Some(json!({
         "id": resource_id(row.id),
         "status": if row.corrects_id.is_some() { "corrected" } else { "final" },

@@ -1,7 +1,12 @@
 //! Care plans with their goals, and what became of their tasks.
 
+use chrono::NaiveDate;
 use domain::{
-    care::{CarePlan, CareTaskReport, PlanVersion, TaskOutcome, plan::PlanContent, tasks::VisitTask},
+    care::{
+        CarePlan, CareTaskReport, PlanVersion, TaskOutcome,
+        plan::content::{Goal, PlanContent},
+        tasks::VisitTask,
+    },
     id::CarePlanVersionId,
 };
 use serde_json::{Value, json};
@@ -56,7 +61,7 @@ pub fn care_plan(record: &Record, (plan, version, content): &Planned) -> Value {
 pub fn goals(record: &Record, (plan, version, content): &Planned) -> Vec<Value> {
     let status = if plan.ended_at.is_some() { "completed" } else { "active" };
     let status = if version.signed_at.is_some() { status } else { "proposed" };
-    let goal = |(number, goal): (usize, &domain::care::plan::Goal<chrono::NaiveDate>)| {
+    let goal = |(number, goal): (usize, &Goal<NaiveDate>)| {
         json!({
             "id": goal_id(version.id, number),
             "lifecycleStatus": status,
@@ -74,21 +79,21 @@ fn goal_id(version: CarePlanVersionId, number: usize) -> String {
 }
 
 /// What was reported of a task at a visit: <https://hl7.org/fhir/R4/task.html>
-pub fn task(record: &Record, task: &VisitTask, report: &CareTaskReport, reason: Option<&String>) -> Value {
+pub fn task(record: &Record, (task, report, reason): &(VisitTask, CareTaskReport, Option<String>)) -> Value {
     let (status, outcome) = match report.outcome {
         TaskOutcome::Done => ("completed", "done"),
         TaskOutcome::Partly => ("completed", "partly done"),
         TaskOutcome::Refused => ("rejected", "refused"),
         TaskOutcome::Missed => ("failed", "not done"),
     };
-    let plan = record.plans.iter().any(|(plan, ..)| plan.id == task.plan);
-    let encounter = record.visits.iter().any(|(visit, _)| visit.id == task.visit && visit.checked_in_at.is_some());
+    let plan = record.care.plans.iter().any(|(plan, ..)| plan.id == task.plan);
+    let encounter = record.encounters().any(|visit| visit.id == task.visit);
     json!({
         "id": resource_id(report.id),
         "identifier": [Identifier::of(report.id)],
         "basedOn": plan.then(|| vec![Reference::to("CarePlan", task.plan)]),
         "status": status,
-        "statusReason": reason.map(|reason| json!({ "text": reason })),
+        "statusReason": reason.as_ref().map(|reason| json!({ "text": reason })),
         "businessStatus": { "text": outcome },
         "intent": "order",
         "description": task.words.as_ref().map(|words| &words.title),
