@@ -5,7 +5,7 @@ mod plans;
 mod records;
 mod story;
 mod tasks;
-mod ward;
+pub mod ward;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
     [assessments::tests(), plans::tests(), records::tests(), story::tests(), tasks::tests()]

@@ -9,6 +9,8 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{
+    assessment::{observation, questionnaire, response},
+    care::{care_plan, goals, task},
     consent::{Consent, consents},
     patient::{Flag, Patient, RelatedPerson, flag, patient, related},
     provenance::{Provenance, assembled, changed, reported},
@@ -16,6 +18,7 @@ use super::{
     team::{CareTeam, Practitioner, care_team, practitioner},
     types::{Reference, moment, trimmed},
     visit::{Appointment, Encounter, appointment, encounter},
+    vitals::vital_sign,
 };
 
 /// Any resource of a bundle.
@@ -30,6 +33,12 @@ enum Resource {
     Appointment(Appointment),
     Encounter(Encounter),
     Consent(Consent),
+    CarePlan(Value),
+    Goal(Value),
+    Task(Value),
+    Questionnaire(Value),
+    QuestionnaireResponse(Value),
+    Observation(Value),
     Provenance(Provenance),
 }
 
@@ -42,7 +51,7 @@ impl Record {
         }
     }
 
-    fn resources(&self, now: DateTime<Utc>) -> Vec<Resource> {
+    fn resources(&self, base: &str, now: DateTime<Utc>) -> Vec<Resource> {
         let mut all = vec![Resource::Patient(patient(self))];
         all.extend(flag(self).map(Resource::Flag));
         all.extend(related(self).map(Resource::RelatedPerson));
@@ -50,10 +59,23 @@ impl Record {
         all.extend(care_team(self).map(Resource::CareTeam));
         all.extend(self.visits.iter().map(|visit| Resource::Appointment(appointment(self, visit))));
         all.extend(self.visits.iter().filter_map(|(visit, _)| encounter(self, visit)).map(Resource::Encounter));
+        all.extend(self.of_care(base));
         all.extend(consents(self).map(Resource::Consent));
         all.push(Resource::Provenance(assembled(self, now)));
         all.extend(self.changes.iter().map(|change| Resource::Provenance(changed(self, change))));
         all.extend(self.visits.iter().filter_map(|(visit, _)| reported(self, visit)).map(Resource::Provenance));
+        all
+    }
+
+    fn of_care(&self, base: &str) -> Vec<Resource> {
+        let care = &self.care;
+        let mut all: Vec<Resource> = care.plans.iter().map(|plan| Resource::CarePlan(care_plan(self, plan))).collect();
+        all.extend(care.plans.iter().flat_map(|plan| goals(self, plan)).map(Resource::Goal));
+        all.extend(care.tasks.iter().map(|done| Resource::Task(task(self, done))));
+        all.extend(care.instruments().map(|it| Resource::Questionnaire(questionnaire(it, base))));
+        all.extend(care.assessed.iter().map(|it| Resource::QuestionnaireResponse(response(self, it, base))));
+        all.extend(care.assessed.iter().filter_map(|it| observation(self, it)).map(Resource::Observation));
+        all.extend(care.vitals.iter().map(|it| Resource::Observation(vital_sign(self, it))));
         all
     }
 }
@@ -64,7 +86,7 @@ impl Record {
 /// Our own fault.
 pub fn everything(record: &Record, base: &str, asked: &str, now: DateTime<Utc>) -> Result<Value> {
     let mut entries = Vec::new();
-    for resource in record.resources(now) {
+    for resource in record.resources(base, now) {
         let value = serde_json::to_value(&resource).map_err(|_| Error::internal("a resource is not JSON"))?;
         let mode = if matches!(resource, Resource::Patient(_)) { "match" } else { "include" };
         let name = |field: &str| value[field].as_str().unwrap_or_default().to_owned();

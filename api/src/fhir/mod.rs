@@ -4,8 +4,11 @@
 //! put into other words. Structures hold what this product says, not all that FHIR knows; what is absent is left out when
 //! they are written.
 
+mod assessment;
 mod bundle;
 mod capability;
+mod care;
+mod care_record;
 mod consent;
 mod outcome;
 mod patient;
@@ -14,6 +17,7 @@ mod record;
 mod team;
 mod types;
 mod visit;
+mod vitals;
 
 pub use bundle::everything;
 pub use capability::capability;

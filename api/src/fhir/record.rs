@@ -12,7 +12,7 @@ use domain::{
     },
     id::{EntityId, HouseholdMemberId, StaffMemberId},
     kernel::{
-        Context, PageRequest, Result,
+        Context, Error, PageRequest, Result,
         history::{self, Change},
         page::MOST_ROWS,
         span::Span,
@@ -25,6 +25,8 @@ use domain::{
     staff::{STAFF_PROFILE_READ, StaffMember, member},
     visit::{VISIT_READ, Visit, visits},
 };
+
+use super::care_record::Care;
 
 /// What is held about a member of a household.
 pub struct Record {
@@ -46,6 +48,8 @@ pub struct Record {
     pub family: Vec<FamilyAccess>,
     /// The visits of the asked time, each with the reason for which it was called off.
     pub visits: Vec<(Visit, Option<String>)>,
+    /// What is planned for the member, what was done, and what was found.
+    pub care: Care,
     /// Those who serve the household.
     pub team: Option<Team>,
     /// The people of visits and team, with their names.
@@ -62,6 +66,13 @@ pub struct Somebody {
     pub person: Option<Person>,
 }
 
+impl Record {
+    /// The visits at which somebody was.
+    pub fn encounters(&self) -> impl Iterator<Item = &Visit> {
+        self.visits.iter().map(|(visit, _)| visit).filter(|visit| visit.checked_in_at.is_some())
+    }
+}
+
 /// The member with this id, as the graph or as FHIR writes it.
 #[must_use]
 pub fn member_named(id: &str) -> Option<HouseholdMemberId> {
@@ -71,7 +82,7 @@ pub fn member_named(id: &str) -> Option<HouseholdMemberId> {
 /// Gathers the record of a member with the visits of a time. What is sensitive in it is noted for the audit trail.
 ///
 /// # Errors
-/// [`Error::NotFound`](domain::kernel::Error::NotFound), and when there are too many visits.
+/// [`Error::NotFound`], and when there are too many visits.
 pub async fn gather(cx: &Context, id: HouseholdMemberId, time: Span) -> Result<Record> {
     let household = members::get(cx, id).await?.household_id;
     cx.note_read(id, "everything");
@@ -86,14 +97,18 @@ pub async fn gather(cx: &Context, id: HouseholdMemberId, time: Span) -> Result<R
             others.push(Somebody { row, person });
         }
     }
-    let member = member.ok_or_else(|| domain::kernel::Error::not_found(id))?;
+    let member = member.ok_or_else(|| Error::not_found(id))?;
     let visits = visits_of(cx, &household, time).await?;
+    let shown: Vec<Visit> = visits.iter().map(|(visit, _)| visit.clone()).collect();
+    let care = Care::of(cx, &member.row, &shown).await?;
     let team = match cx.may(TEAM_READ) {
         true => teams::of_households(cx, &[household.id]).await?.remove(&household.id),
         false => None,
     };
     let of_team = team.iter().flat_map(|team| &team.members).map(|member| member.staff_member_id);
-    let carers = of_team.chain(visits.iter().filter_map(|(visit, _)| visit.staff_member_id)).collect();
+    let reporting = care.tasks.iter().map(|(_, report, _)| report.staff_member_id);
+    let visiting = shown.iter().filter_map(|visit| visit.staff_member_id);
+    let carers = of_team.chain(visiting).chain(reporting).collect();
     Ok(Record {
         places: places_of(cx, &household).await?,
         contacts: contacts_of(cx, &household).await?,
@@ -104,6 +119,7 @@ pub async fn gather(cx: &Context, id: HouseholdMemberId, time: Span) -> Result<R
         household,
         member,
         health,
+        care,
         others,
         visits,
         team,

@@ -1,8 +1,9 @@
 //! Records as FHIR R4, held against the published definitions of its resources.
 
+mod care;
 mod definitions;
 mod record;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
-    [definitions::tests(), record::tests()].into_iter().flatten().collect()
+    [care::tests(), definitions::tests(), record::tests()].into_iter().flatten().collect()
 }

@@ -31,7 +31,7 @@ async fn get(server: &Server, caller: &Caller, path: &str) -> Response {
     request.send().await.expect("an answer")
 }
 
-async fn bundle(server: &Server, caller: &Caller, member: &str) -> Value {
+pub async fn bundle(server: &Server, caller: &Caller, member: &str) -> Value {
     let answer = get(server, caller, &format!("/fhir/Patient/{member}/$everything")).await;
     assert_eq!(answer.status(), StatusCode::OK);
     let kind = answer.headers()[CONTENT_TYPE].to_str().expect("text").to_owned();
@@ -73,7 +73,7 @@ fn references(value: &Value) -> Vec<String> {
     }
 }
 
-fn of_kind<'a>(bundle: &'a Value, kind: &str) -> Vec<&'a Value> {
+pub fn of_kind<'a>(bundle: &'a Value, kind: &str) -> Vec<&'a Value> {
     let entries = bundle["entry"].as_array().expect("entries").iter().map(|entry| &entry["resource"]);
     entries.filter(|resource| resource["resourceType"] == kind).collect()
 }
