@@ -6,7 +6,11 @@ use domain::{
     agency::webhook,
     kernel::{self, event, feed, job},
 };
-use tokio::{sync::watch, task::JoinHandle, time};
+use tokio::{
+    sync::watch,
+    task::{JoinHandle, JoinSet},
+    time,
+};
 
 use crate::{agency, http, state::State};
 
@@ -14,6 +18,9 @@ use crate::{agency, http, state::State};
 const DELIVER_EVERY: Duration = Duration::from_secs(2);
 /// Jobs are looked for this often; each has an interval of its own.
 const LOOK_FOR_JOBS_EVERY: Duration = Duration::from_secs(30);
+
+/// So many looks may be under way at once: each runs one job after the other.
+const MOST_LOOKS: usize = 4;
 
 /// Old events are forgotten this often.
 const FORGET_EVERY: Duration = Duration::from_hours(1);
@@ -23,8 +30,8 @@ const TIDY_METRICS_EVERY: Duration = Duration::from_secs(5);
 
 /// Starts the loops. They end when `stop` changes.
 pub fn start(state: &Arc<State>, stop: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
-    let (events, jobs, old) = (Arc::clone(state), Arc::clone(state), Arc::clone(state));
-    let (mut end_events, mut end_jobs, mut end_old) = (stop.clone(), stop.clone(), stop.clone());
+    let (events, old) = (Arc::clone(state), Arc::clone(state));
+    let (mut end_events, mut end_old) = (stop.clone(), stop.clone());
     vec![
         tokio::spawn(agency::keep_delivering(Arc::clone(state), stop.clone())),
         tokio::spawn(keep_metrics_tidy(stop.clone())),
@@ -40,17 +47,7 @@ pub fn start(state: &Arc<State>, stop: &watch::Receiver<bool>) -> Vec<JoinHandle
                 }
             }
         }),
-        tokio::spawn(async move {
-            loop {
-                if let Err(error) = job::run_due(jobs.environment(), jobs.database().connection()).await {
-                    tracing::warn!(%error, "jobs cannot be run at present");
-                }
-                tokio::select! {
-                    () = time::sleep(LOOK_FOR_JOBS_EVERY) => {}
-                    _ = end_jobs.changed() => return,
-                }
-            }
-        }),
+        tokio::spawn(keep_running_jobs(Arc::clone(state), stop.clone())),
         tokio::spawn(async move {
             loop {
                 if let Err(error) = forget_old(&old).await {
@@ -64,6 +61,28 @@ pub fn start(state: &Arc<State>, stop: &watch::Receiver<bool>) -> Vec<JoinHandle
             }
         }),
     ]
+}
+
+/// Looks for jobs again and again, whether or not those of an earlier look are still under way: a long one keeps no short
+/// one waiting. What is under way when the server ends is finished, within the drain time.
+async fn keep_running_jobs(state: Arc<State>, mut stop: watch::Receiver<bool>) {
+    let mut looks = JoinSet::new();
+    loop {
+        while looks.try_join_next().is_some() {}
+        if looks.len() < MOST_LOOKS {
+            let state = Arc::clone(&state);
+            looks.spawn(async move {
+                if let Err(error) = job::run_due(state.environment(), state.database().connection()).await {
+                    tracing::warn!(%error, "jobs cannot be run at present");
+                }
+            });
+        }
+        tokio::select! {
+            () = time::sleep(LOOK_FOR_JOBS_EVERY) => {}
+            _ = stop.changed() => break,
+        }
+    }
+    while looks.join_next().await.is_some() {}
 }
 
 async fn keep_metrics_tidy(mut stop: watch::Receiver<bool>) {

@@ -11,6 +11,7 @@ pub mod household;
 pub mod http;
 mod manifest;
 pub mod matching;
+pub mod message;
 mod meters;
 pub mod schema;
 mod secret;

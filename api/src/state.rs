@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::kernel::{Actor, Context, Environment, Request, database::Database, event};
+use domain::kernel::{Actor, Context, Environment, Request, database::Database, event, job};
 use tokio::sync::watch;
 
 use crate::{
@@ -144,6 +144,14 @@ impl State {
     /// When the database cannot be asked.
     pub async fn events_waiting(&self) -> domain::kernel::Result<u64> {
         event::waiting(self.database.connection()).await
+    }
+
+    /// How many jobs are parked.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn jobs_parked(&self) -> domain::kernel::Result<u64> {
+        job::parked(self.database.connection()).await
     }
 
     /// From now on no new work is to be sent here.

@@ -5,6 +5,7 @@ pub mod agency;
 pub mod household;
 pub mod kernel;
 pub mod matching;
+pub mod message;
 pub mod service;
 pub mod staff;
 pub mod visit;
@@ -18,6 +19,7 @@ pub const PLUGINS: &[&dyn Plugin] = &[
     &household::HouseholdPlugin,
     &staff::StaffPlugin,
     &matching::MatchingPlugin,
+    &message::MessagePlugin,
     &visit::VisitPlugin,
     &service::ServicePlugin,
 ];

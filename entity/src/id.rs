@@ -157,10 +157,14 @@ ids! {
     WebhookAttemptId = "webhook_attempt";
     /// A family account's access to one household.
     FamilyAccessId = "family_access";
+    /// A file that lies elsewhere.
+    FileReferenceId = "file";
     /// An entry of the audit trail.
     AuditEntryId = "audit_entry";
     /// An event of the outbox.
     EventId = "event";
+    /// A run of a job.
+    JobRunId = "job_run";
     /// A change kept in the history of an object.
     ChangeId = "change";
 
@@ -216,6 +220,11 @@ ids! {
     CareTeamId = "care_team";
     /// A member of a care team.
     CareTeamMemberId = "care_team_member";
+
+    /// A conversation of a household with those who serve it.
+    MessageThreadId = "message_thread";
+    /// A message of a conversation.
+    MessageId = "message";
 
     /// An appointment in a household.
     VisitId = "visit";

@@ -5,6 +5,7 @@ pub mod household;
 pub mod id;
 pub mod kernel;
 pub mod matching;
+pub mod message;
 pub mod money;
 pub mod sealed;
 pub mod service;

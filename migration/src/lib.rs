@@ -7,6 +7,7 @@ mod agency;
 mod household;
 mod kernel;
 mod matching;
+mod message;
 mod service;
 mod staff;
 mod visit;
@@ -47,6 +48,8 @@ impl MigratorTrait for Migrator {
             Box::new(agency::m20261125_000018_session_ends::STEP),
             Box::new(staff::m20261125_000019_search_tokens::STEP),
             Box::new(visit::m20261126_000020_visits::STEP),
+            Box::new(kernel::m20261126_000024_job_runs::STEP),
+            Box::new(message::m20261126_000025_messages::STEP),
             Box::new(service::m20261126_000022_services::STEP),
         ]
     }

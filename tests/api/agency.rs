@@ -2,6 +2,7 @@
 
 mod accounts;
 mod applications;
+mod jobs;
 mod sessions;
 mod tenancy;
 mod webhooks;
@@ -9,7 +10,7 @@ mod webhooks;
 use libtest_mimic::Trial;
 
 pub fn tests() -> Vec<Trial> {
-    [accounts::tests(), applications::tests(), sessions::tests(), tenancy::tests(), webhooks::tests()]
+    [accounts::tests(), applications::tests(), jobs::tests(), sessions::tests(), tenancy::tests(), webhooks::tests()]
         .into_iter()
         .flatten()
         .collect()

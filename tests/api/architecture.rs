@@ -22,6 +22,7 @@ const BELOW: &[(&str, &[&str])] = &[
     ("household", &["agency"]),
     ("staff", &["agency"]),
     ("matching", &["agency", "household", "staff"]),
+    ("message", &["agency", "household"]),
     ("visit", &["agency", "household", "staff", "matching"]),
     ("service", &["agency", "household", "staff", "matching", "visit"]),
     ("care", &["agency", "household", "staff", "matching", "visit"]),

@@ -23,6 +23,7 @@ mod idempotency;
 mod live;
 mod manifests;
 mod matching;
+mod message;
 mod migrations;
 mod process;
 mod readme;
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
         live::tests(),
         manifests::tests(),
         matching::tests(),
+        message::tests(),
         migrations::tests(),
         process::tests(),
         readme::tests(),

@@ -3,6 +3,8 @@
 mod application;
 mod audit;
 mod branch;
+mod file;
+mod job;
 mod mutations;
 mod objects;
 mod queries;
@@ -13,6 +15,8 @@ mod webhook;
 
 pub use application::{ApiKey, Application, ApplicationDocuments};
 pub use branch::{Branch, BranchById};
+pub use file::{FileMutation, FileReference};
+pub use job::{JobMutation, JobQuery};
 pub use mutations::AgencyMutation;
 pub use objects::{Agency, CurrencyOf, FamilyAccessLevel, Role};
 pub use queries::AgencyQuery;

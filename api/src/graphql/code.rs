@@ -40,6 +40,12 @@ pub enum UserErrorCode {
     WebhookEndpointsFull,
     /// The webhook endpoint is switched off; switch it on first.
     WebhookEndpointDisabled,
+    /// The job is not parked; it runs when it is next due.
+    JobNotParked,
+    /// You have sent another message under this `clientId`.
+    ClientIdUsed,
+    /// The conversation is closed; open it again, or begin another.
+    ThreadClosed,
     /// The account is not one of a family; give it the role `FAMILY` first.
     NotFamily,
 

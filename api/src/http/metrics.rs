@@ -34,6 +34,7 @@ fn describe() {
     metrics::describe_histogram!("guanjia_graphql_operation_seconds", "Time to execute a GraphQL operation");
     metrics::describe_counter!("guanjia_sql_statements_total", "SQL statements executed");
     metrics::describe_gauge!("guanjia_events_waiting", "Deliveries of events that are waiting");
+    metrics::describe_gauge!("guanjia_jobs_parked", "Jobs that are not run any more, as they failed again and again");
 }
 
 /// Makes sure that numbers are kept from the beginning.
@@ -53,12 +54,17 @@ pub async fn scrape(Extract(state): Extract<Arc<State>>) -> Response {
     let Some(handle) = recorder() else {
         return (StatusCode::SERVICE_UNAVAILABLE, "metrics are not kept\n").into_response();
     };
-    match state.events_waiting().await {
-        #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; 2^53 deliveries do not wait")]
-        Ok(waiting) => metrics::gauge!("guanjia_events_waiting").set(waiting as f64),
-        Err(error) => tracing::warn!(%error, "the waiting events cannot be counted"),
-    }
+    gauge("guanjia_events_waiting", state.events_waiting().await);
+    gauge("guanjia_jobs_parked", state.jobs_parked().await);
     metrics::counter!("guanjia_sql_statements_total").absolute(state.database().statements());
     handle.run_upkeep();
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle.render()).into_response()
+}
+
+fn gauge(name: &'static str, counted: domain::kernel::Result<u64>) {
+    match counted {
+        #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; nothing here is counted up to 2^53")]
+        Ok(number) => metrics::gauge!(name).set(number as f64),
+        Err(error) => tracing::warn!(%error, name, "what a gauge shows cannot be counted"),
+    }
 }

@@ -9,7 +9,9 @@ pub mod branch;
 pub mod demo;
 pub mod document_identifier;
 pub mod family;
+pub mod files;
 pub mod founding;
+pub mod jobs;
 pub mod secret;
 pub mod session;
 pub mod trusted_document;
@@ -60,6 +62,12 @@ pub const DOCUMENT_READ: Permission = Permission("agency.document.read");
 pub const DOCUMENT_UPDATE: Permission = Permission("agency.document.update");
 /// Reads the trail of sensitive reads.
 pub const AUDIT_READ: Permission = Permission("agency.audit.read");
+/// Says where files lie, to attach them to something.
+pub const FILE_REGISTER: Permission = Permission("agency.file.register");
+/// Reads what is done by the clock, and what came of it.
+pub const JOB_READ: Permission = Permission("agency.job.read");
+/// Lets a parked job run again.
+pub const JOB_RESUME: Permission = Permission("agency.job.resume");
 /// Asks the schema for its description of itself, where not everybody may.
 pub const SCHEMA_INTROSPECT: Permission = Permission("agency.schema.introspect");
 /// Reads webhook endpoints and the log of what was sent there; an application, its own.
@@ -95,6 +103,9 @@ impl Plugin for AgencyPlugin {
                 grant(DOCUMENT_READ, &[Admin, Manager]),
                 grant(DOCUMENT_UPDATE, &[Admin]),
                 grant(AUDIT_READ, &[Admin, Manager]),
+                grant(FILE_REGISTER, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, App]),
+                grant(JOB_READ, &[Admin, Manager]),
+                grant(JOB_RESUME, &[Admin]),
                 grant(SCHEMA_INTROSPECT, &[Admin, App]),
                 grant(WEBHOOK_READ, &[Admin, Manager, App]),
                 grant(WEBHOOK_UPDATE, &[Admin, App]),
@@ -107,11 +118,13 @@ impl Plugin for AgencyPlugin {
             &[
                 Job {
                     name: "agency.sweep_sessions",
+                    does: "Removes sessions that are over.",
                     every: TimeDelta::hours(1),
                     run: |cx| Box::pin(session::sweep(cx)),
                 },
                 Job {
                     name: "agency.webhook_forget",
+                    does: "Forgets messages of webhooks after their time.",
                     every: TimeDelta::days(1),
                     run: |cx| Box::pin(webhook::message::forget_old(cx)),
                 },

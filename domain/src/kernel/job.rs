@@ -1,14 +1,24 @@
-//! What the domains do by the clock, for each agency in turn, in one process at a time.
+//! What the domains do by the clock, for each agency in turn.
+//!
+//! A job of an agency runs in one process at a time. Whoever runs it says every few seconds that they live; when they say so
+//! no more, the next one takes it up. A job that fails is run again after 30 seconds, 1, 2, 4 … minutes, up to an hour;
+//! after [`MAX_FAILURES`] in a row it is parked until somebody resumes it.
+//!
+//! The libraries that do this, `apalis` above all, stand on versions of `SQLx` that SeaORM 2 does not.
 
-use std::sync::Arc;
+use std::{collections::HashSet, future::Future, sync::Arc, time::Duration};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     agency::agency,
-    id::AgencyId,
-    kernel::job_run::{self, Column},
+    id::{AgencyId, JobRunId},
+    kernel::{
+        job::{self, Column},
+        job_run::{self, RunOutcome},
+    },
 };
 use sea_orm::{
+    ActiveModelTrait,
     ActiveValue::Set,
     ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilter, QuerySelect,
     sea_query::{Expr, OnConflict},
@@ -16,78 +26,230 @@ use sea_orm::{
 
 use super::{
     actor::Actor,
-    context::{Context, Request},
+    context::{Context, Request, Tx},
     environment::Environment,
-    error::Result,
+    error::{Error, Result},
     idempotency,
     plugin::Job,
 };
 
-/// A process that holds a job for longer is taken for dead.
-const LEASE: TimeDelta = TimeDelta::minutes(15);
+/// A process that has not said for so long that it lives is taken for dead.
+const LEASE: TimeDelta = TimeDelta::seconds(60);
 
-/// Runs every job that is due, for every agency; answers how many ran. A job that fails is logged, kept with its error
-/// and run again when it is next due.
+/// How often a process says that it lives: twice it may fail to.
+const SAY_EVERY: Duration = Duration::from_secs(20);
+
+/// After so many failures in a row a job is parked: about six hours after the first.
+pub const MAX_FAILURES: i32 = 12;
+
+/// So long runs are kept.
+const KEPT: TimeDelta = TimeDelta::days(7);
+
+/// Runs every job that is due, for every agency, those that come round most often first; answers how many ran. A job that
+/// fails is logged, kept with its error and run again later.
 ///
 /// # Errors
 /// When the database cannot be asked.
 pub async fn run_due(environment: &Arc<Environment>, db: &DatabaseConnection) -> Result<usize> {
-    let agencies: Vec<AgencyId> =
-        agency::Entity::find().select_only().column(agency::Column::Id).into_tuple().all(db).await?;
     let mut ran = 0;
-    for agency in agencies {
-        for job in environment.plugins().iter().flat_map(|plugin| plugin.jobs()) {
-            let request = Request { id: job.name.to_owned(), ..Request::default() };
-            let cx = Context::new(Arc::clone(environment), db.clone(), Actor::system(agency), request);
-            if lease(&cx, agency, job).await? {
-                let outcome = (job.run)(&cx).await;
-                if let Err(error) = &outcome {
-                    tracing::error!(job = job.name, %agency, %error, "a job failed");
-                }
-                finish(&cx, agency, job, outcome.err().map(|error| error.to_string())).await?;
-                ran += 1;
-            }
+    for (agency, job) in perhaps_due(environment, db).await? {
+        let request = Request { id: job.name.to_owned(), ..Request::default() };
+        let cx = Context::new(Arc::clone(environment), db.clone(), Actor::system(agency), request);
+        if let Some(run) = cx.write(async |tx| take(tx, agency, job).await).await? {
+            finish_with(&cx, agency, job, run, (job.run)(&cx)).await?;
+            ran += 1;
         }
     }
-    idempotency::forget_expired(db, environment.now()).await?;
+    let now = environment.now();
+    idempotency::forget_expired(db, now).await?;
+    job_run::Entity::delete_many()
+        .filter(job_run::Column::StartedAt.lt(now - KEPT))
+        .filter(job_run::Column::FinishedAt.is_not_null())
+        .exec(db)
+        .await?;
     Ok(ran)
 }
 
-/// Takes the job if it is due and nobody has it: one statement decides between processes.
-async fn lease(cx: &Context, agency: AgencyId, job: &Job) -> Result<bool> {
-    let now = cx.now();
-    let first = job_run::ActiveModel {
-        agency_id: Set(agency),
-        job: Set(job.name.to_owned()),
-        next_run_at: Set(now),
-        leased_until: Set(None),
-        last_finished_at: Set(None),
-        last_error: Set(None),
-    };
-    job_run::Entity::insert(first)
-        .on_conflict(OnConflict::columns([Column::AgencyId, Column::Job]).do_nothing().to_owned())
-        .exec_without_returning(cx.db())
-        .await?;
-    let taken = job_run::Entity::update_many()
-        .col_expr(Column::LeasedUntil, Expr::value(now + LEASE))
-        .filter(Column::AgencyId.eq(agency))
-        .filter(Column::Job.eq(job.name))
-        .filter(Column::NextRunAt.lte(now))
-        .filter(Condition::any().add(Column::LeasedUntil.is_null()).add(Column::LeasedUntil.lte(now)))
-        .exec(cx.db())
-        .await?;
-    Ok(taken.rows_affected == 1)
+/// All jobs of all agencies but those that are seen to be parked, under way, or not due.
+async fn perhaps_due(environment: &Environment, db: &DatabaseConnection) -> Result<Vec<(AgencyId, &'static Job)>> {
+    let now = environment.now();
+    let agencies: Vec<AgencyId> =
+        agency::Entity::find().select_only().column(agency::Column::Id).into_tuple().all(db).await?;
+    let rest: HashSet<(AgencyId, String)> = job::Entity::find()
+        .select_only()
+        .columns([Column::AgencyId, Column::Name])
+        .filter(Condition::not(due(now)))
+        .into_tuple()
+        .all(db)
+        .await?
+        .into_iter()
+        .collect();
+    let mut jobs: Vec<&Job> = environment.plugins().iter().flat_map(|plugin| plugin.jobs()).collect();
+    jobs.sort_by_key(|job| job.every);
+    let all = jobs.into_iter().flat_map(|job| agencies.iter().map(move |agency| (*agency, job)));
+    Ok(all.filter(|(agency, job)| !rest.contains(&(*agency, job.name.to_owned()))).collect())
 }
 
-async fn finish(cx: &Context, agency: AgencyId, job: &Job, error: Option<String>) -> Result<()> {
-    job_run::Entity::update_many()
-        .col_expr(Column::NextRunAt, Expr::value(cx.now() + job.every))
-        .col_expr(Column::LeasedUntil, Expr::value(None::<chrono::DateTime<chrono::Utc>>))
-        .col_expr(Column::LastFinishedAt, Expr::value(cx.environment().now()))
-        .col_expr(Column::LastError, Expr::value(error))
+fn due(now: DateTime<Utc>) -> Condition {
+    Condition::all()
+        .add(Column::ParkedAt.is_null())
+        .add(Column::NextRunAt.lte(now))
+        .add(Condition::any().add(Column::LeasedUntil.is_null()).add(Column::LeasedUntil.lte(now)))
+}
+
+/// Takes the job if it is due and nobody has it: one statement decides between processes. A run that was left in the middle
+/// is kept as such.
+async fn take(tx: &Tx, agency: AgencyId, job: &Job) -> Result<Option<JobRunId>> {
+    let (now, run) = (tx.now(), tx.new_id::<JobRunId>());
+    let first = job::ActiveModel {
+        agency_id: Set(agency),
+        name: Set(job.name.to_owned()),
+        next_run_at: Set(now),
+        run_id: Set(None),
+        leased_until: Set(None),
+        failures: Set(0),
+        parked_at: Set(None),
+        last_error: Set(None),
+    };
+    job::Entity::insert(first)
+        .on_conflict(OnConflict::columns([Column::AgencyId, Column::Name]).do_nothing().to_owned())
+        .exec_without_returning(tx.db())
+        .await?;
+    let taken = job::Entity::update_many()
+        .col_expr(Column::LeasedUntil, Expr::value(now + LEASE))
+        .col_expr(Column::RunId, Expr::value(run))
         .filter(Column::AgencyId.eq(agency))
-        .filter(Column::Job.eq(job.name))
-        .exec(cx.db())
+        .filter(Column::Name.eq(job.name))
+        .filter(due(now))
+        .exec(tx.db())
+        .await?;
+    if taken.rows_affected == 0 {
+        return Ok(None);
+    }
+    job_run::Entity::update_many()
+        .col_expr(job_run::Column::FinishedAt, Expr::value(now))
+        .col_expr(job_run::Column::Outcome, Expr::value(RunOutcome::Interrupted))
+        .filter(job_run::Column::AgencyId.eq(agency))
+        .filter(job_run::Column::Job.eq(job.name))
+        .filter(job_run::Column::FinishedAt.is_null())
+        .exec(tx.db())
+        .await?;
+    let begun = job_run::ActiveModel {
+        id: Set(run),
+        agency_id: Set(agency),
+        job: Set(job.name.to_owned()),
+        started_at: Set(now),
+        finished_at: Set(None),
+        outcome: Set(None),
+        error: Set(None),
+    };
+    begun.insert(tx.db()).await?;
+    Ok(Some(run))
+}
+
+/// Does the work, saying all the while that somebody does it, and keeps how it ended.
+async fn finish_with(
+    cx: &Context,
+    agency: AgencyId,
+    job: &Job,
+    run: JobRunId,
+    work: impl Future<Output = Result<()>>,
+) -> Result<()> {
+    let outcome = tokio::select! {
+        outcome = work => outcome,
+        () = keep_lease(cx, run) => {
+            tracing::warn!(job = job.name, %agency, %run, "another process has taken up a job that this one was slow at");
+            return Ok(());
+        }
+    };
+    if let Err(error) = &outcome {
+        tracing::error!(job = job.name, %agency, %run, %error, "a job failed");
+    }
+    let ended = cx.environment().now();
+    cx.write(async |tx| end(tx, agency, job, run, ended, outcome.err()).await).await
+}
+
+/// Ends only when the run is no longer this process's.
+async fn keep_lease(cx: &Context, run: JobRunId) {
+    loop {
+        tokio::time::sleep(SAY_EVERY).await;
+        let said = job::Entity::update_many()
+            .col_expr(Column::LeasedUntil, Expr::value(cx.environment().now() + LEASE))
+            .filter(Column::RunId.eq(run))
+            .exec(cx.db())
+            .await;
+        match said {
+            Ok(said) if said.rows_affected == 0 => return,
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%run, %error, "a job cannot say at present that it is under way"),
+        }
+    }
+}
+
+async fn end(
+    tx: &Tx,
+    agency: AgencyId,
+    job: &Job,
+    run: JobRunId,
+    ended: DateTime<Utc>,
+    error: Option<Error>,
+) -> Result<()> {
+    let mine =
+        Condition::all().add(Column::AgencyId.eq(agency)).add(Column::Name.eq(job.name)).add(Column::RunId.eq(run));
+    let Some(held) = job::Entity::find().filter(mine.clone()).one(tx.db()).await? else { return Ok(()) };
+    let failures = if error.is_some() { held.failures + 1 } else { 0 };
+    let next = if failures == 0 { tx.now() + job.every } else { ended + wait_after(failures) };
+    let parked = (failures >= MAX_FAILURES).then_some(ended);
+    if parked.is_some() {
+        tracing::error!(job = job.name, %agency, "a job is parked: it has failed {failures} times in a row");
+    }
+    let error = error.map(|error| error.to_string());
+    job::Entity::update_many()
+        .col_expr(Column::NextRunAt, Expr::value(next))
+        .col_expr(Column::LeasedUntil, Expr::value(None::<DateTime<Utc>>))
+        .col_expr(Column::RunId, Expr::value(None::<JobRunId>))
+        .col_expr(Column::Failures, Expr::value(failures))
+        .col_expr(Column::ParkedAt, Expr::value(parked))
+        .col_expr(Column::LastError, Expr::value(error.clone()))
+        .filter(mine)
+        .exec(tx.db())
+        .await?;
+    let outcome = if error.is_some() { RunOutcome::Failed } else { RunOutcome::Done };
+    job_run::Entity::update_many()
+        .col_expr(job_run::Column::FinishedAt, Expr::value(ended))
+        .col_expr(job_run::Column::Outcome, Expr::value(outcome))
+        .col_expr(job_run::Column::Error, Expr::value(error))
+        .filter(job_run::Column::Id.eq(run))
+        .exec(tx.db())
         .await?;
     Ok(())
+}
+
+/// From a failure to the next attempt: half a minute, doubled with each failure in a row, an hour at most.
+fn wait_after(failures: i32) -> TimeDelta {
+    let doubled = u32::try_from(failures - 1).unwrap_or(0).min(7);
+    TimeDelta::seconds(30 << doubled).min(TimeDelta::hours(1))
+}
+
+/// How many jobs are parked: what an operator watches.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn parked(db: &DatabaseConnection) -> Result<u64> {
+    use sea_orm::PaginatorTrait;
+    Ok(job::Entity::find().filter(Column::ParkedAt.is_not_null()).count(db).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attempts_come_half_a_minute_to_an_hour_apart_and_end_within_a_working_day() {
+        let waits: Vec<i64> = (1..MAX_FAILURES).map(|failures| wait_after(failures).num_seconds()).collect();
+        assert_eq!(waits[..4], [30, 60, 120, 240]);
+        assert!(waits.windows(2).all(|pair| pair[0] <= pair[1]));
+        assert_eq!(waits.last(), Some(&3_600));
+        assert!(waits.iter().sum::<i64>() < 8 * 3_600);
+    }
 }

@@ -64,6 +64,8 @@ pub trait Plugin: Send + Sync {
 pub struct Job {
     /// `domain.verb`: the key under which its runs are kept.
     pub name: &'static str,
+    /// What it does, in a sentence for whoever runs the agency.
+    pub does: &'static str,
     /// The time from the start of one run to the start of the next.
     pub every: TimeDelta,
     /// What it does for one agency. Must be safe to repeat.

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     kernel::{
-        Context, Error, Result, Tx,
+        Context, Each, Error, Result, Tx,
         span::{Span, Spans},
     },
     staff::{StaffMember, roster},
@@ -95,10 +95,9 @@ pub async fn extend_due(cx: &Context) -> Result<()> {
         .into_tuple()
         .all(cx.db())
         .await?;
-    for id in due {
-        cx.write(async |tx| extend(tx, id).await).await?;
-    }
-    Ok(())
+    let mut each = Each::default();
+    each.of(cx, &due, extend).await;
+    each.end()
 }
 
 async fn extend(tx: &Tx, id: PlacementId) -> Result<()> {

@@ -1,18 +1,18 @@
 //! The end of a placement: planned with a last day, and brought about when that day is over.
 
 use chrono::{DateTime, Days, NaiveDate};
-use entity::matching::placement;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use entity::{id::PlacementId, matching::placement};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use super::{
     EndReason, PLACEMENT_MANAGE, Placement, PlacementStage, StaffingRequest, cover, hours,
     life_cycle::placement::{PLACEMENT_STAGE, PlacementEvent, after, is_over, is_working},
-    placements::{next, served, told},
+    placements::{self, next, served, told},
     reach, requests, seats,
 };
 use crate::{
     household::carers,
-    kernel::{Context, Error, Result, Tx},
+    kernel::{Context, Each, Error, Result, Tx},
     staff::roster,
 };
 
@@ -139,20 +139,23 @@ pub(super) async fn over(
 pub async fn end_due(cx: &Context) -> Result<()> {
     // East of Greenwich a day is over earlier; the branch's own clock decides.
     let latest = cx.now().date_naive() + Days::new(1);
-    let due: Vec<Placement> = placement::Entity::find()
+    let due: Vec<PlacementId> = placement::Entity::find()
+        .select_only()
+        .column(placement::Column::Id)
         .filter(placement::Column::AgencyId.eq(cx.signed_in()?))
         .filter(placement::Column::Stage.is_in(seats::WORKING))
         .filter(placement::Column::EndsOn.lt(latest))
+        .into_tuple()
         .all(cx.db())
         .await?;
-    for seen in due {
-        cx.write(async |tx| end_if_over(tx, &seen).await).await?;
-    }
-    Ok(())
+    let mut each = Each::default();
+    each.of(cx, &due, end_if_over).await;
+    each.end()
 }
 
-async fn end_if_over(tx: &Tx, seen: &Placement) -> Result<()> {
+async fn end_if_over(tx: &Tx, id: PlacementId) -> Result<()> {
     let scope = tx.require(PLACEMENT_MANAGE)?;
+    let seen = placements::get(tx, id).await?;
     let request = reach::lock_request(tx, &scope, "id", seen.staffing_request_id).await?;
     let before = reach::lock_placement(tx, &scope, seen.id).await?;
     let today = hours::today(tx, &request).await?;

@@ -106,21 +106,25 @@ impl Plugin for MatchingPlugin {
             &[
                 Job {
                     name: "matching.expire_proposals",
+                    does: "Lets proposals lapse that nobody answered in time.",
                     every: TimeDelta::minutes(1),
                     run: |cx| Box::pin(proposals::expire_due(cx)),
                 },
                 Job {
                     name: "matching.end_placements",
+                    does: "Ends placements on their last day.",
                     every: TimeDelta::minutes(15),
                     run: |cx| Box::pin(ending::end_due(cx)),
                 },
                 Job {
                     name: "matching.extend_placements",
+                    does: "Books the hours of placements further ahead.",
                     every: TimeDelta::hours(6),
                     run: |cx| Box::pin(cover::extend_due(cx)),
                 },
                 Job {
                     name: "matching.seal_words",
+                    does: "Seals words that were kept in the open by an older version.",
                     every: TimeDelta::hours(6),
                     run: |cx| Box::pin(words::seal_kept(cx)),
                 },

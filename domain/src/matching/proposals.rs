@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     kernel::{
-        Context, Error, OrRefuse, Page, PageRequest, Result, Rule, STALE, Tx,
+        Context, Each, Error, OrRefuse, Page, PageRequest, Result, Rule, STALE, Tx,
         feed::{self, Listening},
         input,
         page::{ListOrder, Owners, page, pages},
@@ -268,16 +268,16 @@ pub async fn expire_due(cx: &Context) -> Result<()> {
         .into_tuple()
         .all(cx.db())
         .await?;
-    for id in due {
-        cx.write(async |tx| {
-            let (request, before) = locked(tx, PROPOSAL_SEND, id, None).await?;
-            if before.status == ProposalStatus::Sent {
-                answered(tx, &before, ProposalEvent::Expired, Answer::default()).await?;
-                requests::settle(tx, request).await?;
-            }
-            Ok(())
-        })
-        .await?;
+    let mut each = Each::default();
+    each.of(cx, &due, expire).await;
+    each.end()
+}
+
+async fn expire(tx: &Tx, id: ProposalId) -> Result<()> {
+    let (request, before) = locked(tx, PROPOSAL_SEND, id, None).await?;
+    if before.status == ProposalStatus::Sent {
+        answered(tx, &before, ProposalEvent::Expired, Answer::default()).await?;
+        requests::settle(tx, request).await?;
     }
     Ok(())
 }

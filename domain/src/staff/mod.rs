@@ -71,15 +71,22 @@ impl Plugin for StaffPlugin {
             &[
                 Job {
                     name: "staff.expiring",
+                    does: "Warns of credentials and background checks that expire.",
                     every: TimeDelta::hours(6),
                     run: |cx| Box::pin(async move { warning::raise(cx).await.map(drop) }),
                 },
                 Job {
                     name: "staff.index_names",
+                    does: "Makes names of staff searchable by their parts.",
                     every: TimeDelta::hours(6),
                     run: |cx| Box::pin(search::index_rest(cx)),
                 },
-                Job { name: "staff.seal_words", every: TimeDelta::hours(6), run: |cx| Box::pin(words::seal_kept(cx)) },
+                Job {
+                    name: "staff.seal_words",
+                    does: "Seals words that were kept in the open by an older version.",
+                    every: TimeDelta::hours(6),
+                    run: |cx| Box::pin(words::seal_kept(cx)),
+                },
             ]
         }
     }

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    id::{AddressId, StaffMemberId, VisitId},
+    id::{AddressId, EntityId, StaffMemberId, VisitId},
     visit::visit,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::Uuid};
 
 use super::{
     CancelledBy, VISIT_CANCEL, VISIT_CONFIRM, VISIT_PLAN, Visit, VisitState, assignment, engagement,
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     household::addresses,
-    kernel::{Context, Error, Result, Rows, Tx, actor::signature, input},
+    kernel::{Context, Each, Error, Result, Rows, Tx, actor::signature, input},
     matching::experience::{self, Done},
     staff::BookingKind,
 };
@@ -137,6 +137,7 @@ async fn confirmed(tx: &Tx, before: &Visit) -> Result<Visit> {
 
 /// Confirms what nobody has confirmed or called wrong for three days.
 pub(super) async fn confirm_due(cx: &Context) -> Result<()> {
+    let (mut each, mut behind) = (Each::default(), VisitId::from_uuid(Uuid::nil()));
     loop {
         let due: Vec<VisitId> = visit::Entity::find()
             .select_only()
@@ -145,21 +146,19 @@ pub(super) async fn confirm_due(cx: &Context) -> Result<()> {
             .filter(visit::Column::State.eq(VisitState::CheckedOut))
             .filter(visit::Column::EndsAt.lte(cx.now() - CONFIRMED_AFTER))
             .filter(visit::Column::CheckedOutAt.lte(cx.now() - CONFIRMED_AFTER))
+            .filter(visit::Column::Id.gt(behind))
             .order_by_asc(visit::Column::Id)
             .limit(BATCH)
             .into_tuple()
             .all(cx.db())
             .await?;
-        if due.is_empty() {
-            return Ok(());
-        }
-        for id in due {
-            cx.write(async |tx| {
-                let visit = reach::lock(tx, &tx.require(VISIT_CONFIRM)?, id).await?;
-                if visit.state == VisitState::CheckedOut { confirmed(tx, &visit).await.map(drop) } else { Ok(()) }
-            })
-            .await?;
-        }
+        let Some(last) = due.last() else { return each.end() };
+        behind = *last;
+        let confirm = async |tx: &Tx, id| {
+            let visit = reach::lock(tx, &tx.require(VISIT_CONFIRM)?, id).await?;
+            if visit.state == VisitState::CheckedOut { confirmed(tx, &visit).await.map(drop) } else { Ok(()) }
+        };
+        each.of(cx, &due, confirm).await;
     }
 }
 

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::{VISIT_PLAN, VisitSeries, assignment, engagement, of_placements, reach, series::schedule};
 use crate::{
     kernel::{
-        Context, Error, Result, Tx,
+        Context, Each, Error, Result, Tx,
         span::{Span, Spans},
     },
     matching::teams::EXCLUDED,
@@ -48,10 +48,10 @@ pub(super) enum Strictness {
 /// Makes what is missing of the next ninety days, of every series and every placement in a transaction of its own.
 ///
 /// # Errors
-/// When the database fails.
+/// What stopped the first one that could not be made further.
 pub async fn generate_due(cx: &Context) -> Result<()> {
-    of_placements::follow_all(cx).await?;
-    let mut behind: Option<VisitSeriesId> = None;
+    let followed = of_placements::follow_all(cx).await;
+    let (mut each, mut behind) = (Each::default(), None::<VisitSeriesId>);
     loop {
         let mut due = visit_series::Entity::find()
             .select_only()
@@ -64,15 +64,13 @@ pub async fn generate_due(cx: &Context) -> Result<()> {
         }
         let due: Vec<VisitSeriesId> =
             due.order_by_asc(visit_series::Column::Id).limit(BATCH).into_tuple().all(cx.db()).await?;
-        let Some(last) = due.last() else { return Ok(()) };
+        let Some(last) = due.last() else { return each.end().and(followed) };
         behind = Some(*last);
-        for id in due {
-            cx.write(async |tx| {
-                let series = reach::lock_series(tx, &tx.require(VISIT_PLAN)?, id).await?;
-                extend(tx, series, Strictness::LeaveOpen, None).await.map(drop)
-            })
-            .await?;
-        }
+        let further = async |tx: &Tx, id| {
+            let series = reach::lock_series(tx, &tx.require(VISIT_PLAN)?, id).await?;
+            extend(tx, series, Strictness::LeaveOpen, None).await.map(drop)
+        };
+        each.of(cx, &due, further).await;
     }
 }
 

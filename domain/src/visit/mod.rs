@@ -84,16 +84,19 @@ impl Plugin for VisitPlugin {
                 // Jobs are looked for every half minute: what is due is noticed within one.
                 Job {
                     name: "visit.notice",
+                    does: "Notices visits that are late or missed, and offers that nobody answered.",
                     every: TimeDelta::seconds(25),
                     run: |cx| Box::pin(noticing::notice_due(cx)),
                 },
                 Job {
                     name: "visit.generate",
+                    does: "Makes the visits of series and placements further ahead.",
                     every: TimeDelta::hours(1),
                     run: |cx| Box::pin(generation::generate_due(cx)),
                 },
                 Job {
                     name: "visit.confirm",
+                    does: "Confirms visits that nobody objected to in time.",
                     every: TimeDelta::hours(1),
                     run: |cx| Box::pin(decisions::confirm_due(cx)),
                 },

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    id::VisitId,
+    id::{EntityId, VisitId},
     visit::visit::{self, Column as C},
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::Uuid};
 
 use super::{
     ExceptionKind, VISIT_ASSIGN, Visit, assignment,
@@ -16,7 +16,7 @@ use super::{
     visits::{self, VisitChange},
 };
 use crate::{
-    kernel::{Context, Result, Tx},
+    kernel::{Context, Each, Result, Tx},
     matching::experience::{self, Done},
 };
 
@@ -51,13 +51,14 @@ fn notice(visit: &Visit, now: DateTime<Utc>) -> Option<Notice> {
 /// Notices everything that is due, of every visit in a transaction of its own.
 ///
 /// # Errors
-/// When the database fails.
+/// What stopped the first one that could not be noticed.
 pub(super) async fn notice_due(cx: &Context) -> Result<()> {
     let now = cx.now();
     let due = Condition::any()
         .add(C::AnswerBy.lte(now))
         .add(C::EndsAt.lte(now))
         .add(Condition::all().add(C::LateSince.is_null()).add(C::StartsAt.lte(now - GRACE)));
+    let (mut each, mut behind) = (Each::default(), VisitId::from_uuid(Uuid::nil()));
     loop {
         let ids: Vec<VisitId> = visit::Entity::find()
             .select_only()
@@ -65,17 +66,15 @@ pub(super) async fn notice_due(cx: &Context) -> Result<()> {
             .filter(C::AgencyId.eq(cx.signed_in()?))
             .filter(C::State.is_in(life_cycle::AHEAD))
             .filter(due.clone())
-            .order_by_asc(C::StartsAt)
+            .filter(C::Id.gt(behind))
+            .order_by_asc(C::Id)
             .limit(BATCH)
             .into_tuple()
             .all(cx.db())
             .await?;
-        if ids.is_empty() {
-            return Ok(());
-        }
-        for id in ids {
-            cx.write(async |tx| note(tx, id).await).await?;
-        }
+        let Some(last) = ids.last() else { return each.end() };
+        behind = *last;
+        each.of(cx, &ids, note).await;
     }
 }
 

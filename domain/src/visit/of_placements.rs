@@ -16,7 +16,7 @@ use super::{
     visits::{self, VisitChange},
 };
 use crate::{
-    kernel::{Context, Error, Result, Tx, event::Event, span::Span},
+    kernel::{Context, Each, Error, Result, Tx, event::Event, span::Span},
     matching::{
         Placement, StaffingRequest, cover,
         life_cycle::placement::is_working,
@@ -35,10 +35,9 @@ pub(super) async fn changed(tx: &Tx, event: &Event) -> Result<()> {
 
 /// The visits of every placement follow what the roster holds by now.
 pub(super) async fn follow_all(cx: &Context) -> Result<()> {
-    for id in placements::by_the_day(cx).await? {
-        cx.write(async |tx| follow(tx, id).await).await?;
-    }
-    Ok(())
+    let mut each = Each::default();
+    each.of(cx, &placements::by_the_day(cx).await?, follow).await;
+    each.end()
 }
 
 /// When somebody is to come for a placement, and who; nobody where no one holds the time.

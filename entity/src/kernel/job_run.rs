@@ -1,23 +1,36 @@
-//! When a job last ran for an agency, and who runs it now: one process at a time.
+//! One run of a job.
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::AgencyId;
+use crate::id::{AgencyId, JobRunId};
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum RunOutcome {
+    /// All was done.
+    Done,
+    /// It failed; what it had done up to then stays done.
+    Failed,
+    /// Its process ended in the middle.
+    Interrupted,
+}
 
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "job_run")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
+    pub id: JobRunId,
     pub agency_id: AgencyId,
-    /// `domain.verb`.
-    #[sea_orm(primary_key, auto_increment = false)]
+    /// The job's name.
     pub job: String,
-    pub next_run_at: ChronoDateTimeUtc,
-    /// A process holds the job until then; afterwards it is taken for dead.
-    pub leased_until: Option<ChronoDateTimeUtc>,
-    pub last_finished_at: Option<ChronoDateTimeUtc>,
-    pub last_error: Option<String>,
+    pub started_at: ChronoDateTimeUtc,
+    pub finished_at: Option<ChronoDateTimeUtc>,
+    /// `None` while it is under way.
+    pub outcome: Option<RunOutcome>,
+    /// Why it failed, in words for the log.
+    pub error: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

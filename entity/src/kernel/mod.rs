@@ -5,4 +5,5 @@ pub mod change;
 pub mod event;
 pub mod event_delivery;
 pub mod idempotency_key;
+pub mod job;
 pub mod job_run;
