@@ -47,6 +47,47 @@ struct OpeningSpanInput {
     until: TimeOfDay,
 }
 
+/// The opening hours of a week; at most eight stretches a day, and none where nothing is said.
+#[derive(InputObject)]
+struct OpeningWeekInput {
+    /// Of Monday.
+    #[graphql(default)]
+    monday: Vec<OpeningSpanInput>,
+    /// Of Tuesday.
+    #[graphql(default)]
+    tuesday: Vec<OpeningSpanInput>,
+    /// Of Wednesday.
+    #[graphql(default)]
+    wednesday: Vec<OpeningSpanInput>,
+    /// Of Thursday.
+    #[graphql(default)]
+    thursday: Vec<OpeningSpanInput>,
+    /// Of Friday.
+    #[graphql(default)]
+    friday: Vec<OpeningSpanInput>,
+    /// Of Saturday.
+    #[graphql(default)]
+    saturday: Vec<OpeningSpanInput>,
+    /// Of Sunday.
+    #[graphql(default)]
+    sunday: Vec<OpeningSpanInput>,
+}
+
+impl OpeningWeekInput {
+    fn checked(&self) -> kernel::Result<[Vec<OpenHours>; 7]> {
+        let Self { monday, tuesday, wednesday, thursday, friday, saturday, sunday } = self;
+        Ok([
+            spans(monday, "week.monday")?,
+            spans(tuesday, "week.tuesday")?,
+            spans(wednesday, "week.wednesday")?,
+            spans(thursday, "week.thursday")?,
+            spans(friday, "week.friday")?,
+            spans(saturday, "week.saturday")?,
+            spans(sunday, "week.sunday")?,
+        ])
+    }
+}
+
 /// A day on which other hours hold.
 #[derive(InputObject)]
 struct OpeningExceptionInput {
@@ -63,17 +104,14 @@ struct ServiceCalendarSetInput {
     branch_id: Id<BranchId>,
     /// The version that you read; 0 while the usual hours hold.
     version: i32,
-    /// The hours of Monday to Sunday: seven lists of at most eight stretches.
-    week: Vec<Vec<OpeningSpanInput>>,
+    /// The hours of a week.
+    week: OpeningWeekInput,
     /// Days on which other hours hold: holidays, and days that are worked instead; at most 1000.
     exceptions: Vec<OpeningExceptionInput>,
 }
 
 impl ServiceCalendarSetInput {
     fn checked(&self) -> kernel::Result<OpeningHours> {
-        let week: Vec<Vec<OpenHours>> =
-            self.week.iter().map(|day| spans(day, "week")).collect::<kernel::Result<_>>()?;
-        let week = week.try_into().map_err(|_| Error::invalid("week", "must have seven days"))?;
         let mut exceptions = BTreeMap::new();
         for exception in &self.exceptions {
             let hours = spans(&exception.hours, "exceptions.hours")?;
@@ -81,7 +119,8 @@ impl ServiceCalendarSetInput {
                 return Err(Error::invalid("exceptions.day", format!("has {} twice", exception.day)));
             }
         }
-        OpeningHours::new(week, exceptions).map_err(|problem| Error::invalid("week", problem.to_string()))
+        OpeningHours::new(self.week.checked()?, exceptions)
+            .map_err(|problem| Error::invalid("week", problem.to_string()))
     }
 }
 

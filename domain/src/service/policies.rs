@@ -175,23 +175,20 @@ pub async fn set_opening_hours(tx: &Tx, branch: BranchId, version: i32, hours: O
     input::same_version(version, kept.as_ref().map_or(0, |row| row.version))?;
     let json = serde_json::to_value(&hours).map_err(|_| Error::internal("opening hours are not JSON"))?;
     let (was, is) = (json!({ "hours": kept.as_ref().map(|row| &row.hours) }), json!({ "hours": &json }));
-    let written = match kept {
-        Some(row) => {
-            let mut row = row.into_active_model();
-            row.hours = Set(json);
-            row.version = Set(version + 1);
-            row.update(tx.db()).await?
-        }
-        None => {
-            let row = service_calendar::ActiveModel {
-                id: Set(tx.new_id()),
-                agency_id: Set(scope.agency),
-                branch_id: Set(branch),
-                hours: Set(json),
-                version: Set(1),
-            };
-            row.insert(tx.db()).await.or_refuse_duplicate(&STALE).map_err(|error| error.at("version"))?
-        }
+    let written = if let Some(row) = kept {
+        let mut row = row.into_active_model();
+        row.hours = Set(json);
+        row.version = Set(version + 1);
+        row.update(tx.db()).await?
+    } else {
+        let row = service_calendar::ActiveModel {
+            id: Set(tx.new_id()),
+            agency_id: Set(scope.agency),
+            branch_id: Set(branch),
+            hours: Set(json),
+            version: Set(1),
+        };
+        row.insert(tx.db()).await.or_refuse_duplicate(&STALE).map_err(|error| error.at("version"))?
     };
     tx.record_change("serviceCalendarSet", written.id, Some(&was), Some(&is)).await?;
     clocks::read_anew(tx, Some(branch)).await?;

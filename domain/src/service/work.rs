@@ -64,13 +64,12 @@ pub async fn assign(tx: &Tx, id: ServiceOrderId, version: i32, input: AssignInpu
     let (request, before) = reach::lock_order(tx, ORDER_ASSIGN, id, version).await?;
     allow_order(before.state, OrderStep::Assign, before.quote_id.is_none())?;
     refuse_visit_ahead(tx, &before).await?;
-    let visit = match input.visit {
-        Some(time) => Some(series::plan(tx, visit_of(&request, input.staff_member, time)).await?.id),
-        None => {
-            let person = member::lock_seen(tx, input.staff_member).await?.id;
-            refuse_excluded(tx, &before, person).await?;
-            None
-        }
+    let visit = if let Some(time) = input.visit {
+        Some(series::plan(tx, visit_of(&request, input.staff_member, time)).await?.id)
+    } else {
+        let person = member::lock_seen(tx, input.staff_member).await?.id;
+        refuse_excluded(tx, &before, person).await?;
+        None
     };
     let after = ServiceOrder { staff_member_id: Some(input.staff_member), visit_id: visit, ..before.clone() };
     let written = orders::write(tx, "serviceOrderAssign", &before, after, OrderChange::Assigned).await?;

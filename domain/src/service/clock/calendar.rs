@@ -104,7 +104,7 @@ impl OpeningHours {
             return Err(CalendarProblem::NeverOpen);
         }
         let mut hours = Self { week, exceptions };
-        hours.week.iter_mut().chain(hours.exceptions.values_mut()).try_for_each(in_order)?;
+        hours.week.iter_mut().chain(hours.exceptions.values_mut()).try_for_each(|day| in_order(day))?;
         Ok(hours)
     }
 
@@ -136,7 +136,7 @@ impl OpeningHours {
     }
 }
 
-fn in_order(day: &mut Vec<OpenHours>) -> Result<(), CalendarProblem> {
+fn in_order(day: &mut [OpenHours]) -> Result<(), CalendarProblem> {
     day.sort_unstable();
     if day.len() > MOST_STRETCHES {
         return Err(CalendarProblem::TooMany);

@@ -45,7 +45,8 @@ const MOST_WAITING: usize = 20;
 #[derive(Debug, Deserialize)]
 struct Printed {
     row: i64,
-    printed_no: String,
+    #[serde(rename = "printed_no")]
+    number: String,
     name_zh: String,
     name_en: String,
     kind: CatalogueKind,
@@ -62,7 +63,7 @@ impl From<Printed> for ItemInput {
         };
         Self {
             place: row.row,
-            printed_number: Some(row.printed_no),
+            printed_number: Some(row.number),
             name: row.name_zh,
             english_name: Some(row.name_en),
             kind: row.kind,
