@@ -1,5 +1,6 @@
 //! The clocks of requests: what is due, warned of, late, moved, and promised instead.
 
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use super::desk::{Desk, about};
@@ -16,6 +17,7 @@ on_both_databases! {
     a_late_report_shows_that_somebody_was_in_time,
     a_time_that_slips_is_promised_anew_with_a_compensation,
     a_request_for_later_is_due_then,
+    a_household_with_somebody_who_lives_in_is_answered_day_and_night,
     the_pressing_clocks_cost_the_same_for_many,
 }
 
@@ -252,6 +254,24 @@ async fn a_request_for_later_is_due_then(server: Server) {
     let seen = clocks(&desk, &request).await;
     assert_eq!((&seen[0]["standing"], minute(&seen[0]["dueAt"])), (&json!("PAUSED"), "2026-03-04T06:15"));
     assert!(seen[0]["breachedAt"].is_null());
+}
+
+async fn a_household_with_somebody_who_lives_in_is_answered_day_and_night(server: Server) {
+    let desk = Desk::new(server).await;
+    let carer = desk.world.carer(CARER).await;
+    let asked = desk.world.request(desk.world.asked(desk.world.household)).await;
+    desk.world.placed(&asked, carer).await;
+    // Saturday night: whoever comes by the day is not there.
+    desk.at("2026-03-14T15:00:00Z");
+    let request = desk.receive(desk.asked(1).await).await;
+    let seen = clocks(&desk, &request).await;
+    assert_eq!((&seen[0]["coverage"], minute(&seen[0]["dueAt"])), (&json!("CALENDAR"), "2026-03-16T01:15"));
+    let connection = desk.world.server.database().connect().await;
+    connection.execute_unprepared("update staffing_request set live_in = true").await.expect("somebody who lives in");
+    connection.close().await.expect("a clean end");
+    let request = desk.receive(desk.asked(1).await).await;
+    let seen = clocks(&desk, &request).await;
+    assert_eq!((&seen[0]["coverage"], minute(&seen[0]["dueAt"])), (&json!("ALWAYS"), "2026-03-14T15:15"));
 }
 
 async fn the_pressing_clocks_cost_the_same_for_many(server: Server) {
