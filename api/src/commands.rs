@@ -17,7 +17,7 @@ use domain::{
 use crate::{
     banner,
     config::{AgencyArgs, Cli, Command, DemoArgs, DemoMode, DocumentsCommand, ImportArgs, IntrospectionMode, Options},
-    dispatching,
+    dispatch,
     graphql::{federation::SUBGRAPH, limits::Limits},
     http, manifest, schema,
     server::{self, OpenIdSettings, ServerConfig, StartError},
@@ -53,7 +53,7 @@ async fn run(cli: Cli) -> Result<(), StartError> {
         Command::Agency(agency) => found_agency(&options, agency).await,
         Command::Demo(size) => make_demo(&options, size).await,
         Command::Documents(DocumentsCommand::Import(import)) => import_documents(&options, &import).await,
-        Command::Dispatch(command) => dispatching::run(command).await,
+        Command::Dispatch(command) => dispatch::command_line::run(command).await,
         Command::Schema { output, subgraph } => print_schema(output.as_deref(), subgraph),
         Command::Token { user, hours } => token(&options, &user, hours).await,
     }

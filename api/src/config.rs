@@ -8,7 +8,7 @@ use clap::{
 };
 use domain::id::AgencyId;
 
-use crate::{dispatching::DispatchCommand, graphql::limits::LimitChange, http::Origin};
+use crate::{dispatch::command_line::DispatchCommand, graphql::limits::LimitChange, http::Origin};
 
 /// The open core of a household-service agency: one GraphQL API.
 ///

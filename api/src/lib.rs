@@ -3,9 +3,12 @@
 pub mod agency;
 mod background;
 mod banner;
+pub mod care;
 pub mod commands;
 pub mod config;
 pub mod dispatching;
+pub mod fhir;
+pub mod dispatch;
 pub mod graphql;
 pub mod household;
 pub mod http;

@@ -9,6 +9,8 @@ use futures_util::{Stream, stream};
 
 use crate::{
     agency::{self, Agency, Application, Branch, User, WebhookEndpoint, WebhookMessage},
+    care::{self, Assessment, CareAlert, CarePlan},
+    dispatch::{self, DispatchPlan},
     graphql::{
         ApiLimits, ContextExt, Duration, Result,
         federation::{self, FederationQuery},
@@ -37,12 +39,15 @@ pub struct Query(
     agency::AgencyQuery,
     agency::JobQuery,
     agency::TrustedDocumentQuery,
+    care::CareQuery,
+    dispatch::DispatchQuery,
     household::HouseholdQuery,
     matching::MatchingQuery,
     message::MessageQuery,
     service::ServiceQuery,
     staff::StaffQuery,
     visit::VisitQuery,
+    visit::CalendarFeedQuery,
 );
 
 /// What can be changed. Every mutation takes one `input` and answers a payload with `userErrors`.
@@ -53,6 +58,10 @@ pub struct Mutation(
     agency::JobMutation,
     agency::TrustedDocumentMutation,
     agency::WebhookMutation,
+    care::AssessmentMutation,
+    care::CarePlanMutation,
+    care::CareTaskMutation,
+    dispatch::DispatchMutation,
     household::HouseholdMutation,
     household::HouseholdPartMutation,
     matching::MatchingMutation,
@@ -64,6 +73,7 @@ pub struct Mutation(
     service::ServiceRequestMutation,
     staff::StaffMutation,
     visit::VisitMutation,
+    visit::CalendarFeedMutation,
     visit::VisitReportMutation,
     visit::VisitSeriesMutation,
 );
@@ -76,6 +86,8 @@ pub struct Mutation(
 pub struct Subscription(
     AboutSubscription,
     agency::AgencySubscription,
+    care::CareSubscription,
+    dispatch::DispatchSubscription,
     matching::MatchingSubscription,
     message::MessageSubscription,
     service::ServiceSubscription,
@@ -86,10 +98,14 @@ pub struct Subscription(
 nodes!(
     Agency,
     Application,
+    Assessment,
     Branch,
     CatalogueItem,
     CatalogueReview,
+    CareAlert,
+    CarePlan,
     Credential,
+    DispatchPlan,
     Household,
     Leave,
     MatchingPolicy,

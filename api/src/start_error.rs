@@ -5,7 +5,7 @@ use std::{fmt, io, net::SocketAddr, path::PathBuf};
 use domain::kernel::{self, database, vault::MasterKey};
 use migration::MigrateError;
 
-use crate::{dispatching::DispatchError, manifest::ManifestError};
+use crate::{dispatch::command_line::DispatchError, manifest::ManifestError};
 
 /// Why the program could not start. Nothing is left half done.
 #[derive(Debug)]

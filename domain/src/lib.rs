@@ -2,6 +2,8 @@
 #![warn(missing_docs)]
 
 pub mod agency;
+pub mod care;
+pub mod dispatch;
 pub mod household;
 pub mod kernel;
 pub mod matching;
@@ -22,4 +24,6 @@ pub const PLUGINS: &[&dyn Plugin] = &[
     &message::MessagePlugin,
     &visit::VisitPlugin,
     &service::ServicePlugin,
+    &care::CarePlugin,
+    &dispatch::DispatchPlugin,
 ];

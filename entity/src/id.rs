@@ -234,6 +234,8 @@ ids! {
     VisitReportId = "visit_report";
     /// What was not as it should be at a visit.
     VisitExceptionId = "visit_exception";
+    /// A secret address at which a person's calendar program reads their visits.
+    CalendarFeedId = "calendar_feed";
 
     /// Something that the agency offers.
     CatalogueItemId = "catalogue_item";
@@ -265,6 +267,39 @@ ids! {
     ServicePromiseId = "service_promise";
     /// A year of something that the agency offers.
     CatalogueReviewId = "catalogue_review";
+
+
+    /// A version of an agency's own assessment instrument.
+    AssessmentInstrumentId = "assessment_instrument";
+    /// What an instrument said about a member of a household on one day.
+    AssessmentId = "assessment";
+    /// Something about a person in care that somebody has to look at.
+    CareAlertId = "care_alert";
+    /// A plan template of a risk group.
+    CarePlanTemplateId = "care_plan_template";
+    /// The care plan of a member of a household.
+    CarePlanId = "care_plan";
+    /// A version of a care plan.
+    CarePlanVersionId = "care_plan_version";
+    /// A task of a version of a care plan.
+    CareTaskId = "care_task";
+    /// What a carer's device said about a task of a visit.
+    CareTaskReportId = "care_task_report";
+    /// An entry in the care log.
+    CareLogEntryId = "care_log_entry";
+    /// A medicine that a member of a household takes by a schedule.
+    MedicationOrderId = "medication_order";
+    /// Something that went wrong in care.
+    IncidentId = "incident";
+    /// A step in following up an incident.
+    IncidentStepId = "incident_step";
+    /// A person in care on the way to a hospital.
+    ReferralId = "referral";
+    /// How a service ends.
+    ServiceEndingId = "service_ending";
+
+    /// A proposal of who goes where.
+    DispatchPlanId = "dispatch_plan";
 }
 
 #[cfg(test)]

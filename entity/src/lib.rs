@@ -1,6 +1,8 @@
 //! What is stored: one file per table, and the typed ids that connect them.
 
 pub mod agency;
+pub mod care;
+pub mod dispatch;
 pub mod household;
 pub mod id;
 pub mod kernel;

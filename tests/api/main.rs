@@ -11,11 +11,13 @@ mod support;
 mod abuse;
 mod agency;
 mod architecture;
+mod care;
 mod cost;
 mod databases;
 mod dispatch;
 mod documents;
 mod federation;
+mod fhir;
 mod fields;
 mod household;
 mod http;
@@ -48,11 +50,13 @@ fn main() -> ExitCode {
         abuse::corpus::tests(),
         agency::tests(),
         architecture::tests(),
+        care::tests(),
         cost::tests(),
         databases::tests(),
         dispatch::tests(),
         documents::tests(),
         federation::tests(),
+        fhir::tests(),
         fields::tests(),
         household::tests(),
         http::tests(),

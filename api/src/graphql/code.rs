@@ -94,6 +94,8 @@ pub enum UserErrorCode {
     FromTheFuture,
     /// The day has more visits than a board shows; ask for them page by page.
     TooManyVisits,
+    /// You have as many calendar feeds as you can have; revoke one of them first.
+    CalendarFeedsFull,
     /// Another item of the catalogue has this place.
     CataloguePlaceTaken,
     /// Another announced price list holds on one of these days.
@@ -145,10 +147,33 @@ pub enum UserErrorCode {
     /// It has been decided already.
     ReviewDecided,
 
+    /// Some of the visits, or their carers' hours, are not what they were; the message names them.
+    VisitsChanged,
+    /// The plan's state does not allow this.
+    PlanState,
+    /// The plan is not worked out, or a household of it was forgotten since.
+    PlanNotKept,
+    /// Nobody works for the branch.
+    NoCarers,
     /// The household has asked not to be sent this person.
     Excluded,
     /// The butler is responsible for ten households already.
     ButlerFull,
+
+    /// An instrument of this code comes with the product; give yours another one.
+    InstrumentBuiltIn,
+    /// The assessment has been corrected already; correct the one that took its place.
+    AssessmentCorrected,
+    /// Somebody has said already what follows from the alert.
+    AlertAcknowledged,
+    /// The person has a care plan that has not ended.
+    PlanExists,
+    /// The version of the plan does not allow this where it stands; the message says where.
+    PlanState,
+    /// Another version of the plan has taken the place of this one; read the plan again.
+    PlanSuperseded,
+    /// The plan has ended.
+    PlanEnded,
 
     /// The person is already booked for some of these hours; the message says which.
     Booked,

@@ -8,7 +8,7 @@ use domain::{
     visit::{self, course::ReportConflict, exceptions, hand_over, reporting, series, visits},
 };
 
-use super::VisitSeries;
+use super::{Visit, VisitSeries};
 use crate::graphql::Batch;
 
 /// Series by their ids.
@@ -20,6 +20,18 @@ impl Batch for SeriesById {
 
     async fn load(cx: &Context, keys: &[VisitSeriesId]) -> Result<HashMap<VisitSeriesId, VisitSeries>> {
         Ok(series::by_ids(cx, keys).await?.into_iter().map(|(id, row)| (id, VisitSeries(row))).collect())
+    }
+}
+
+/// Visits by their ids.
+pub struct VisitById;
+
+impl Batch for VisitById {
+    type Key = VisitId;
+    type Value = Visit;
+
+    async fn load(cx: &Context, keys: &[VisitId]) -> Result<HashMap<VisitId, Visit>> {
+        Ok(visits::by_ids(cx, keys).await?.into_iter().map(|(id, row)| (id, Visit(row))).collect())
     }
 }
 

@@ -5,6 +5,7 @@
 pub mod benchmark;
 pub mod check;
 pub mod format;
+pub mod offer;
 pub mod picture;
 pub mod plan;
 pub mod problem;

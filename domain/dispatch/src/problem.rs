@@ -2,6 +2,8 @@
 
 mod validate;
 
+use serde::{Deserialize, Serialize};
+
 pub use validate::{Fault, Invalid};
 
 /// A moment or a length of time in ticks; [`Draft::ticks_per_minute`] says how many make a minute.
@@ -11,19 +13,19 @@ pub type Ticks = i32;
 pub const LONGEST: Ticks = 10_000_000;
 
 /// A carer, by the place in [`Draft::carers`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct CarerIndex(pub u32);
 
 /// A visit, by the place in [`Draft::visits`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct VisitIndex(pub u32);
 
 /// A place, by its row in [`Draft::travel`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PlaceIndex(pub u32);
 
 /// A skill, by a number that the caller gives it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Skill(pub u32);
 
 impl CarerIndex {
@@ -51,7 +53,7 @@ impl PlaceIndex {
 }
 
 /// A span of the day, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Span {
     /// When it opens.
     pub open: Ticks,
@@ -60,7 +62,7 @@ pub struct Span {
 }
 
 /// A rest that a carer takes as a stop of the route, before a visit and at its place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rest {
     /// The rest begins within.
     pub begins: Span,
@@ -69,7 +71,7 @@ pub struct Rest {
 }
 
 /// Somebody who gives visits.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Carer {
     /// What the carer is called in files and pictures.
     pub name: String,
@@ -88,7 +90,7 @@ pub struct Carer {
 }
 
 /// What happens when a visit is late for its windows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Lateness {
     /// It costs.
     Soft,
@@ -97,7 +99,7 @@ pub enum Lateness {
 }
 
 /// Whether a visit has to be given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Need {
     /// Leaving it out is a last resort.
     Mandatory,
@@ -109,7 +111,7 @@ pub enum Need {
 }
 
 /// How much of a visit is still open to planning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Standing {
     /// All of it.
     Free,
@@ -120,7 +122,7 @@ pub enum Standing {
 }
 
 /// Where a visit stood in an earlier plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Before {
     /// Who was to give it.
     pub carer: CarerIndex,
@@ -129,7 +131,7 @@ pub struct Before {
 }
 
 /// One service at one place by one carer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
     /// What the visit is called in pictures and reports.
     pub name: String,
@@ -158,7 +160,7 @@ pub struct Visit {
 }
 
 /// How the two visits of a double visit hang together. They are always given by two carers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Together {
     /// Both begin at one moment.
     Simultaneous,
@@ -174,7 +176,7 @@ pub enum Together {
 }
 
 /// Two visits that are given both or not at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DoubleVisit {
     /// The one that begins first when sequential.
     pub first: VisitIndex,
@@ -185,7 +187,7 @@ pub struct DoubleVisit {
 }
 
 /// At which moment a visit is measured against the close of its window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Measured {
     /// When it begins.
     AtStart,
@@ -194,7 +196,7 @@ pub enum Measured {
 }
 
 /// What one tick, or one case, of each component of the score costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Weights {
     /// A tick of travel.
     pub travel: u32,
@@ -225,7 +227,7 @@ pub struct Weights {
 }
 
 /// A problem as it is put together, before anybody has looked whether it makes sense.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {
     /// How many ticks make a minute.
     pub ticks_per_minute: u32,

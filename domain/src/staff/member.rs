@@ -8,7 +8,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait,
-    QueryFilter, QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select, sea_query::SelectStatement,
 };
 use serde_json::json;
 
@@ -104,6 +104,24 @@ pub async fn get<C: ConnectionTrait>(cx: &Context<C>, id: StaffMemberId) -> Resu
 pub async fn by_ids<C: ConnectionTrait>(cx: &Context<C>, ids: &[StaffMemberId]) -> Result<Vec<StaffMember>> {
     let scope = cx.require(STAFF_READ)?;
     Ok(visible(&scope).filter(staff_member::Column::Id.is_in(ids.iter().copied())).all(cx.db()).await?)
+}
+
+/// Who works for a branch, for now or not at present, in order of id: for planning its days.
+///
+/// # Errors
+/// As [`Context::require`].
+pub async fn of_branch<C: ConnectionTrait>(cx: &Context<C>, branch: BranchId) -> Result<Vec<StaffMemberId>> {
+    let scope = cx.require(STAFF_READ)?;
+    let working = [Status::Active, Status::Leaving, Status::Suspended];
+    Ok(visible(&scope)
+        .filter(staff_member::Column::BranchId.eq(branch))
+        .filter(staff_member::Column::Status.is_in(working))
+        .select_only()
+        .column(staff_member::Column::Id)
+        .order_by_asc(staff_member::Column::Id)
+        .into_tuple()
+        .all(cx.db())
+        .await?)
 }
 
 /// The records behind the profiles that a team shows. The caller has checked that the actor sees the team, and shows

@@ -12,7 +12,7 @@ use std::{
 };
 
 use clap::{Args, Subcommand};
-use dispatch::{
+use ::dispatch::{
     benchmark::{self, Known},
     check, format,
     format::{FormatError, Instance},
@@ -195,7 +195,7 @@ fn check_plan(instance: &Path, solution: &Path) -> Result<(), StartError> {
     let read_in = read_instance(instance)?;
     let plan = format::read_solution(&read_in, &read(solution)?)
         .map_err(|cause| DispatchError::Unusable(solution.to_owned(), cause))?;
-    tell(&read_in, &dispatch::score::score(&read_in.problem, &plan))?;
+    tell(&read_in, &::dispatch::score::score(&read_in.problem, &plan))?;
     let report = check::check(&read_in.problem, &plan);
     for rule in &report.broken {
         writeln!(io::stdout(), "broken: {rule}").map_err(StartError::Output)?;

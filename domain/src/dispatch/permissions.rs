@@ -1,0 +1,20 @@
+//! What can be allowed in this domain, and to whom.
+
+use crate::kernel::{
+    Permission,
+    Role::{Admin, Dispatcher, Manager},
+    permission::{Grant, grant},
+};
+
+/// Reading plans, asking why, and what another carer or time would cost.
+pub const DISPATCH_READ: Permission = Permission("dispatch.plan.read");
+/// Having plans worked out, and calling them off.
+pub const DISPATCH_PLAN: Permission = Permission("dispatch.plan.make");
+/// Accepting what a plan proposes.
+pub const DISPATCH_ACCEPT: Permission = Permission("dispatch.plan.accept");
+
+pub(super) const GRANTS: &[Grant] = &[
+    grant(DISPATCH_READ, &[Admin, Manager, Dispatcher]),
+    grant(DISPATCH_PLAN, &[Admin, Manager, Dispatcher]),
+    grant(DISPATCH_ACCEPT, &[Admin, Manager, Dispatcher]),
+];
