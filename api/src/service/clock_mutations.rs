@@ -1,14 +1,11 @@
 //! What can be changed about what the agency promises about time.
 
-use std::collections::BTreeMap;
-
 use async_graphql::{Context, InputObject, Object};
+use chrono::NaiveTime;
 use domain::{
     id::{BranchId, ServiceRequestId},
-    kernel::{self, Error},
     service::{
-        clock::{OpenHours, OpeningHours},
-        policies::{self, PolicyInput},
+        policies::{self, HoursInput, PolicyInput},
         promises::{self, PromiseInput},
     },
 };
@@ -73,21 +70,6 @@ struct OpeningWeekInput {
     sunday: Vec<OpeningSpanInput>,
 }
 
-impl OpeningWeekInput {
-    fn checked(&self) -> kernel::Result<[Vec<OpenHours>; 7]> {
-        let Self { monday, tuesday, wednesday, thursday, friday, saturday, sunday } = self;
-        Ok([
-            spans(monday, "week.monday")?,
-            spans(tuesday, "week.tuesday")?,
-            spans(wednesday, "week.wednesday")?,
-            spans(thursday, "week.thursday")?,
-            spans(friday, "week.friday")?,
-            spans(saturday, "week.saturday")?,
-            spans(sunday, "week.sunday")?,
-        ])
-    }
-}
-
 /// A day on which other hours hold.
 #[derive(InputObject)]
 struct OpeningExceptionInput {
@@ -110,27 +92,17 @@ struct ServiceCalendarSetInput {
     exceptions: Vec<OpeningExceptionInput>,
 }
 
-impl ServiceCalendarSetInput {
-    fn checked(&self) -> kernel::Result<OpeningHours> {
-        let mut exceptions = BTreeMap::new();
-        for exception in &self.exceptions {
-            let hours = spans(&exception.hours, "exceptions.hours")?;
-            if exceptions.insert(exception.day.0, hours).is_some() {
-                return Err(Error::invalid("exceptions.day", format!("has {} twice", exception.day)));
-            }
-        }
-        OpeningHours::new(self.week.checked()?, exceptions)
-            .map_err(|problem| Error::invalid("week", problem.to_string()))
+impl From<ServiceCalendarSetInput> for HoursInput {
+    fn from(input: ServiceCalendarSetInput) -> Self {
+        let OpeningWeekInput { monday, tuesday, wednesday, thursday, friday, saturday, sunday } = input.week;
+        let week = [monday, tuesday, wednesday, thursday, friday, saturday, sunday];
+        let exceptions = input.exceptions.into_iter().map(|exception| (exception.day.0, times(&exception.hours)));
+        Self { week: week.map(|day| times(&day)), exceptions: exceptions.collect() }
     }
 }
 
-fn spans(hours: &[OpeningSpanInput], field: &'static str) -> kernel::Result<Vec<OpenHours>> {
-    let span = |span: &OpeningSpanInput| OpenHours::new(span.from.0, span.until.0);
-    hours
-        .iter()
-        .map(span)
-        .collect::<std::result::Result<_, _>>()
-        .map_err(|problem| Error::invalid(field, problem.to_string()))
+fn times(hours: &[OpeningSpanInput]) -> Vec<(NaiveTime, NaiveTime)> {
+    hours.iter().map(|span| (span.from.0, span.until.0)).collect()
 }
 
 /// Promises a household another time.
@@ -192,8 +164,8 @@ impl ServiceClockMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What to do.")] input: ServiceCalendarSetInput,
     ) -> Result<ServiceCalendarSetPayload> {
-        let work =
-            async |tx: &_| policies::set_opening_hours(tx, input.branch_id.0, input.version, input.checked()?).await;
+        let (branch, version) = (input.branch_id.0, input.version);
+        let work = async |tx: &_| policies::set_opening_hours(tx, branch, version, input.into()).await;
         ServiceCalendarSetPayload::of(ctx, ctx.cx()?.write(work).await)
     }
 
