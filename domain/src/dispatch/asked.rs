@@ -203,9 +203,11 @@ impl AskedInput {
             None => usual.may_move_minutes,
             Some(length) => input::whole("options.mayMove", length.num_minutes(), 0, LONGEST_MOVE)?,
         };
-        for (field, length) in
-            [("options.pins", self.pins.len()), ("options.forbids", self.forbids.len()), ("options.absent", self.absent.len())]
-        {
+        for (field, length) in [
+            ("options.pins", self.pins.len()),
+            ("options.forbids", self.forbids.len()),
+            ("options.absent", self.absent.len()),
+        ] {
             if length > MOST {
                 return Err(Error::invalid(field, format!("has {length} entries; at most {MOST} are taken")));
             }
@@ -221,7 +223,10 @@ impl AskedInput {
         let absent = self.absent.iter().map(|absence| {
             let (from, until) = (absence.from.unwrap_or(now), absence.until.unwrap_or(end));
             if until <= from {
-                return Err(Error::invalid("options.absent.until", "must be after it begins, and the plan be not over"));
+                return Err(Error::invalid(
+                    "options.absent.until",
+                    "must be after it begins, and the plan be not over",
+                ));
             }
             Ok(Absence { staff_member: absence.staff_member, from, until })
         });

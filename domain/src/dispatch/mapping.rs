@@ -1,7 +1,8 @@
 //! From the facts of a day to the core's model: a pure function.
 
 use dispatch::problem::{
-    Before, Carer, CarerIndex, Draft, Lateness, Measured, Need, PlaceIndex, Rest, Span as Window, Standing, Ticks, Visit,
+    Before, Carer, CarerIndex, Draft, Lateness, Measured, Need, PlaceIndex, Rest, Span as Window, Standing, Ticks,
+    Visit,
 };
 use entity::{dispatch::planned_visit::Bar, id::StaffMemberId};
 
@@ -223,11 +224,8 @@ impl<'a> Mapping<'a> {
         let hours = judged.day_hours(self.day).map(|(from, to)| (ticks(from), ticks(to)));
         let own = self.planned.iter().filter(|(one, _)| one.visit.staff_member_id == Some(member.id));
         let own = own.map(|(one, _)| (self.model.tick(one.visit.starts_at), self.model.tick(one.visit.ends_at)));
-        let (from, to) = hours
-            .into_iter()
-            .chain(own)
-            .reduce(|all, one| (all.0.min(one.0), all.1.max(one.1)))
-            .unwrap_or_default();
+        let (from, to) =
+            hours.into_iter().chain(own).reduce(|all, one| (all.0.min(one.0), all.1.max(one.1))).unwrap_or_default();
         let shift = Window { open: (from - ON_THE_WAY_BEFORE).max(0), close: (to + ON_THE_WAY_AFTER).max(0) };
         let rest = limits::profile(member)?.limits.iter().find_map(|limit| match limit.measure {
             Measure::Unbroken { rest, at_most } if limit.kind == LimitKind::Break && i64::from(to - from) > at_most => {

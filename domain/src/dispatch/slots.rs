@@ -121,7 +121,10 @@ async fn sought(cx: &Context, asked: &SlotsInput) -> Result<Visit> {
         SlotFor::Visit(id) => {
             let visit = visits::get(cx, id).await.map_err(|error| error.at("visitId"))?;
             if !matches!(visit.state, VisitState::Planned | VisitState::Assigned) {
-                return Err(Error::invalid("visitId", "is not to be given to anybody: it has begun, is offered, or is over"));
+                return Err(Error::invalid(
+                    "visitId",
+                    "is not to be given to anybody: it has begun, is offered, or is over",
+                ));
             }
             let length = visit.ends_at - visit.starts_at;
             Visit { starts_at: asked.from, ends_at: asked.from + length, ..visit }

@@ -112,7 +112,8 @@ async fn work(cx: &Context, id: DispatchPlanId) -> Result<()> {
     let _turn = workers.0.acquire().await.map_err(|_| Error::internal("the workers are gone"))?;
     let Some(plan) = taken(cx, id).await? else { return Ok(()) };
     if plan.attempts > ATTEMPTS {
-        let why = format!("It was begun {ATTEMPTS} times and never finished; plan fewer days, or search for less long.");
+        let why =
+            format!("It was begun {ATTEMPTS} times and never finished; plan fewer days, or search for less long.");
         return again(cx).write(async |tx| storing::fail(tx, id, &why).await.map(drop)).await;
     }
     let solved = async {
@@ -169,12 +170,7 @@ async fn models(cx: &Context, id: DispatchPlanId) -> Result<Vec<DayModel>> {
 }
 
 /// Works days out while telling how far it is; `None` when the plan was called off meanwhile.
-async fn watched(
-    cx: &Context,
-    plan: &DispatchPlan,
-    models: Vec<DayModel>,
-    loads: Loads,
-) -> Result<Option<Solved>> {
+async fn watched(cx: &Context, plan: &DispatchPlan, models: Vec<DayModel>, loads: Loads) -> Result<Option<Solved>> {
     let asked: Asked = from_json(&plan.asked)?;
     let (signal, kind) = (Signal::new(), plan.kind);
     let _watched = Watched(Arc::clone(&signal));
@@ -246,8 +242,7 @@ fn solve(
             signal.best.store(cost + best, Ordering::Relaxed);
         };
         let budget = Duration::from_millis(u64::from(asked.budget_ms)) / count;
-        let mut search =
-            Search { kind, seed: asked.seed, budget, called_off: &called_off, progress: &mut progress };
+        let mut search = Search { kind, seed: asked.seed, budget, called_off: &called_off, progress: &mut progress };
         let found = work_out(&mut model, &loads, &mut search)?;
         let problem = model.problem()?;
         loads.add(&model, &found.plan);

@@ -8,11 +8,7 @@ use super::{
     facts::{CarerFacts, DayFacts, Footing, VisitFacts, footing, point},
     travel,
 };
-use crate::{
-    kernel::GeoPoint,
-    matching::engine::distance::Point,
-    visit::Visit,
-};
+use crate::{kernel::GeoPoint, matching::engine::distance::Point, visit::Visit};
 
 /// A place that somebody travels to or from, made quick to measure.
 #[derive(Clone, Copy, Debug, PartialEq)]

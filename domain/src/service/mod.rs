@@ -99,25 +99,25 @@ impl Plugin for ServicePlugin {
                 // Jobs are looked for every half minute: what is due is noticed within one.
                 Job {
                     name: "service.watch_clocks",
-                    does: "Warns of clocks that run out, and writes down which have.",
+                    does: "Warns of clocks that run out, and notes those that have.",
                     every: TimeDelta::seconds(25),
                     run: |cx| Box::pin(clocks::watch_due(cx)),
                 },
                 Job {
                     name: "service.break_promises",
-                    does: "Writes down which promised times went by.",
+                    does: "Notes promised times that went by without being kept.",
                     every: TimeDelta::seconds(25),
                     run: |cx| Box::pin(promises::break_due(cx)),
                 },
                 Job {
                     name: "service.expire_quotes",
-                    does: "Ends quotes that nobody answered in time.",
+                    does: "Lets quotes lapse that nobody answered in time.",
                     every: TimeDelta::minutes(5),
                     run: |cx| Box::pin(quotes::expire_due(cx)),
                 },
                 Job {
                     name: "service.review",
-                    does: "Makes the review of the year before, in January.",
+                    does: "Draws up the yearly review of the catalogue in January.",
                     every: TimeDelta::hours(12),
                     run: |cx| Box::pin(reviews::make_in_january(cx)),
                 },

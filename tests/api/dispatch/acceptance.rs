@@ -52,15 +52,19 @@ async fn a_part_is_accepted_and_then_the_rest(server: Server) {
     assert_eq!(world.comes(&second).await, json!(null));
     assert_eq!(world.refused("dispatchPlanAccept", part.clone()).await, "STALE at version");
     part["version"] = done["version"].clone();
-    assert_eq!(world.refused("dispatchPlanAccept", part.clone()).await, "INVALID at visitIds", "it is accepted already");
+    assert_eq!(
+        world.refused("dispatchPlanAccept", part.clone()).await,
+        "INVALID at visitIds",
+        "it is accepted already"
+    );
     part["visitIds"] = json!([]);
     assert_eq!(world.refused("dispatchPlanAccept", part).await, "INVALID at visitIds");
     let rest = world.accepted(&json!({ "id": plan["id"], "version": done["version"] })).await;
     assert_eq!(rest["state"], "ACCEPTED");
     assert_eq!(world.comes(&second).await, json!(carer));
     let again = json!({ "id": plan["id"], "version": rest["version"] });
-    assert_eq!(world.refused("dispatchPlanAccept", again.clone()).await, "PLAN_STATE at id");
-    assert_eq!(world.refused("dispatchPlanCancel", again).await, "PLAN_STATE at id");
+    assert_eq!(world.refused("dispatchPlanAccept", again.clone()).await, "DISPATCH_PLAN_STATE at id");
+    assert_eq!(world.refused("dispatchPlanCancel", again).await, "DISPATCH_PLAN_STATE at id");
 }
 
 async fn what_went_stale_is_named_and_nothing_is_done(server: Server) {

@@ -37,7 +37,8 @@ impl Office {
         let server = Server::with(database, |config| config.demo = Some(DemoSize::default())).await;
         let dispatcher = server.dispatcher().await;
         let branches = server.ask(&dispatcher, "{ branches { id } }", json!({})).await["branches"].clone();
-        let board = "query($branch: ID!, $day: Date!) { dayBoard(branchId: $branch, day: $day) { visits { householdId } } }";
+        let board =
+            "query($branch: ID!, $day: Date!) { dayBoard(branchId: $branch, day: $day) { visits { householdId } } }";
         let mut best = (String::new(), Vec::new());
         for branch in branches.as_array().expect("branches") {
             let about = json!({ "branch": branch["id"], "day": TOMORROW });
@@ -161,7 +162,9 @@ async fn a_dispatchers_day(database: Database) {
         "staffMemberId": carer, "kind": "SICK", "startsAt": tomorrow(8.25), "endsAt": tomorrow(20.0),
     });
     let asked = office.change("leaveRequest", leave, "leave { id version }").await["leave"].clone();
-    let approved = office.change("leaveApprove", json!({ "id": asked["id"], "version": asked["version"] }), "leave { state }").await;
+    let approved = office
+        .change("leaveApprove", json!({ "id": asked["id"], "version": asked["version"] }), "leave { state }")
+        .await;
     assert_eq!(approved["leave"]["state"], "APPROVED");
 
     // And the day hangs on the wall.
