@@ -193,6 +193,25 @@ fn spans(hours: &[OpenHours]) -> Vec<OpeningSpan> {
     hours.iter().map(|hours| OpeningSpan { from: hours.from().into(), until: hours.until().into() }).collect()
 }
 
+/// The opening hours of a week.
+#[derive(SimpleObject)]
+pub struct OpeningWeek {
+    /// Of Monday.
+    monday: Vec<OpeningSpan>,
+    /// Of Tuesday.
+    tuesday: Vec<OpeningSpan>,
+    /// Of Wednesday.
+    wednesday: Vec<OpeningSpan>,
+    /// Of Thursday.
+    thursday: Vec<OpeningSpan>,
+    /// Of Friday.
+    friday: Vec<OpeningSpan>,
+    /// Of Saturday.
+    saturday: Vec<OpeningSpan>,
+    /// Of Sunday.
+    sunday: Vec<OpeningSpan>,
+}
+
 /// A day on which other hours hold.
 #[derive(SimpleObject)]
 pub struct OpeningException {
@@ -219,9 +238,11 @@ impl ServiceCalendar {
         self.0.branch.into()
     }
 
-    /// The hours of Monday to Sunday: seven lists.
-    async fn week(&self) -> Vec<Vec<OpeningSpan>> {
-        self.0.hours.week().iter().map(|day| spans(day)).collect()
+    /// The hours of a week.
+    async fn week(&self) -> OpeningWeek {
+        let [monday, tuesday, wednesday, thursday, friday, saturday, sunday] =
+            self.0.hours.week().each_ref().map(|day| spans(day));
+        OpeningWeek { monday, tuesday, wednesday, thursday, friday, saturday, sunday }
     }
 
     /// Days on which other hours hold: holidays, and days that are worked instead.

@@ -1,14 +1,11 @@
 //! What can be changed about what the agency promises about time.
 
-use std::collections::BTreeMap;
-
 use async_graphql::{Context, InputObject, Object};
+use chrono::NaiveTime;
 use domain::{
     id::{BranchId, ServiceRequestId},
-    kernel::{self, Error},
     service::{
-        clock::{OpenHours, OpeningHours},
-        policies::{self, PolicyInput},
+        policies::{self, HoursInput, PolicyInput},
         promises::{self, PromiseInput},
     },
 };
@@ -47,6 +44,32 @@ struct OpeningSpanInput {
     until: TimeOfDay,
 }
 
+/// The opening hours of a week; at most eight stretches a day, and none where nothing is said.
+#[derive(InputObject)]
+struct OpeningWeekInput {
+    /// Of Monday.
+    #[graphql(default)]
+    monday: Vec<OpeningSpanInput>,
+    /// Of Tuesday.
+    #[graphql(default)]
+    tuesday: Vec<OpeningSpanInput>,
+    /// Of Wednesday.
+    #[graphql(default)]
+    wednesday: Vec<OpeningSpanInput>,
+    /// Of Thursday.
+    #[graphql(default)]
+    thursday: Vec<OpeningSpanInput>,
+    /// Of Friday.
+    #[graphql(default)]
+    friday: Vec<OpeningSpanInput>,
+    /// Of Saturday.
+    #[graphql(default)]
+    saturday: Vec<OpeningSpanInput>,
+    /// Of Sunday.
+    #[graphql(default)]
+    sunday: Vec<OpeningSpanInput>,
+}
+
 /// A day on which other hours hold.
 #[derive(InputObject)]
 struct OpeningExceptionInput {
@@ -63,35 +86,23 @@ struct ServiceCalendarSetInput {
     branch_id: Id<BranchId>,
     /// The version that you read; 0 while the usual hours hold.
     version: i32,
-    /// The hours of Monday to Sunday: seven lists of at most eight stretches.
-    week: Vec<Vec<OpeningSpanInput>>,
+    /// The hours of a week.
+    week: OpeningWeekInput,
     /// Days on which other hours hold: holidays, and days that are worked instead; at most 1000.
     exceptions: Vec<OpeningExceptionInput>,
 }
 
-impl ServiceCalendarSetInput {
-    fn checked(&self) -> kernel::Result<OpeningHours> {
-        let week: Vec<Vec<OpenHours>> =
-            self.week.iter().map(|day| spans(day, "week")).collect::<kernel::Result<_>>()?;
-        let week = week.try_into().map_err(|_| Error::invalid("week", "must have seven days"))?;
-        let mut exceptions = BTreeMap::new();
-        for exception in &self.exceptions {
-            let hours = spans(&exception.hours, "exceptions.hours")?;
-            if exceptions.insert(exception.day.0, hours).is_some() {
-                return Err(Error::invalid("exceptions.day", format!("has {} twice", exception.day)));
-            }
-        }
-        OpeningHours::new(week, exceptions).map_err(|problem| Error::invalid("week", problem.to_string()))
+impl From<ServiceCalendarSetInput> for HoursInput {
+    fn from(input: ServiceCalendarSetInput) -> Self {
+        let OpeningWeekInput { monday, tuesday, wednesday, thursday, friday, saturday, sunday } = input.week;
+        let week = [monday, tuesday, wednesday, thursday, friday, saturday, sunday];
+        let exceptions = input.exceptions.into_iter().map(|exception| (exception.day.0, times(&exception.hours)));
+        Self { week: week.map(|day| times(&day)), exceptions: exceptions.collect() }
     }
 }
 
-fn spans(hours: &[OpeningSpanInput], field: &'static str) -> kernel::Result<Vec<OpenHours>> {
-    let span = |span: &OpeningSpanInput| OpenHours::new(span.from.0, span.until.0);
-    hours
-        .iter()
-        .map(span)
-        .collect::<std::result::Result<_, _>>()
-        .map_err(|problem| Error::invalid(field, problem.to_string()))
+fn times(hours: &[OpeningSpanInput]) -> Vec<(NaiveTime, NaiveTime)> {
+    hours.iter().map(|span| (span.from.0, span.until.0)).collect()
 }
 
 /// Promises a household another time.
@@ -153,8 +164,8 @@ impl ServiceClockMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What to do.")] input: ServiceCalendarSetInput,
     ) -> Result<ServiceCalendarSetPayload> {
-        let work =
-            async |tx: &_| policies::set_opening_hours(tx, input.branch_id.0, input.version, input.checked()?).await;
+        let (branch, version) = (input.branch_id.0, input.version);
+        let work = async |tx: &_| policies::set_opening_hours(tx, branch, version, input.into()).await;
         ServiceCalendarSetPayload::of(ctx, ctx.cx()?.write(work).await)
     }
 

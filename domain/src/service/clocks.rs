@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::{BranchId, HouseholdId, ServiceClockId, ServicePolicyId, ServiceRequestId},
+    id::{BranchId, EntityId, HouseholdId, ServiceClockId, ServicePolicyId, ServiceRequestId},
     service::{service_clock, service_clock_event},
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect,
+    QueryFilter, QueryOrder, QuerySelect, prelude::Uuid,
 };
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     kernel::{
-        Context, PageRequest, Result, Tx,
+        Context, Each, PageRequest, Result, Tx,
         feed::{self, Listening},
     },
     matching::{
@@ -337,39 +337,38 @@ async fn open(tx: &Tx, branch: Option<BranchId>) -> Result<Vec<ServiceClock>> {
     Ok(select.order_by_asc(service_clock::Column::Id).lock_exclusive().all(tx.db()).await?)
 }
 
-/// Warns of clocks that will run out, and writes down which have.
+/// Warns of clocks that will run out, and writes down which have, of every clock in a transaction of its own.
 pub(super) async fn watch_due(cx: &Context) -> Result<()> {
+    let now = cx.now();
+    let warns =
+        Condition::all().add(service_clock::Column::WarnAt.lte(now)).add(service_clock::Column::WarnedAt.is_null());
+    let runs_out =
+        Condition::all().add(service_clock::Column::OverAt.lt(now)).add(service_clock::Column::BreachedAt.is_null());
+    let due = Condition::any().add(warns).add(runs_out);
+    let (mut each, mut behind) = (Each::default(), ServiceClockId::from_uuid(Uuid::nil()));
     loop {
-        let now = cx.now();
-        let warns =
-            Condition::all().add(service_clock::Column::WarnAt.lte(now)).add(service_clock::Column::WarnedAt.is_null());
-        let runs_out = Condition::all()
-            .add(service_clock::Column::OverAt.lt(now))
-            .add(service_clock::Column::BreachedAt.is_null());
-        let due: Vec<ServiceClockId> = service_clock::Entity::find()
+        let ids: Vec<ServiceClockId> = service_clock::Entity::find()
             .select_only()
             .column(service_clock::Column::Id)
             .filter(service_clock::Column::AgencyId.eq(cx.signed_in()?))
             .filter(service_clock::Column::Open.eq(true))
-            .filter(Condition::any().add(warns).add(runs_out))
+            .filter(due.clone())
+            .filter(service_clock::Column::Id.gt(behind))
             .order_by_asc(service_clock::Column::Id)
             .limit(BATCH)
             .into_tuple()
             .all(cx.db())
             .await?;
-        if due.is_empty() {
-            return Ok(());
-        }
-        cx.write(async |tx| {
-            let clocks = service_clock::Entity::find()
-                .filter(service_clock::Column::Id.is_in(due.iter().copied()))
-                .filter(service_clock::Column::Open.eq(true))
-                .order_by_asc(service_clock::Column::Id)
-                .lock_exclusive()
-                .all(tx.db())
-                .await?;
-            settle_all(tx, &clocks).await
-        })
-        .await?;
+        let Some(last) = ids.last() else { return each.end() };
+        behind = *last;
+        each.of(cx, &ids, watch).await;
+    }
+}
+
+async fn watch(tx: &Tx, id: ServiceClockId) -> Result<()> {
+    let found = service_clock::Entity::find_by_id(id).filter(service_clock::Column::Open.eq(true));
+    match found.lock_exclusive().one(tx.db()).await? {
+        Some(clock) => settle_all(tx, &[clock]).await,
+        None => Ok(()),
     }
 }

@@ -100,28 +100,24 @@ impl Plugin for ServicePlugin {
                 Job {
                     name: "service.watch_clocks",
                     does: "Warns of clocks that run out, and notes those that have.",
-
                     every: TimeDelta::seconds(25),
                     run: |cx| Box::pin(clocks::watch_due(cx)),
                 },
                 Job {
                     name: "service.break_promises",
                     does: "Notes promised times that went by without being kept.",
-
                     every: TimeDelta::seconds(25),
                     run: |cx| Box::pin(promises::break_due(cx)),
                 },
                 Job {
                     name: "service.expire_quotes",
                     does: "Lets quotes lapse that nobody answered in time.",
-
                     every: TimeDelta::minutes(5),
                     run: |cx| Box::pin(quotes::expire_due(cx)),
                 },
                 Job {
                     name: "service.review",
                     does: "Draws up the yearly review of the catalogue in January.",
-
                     every: TimeDelta::hours(12),
                     run: |cx| Box::pin(reviews::make_in_january(cx)),
                 },

@@ -1,8 +1,8 @@
 //! What the agency promises about time, in versions, and the opening hours by which it counts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use entity::{
     id::{BranchId, ServicePolicyId},
@@ -17,7 +17,7 @@ use serde_json::json;
 use super::{
     CLOCK_READ, CLOCK_RULE, ClockCoverage, ClockEventKind, ClockKind, ServiceCalendar, ServiceClock, ServiceClockEvent,
     ServicePolicy,
-    clock::{self, Calendar, ClockEvent, Coverage, Happened, OpeningHours, Reading, Terms},
+    clock::{self, Calendar, ClockEvent, Coverage, Happened, OpenHours, OpeningHours, Reading, Terms},
     clocks,
 };
 use crate::{
@@ -125,6 +125,45 @@ pub struct BranchHours {
     pub version: i32,
 }
 
+/// Opening hours as they are written: from one time of a day to another.
+#[derive(Clone, Debug)]
+pub struct HoursInput {
+    /// Of Monday to Sunday.
+    pub week: [Vec<(NaiveTime, NaiveTime)>; 7],
+    /// Of days on which others hold; none on a holiday.
+    pub exceptions: Vec<(NaiveDate, Vec<(NaiveTime, NaiveTime)>)>,
+}
+
+/// The days of a week, as the input names them.
+const DAYS: [&str; 7] =
+    ["week.monday", "week.tuesday", "week.wednesday", "week.thursday", "week.friday", "week.saturday", "week.sunday"];
+
+impl HoursInput {
+    fn checked(&self) -> Result<OpeningHours> {
+        if MOST_EXCEPTIONS < self.exceptions.len() {
+            return Err(Error::invalid("exceptions", format!("has more than {MOST_EXCEPTIONS} days")));
+        }
+        let mut week: [Vec<OpenHours>; 7] = Default::default();
+        for (number, day) in week.iter_mut().enumerate() {
+            *day = spans(&self.week[number], DAYS[number])?;
+        }
+        let mut exceptions = BTreeMap::new();
+        for (day, hours) in &self.exceptions {
+            if exceptions.insert(*day, spans(hours, "exceptions.hours")?).is_some() {
+                return Err(Error::invalid("exceptions.day", format!("has {day} twice")));
+            }
+        }
+        OpeningHours::new(week, exceptions).map_err(|problem| Error::invalid("week", problem.to_string()))
+    }
+}
+
+fn spans(hours: &[(NaiveTime, NaiveTime)], field: &'static str) -> Result<Vec<OpenHours>> {
+    let span = |(from, until): &(NaiveTime, NaiveTime)| {
+        OpenHours::new(*from, *until).map_err(|problem| Error::invalid(field, problem.to_string()))
+    };
+    hours.iter().map(span).collect()
+}
+
 /// The opening hours of some branches.
 ///
 /// # Errors
@@ -140,16 +179,14 @@ pub async fn opening_hours<C: ConnectionTrait>(
         .all(cx.db())
         .await?;
     let mut kept: HashMap<BranchId, ServiceCalendar> = kept.into_iter().map(|row| (row.branch_id, row)).collect();
-    branches
-        .iter()
-        .map(|branch| {
-            let hours = match kept.remove(branch) {
-                Some(row) => BranchHours { branch: *branch, hours: hours_of(&row)?, version: row.version },
-                None => BranchHours { branch: *branch, hours: OpeningHours::usual(), version: 0 },
-            };
-            Ok((*branch, hours))
-        })
-        .collect()
+    let hours = |branch: BranchId| {
+        let (hours, version) = match kept.remove(&branch) {
+            Some(row) => (hours_of(&row)?, row.version),
+            None => (OpeningHours::usual(), 0),
+        };
+        Ok((branch, BranchHours { branch, hours, version }))
+    };
+    branch::by_ids(cx, branches).await?.iter().map(|branch| branch.id).map(hours).collect()
 }
 
 fn hours_of(row: &ServiceCalendar) -> Result<OpeningHours> {
@@ -159,13 +196,11 @@ fn hours_of(row: &ServiceCalendar) -> Result<OpeningHours> {
 /// Sets the opening hours of a branch. Every clock that runs there is read anew.
 ///
 /// # Errors
-/// [`Error::NotFound`] at `branchId`, [`STALE`], [`Error::Invalid`] at `exceptions`.
-pub async fn set_opening_hours(tx: &Tx, branch: BranchId, version: i32, hours: OpeningHours) -> Result<BranchHours> {
+/// [`Error::NotFound`] at `branchId`, [`STALE`], [`Error::Invalid`] at `week` or `exceptions`.
+pub async fn set_opening_hours(tx: &Tx, branch: BranchId, version: i32, input: HoursInput) -> Result<BranchHours> {
     let scope = tx.require(CLOCK_RULE)?;
     let branch = branch::get(tx, branch).await.map_err(|error| error.at("branchId"))?.id;
-    if MOST_EXCEPTIONS < hours.exceptions().len() {
-        return Err(Error::invalid("exceptions", format!("has more than {MOST_EXCEPTIONS} days")));
-    }
+    let hours = input.checked()?;
     let kept = service_calendar::Entity::find()
         .filter(service_calendar::Column::AgencyId.eq(scope.agency))
         .filter(service_calendar::Column::BranchId.eq(branch))

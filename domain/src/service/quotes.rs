@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    id::{QuoteId, ServiceRequestId},
+    id::{EntityId, QuoteId, ServiceRequestId},
     money::Minor,
     service::quote,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder, QuerySelect, prelude::Uuid,
 };
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ use super::{
     reach,
     requests::{self, RequestChange},
 };
-use crate::kernel::{Context, Error, Result, Rule, Tx, actor::signature, input, vault::Vault, words::open};
+use crate::kernel::{Context, Each, Error, Result, Rule, Tx, actor::signature, input, vault::Vault, words::open};
 
 /// Nothing may be charged for the item.
 pub const NOT_PRICED: Rule =
@@ -222,8 +222,9 @@ pub(super) async fn write(tx: &Tx, operation: &'static str, before: &Quote, mut 
     Ok(written)
 }
 
-/// Ends quotes that nobody answered in time.
+/// Ends quotes that nobody answered in time, every one in a transaction of its own.
 pub(super) async fn expire_due(cx: &Context) -> Result<()> {
+    let (mut each, mut behind) = (Each::default(), QuoteId::from_uuid(Uuid::nil()));
     loop {
         let due: Vec<QuoteId> = quote::Entity::find()
             .select_only()
@@ -231,17 +232,15 @@ pub(super) async fn expire_due(cx: &Context) -> Result<()> {
             .filter(quote::Column::AgencyId.eq(cx.signed_in()?))
             .filter(quote::Column::State.eq(QuoteState::Open))
             .filter(quote::Column::ValidUntil.lte(cx.now()))
+            .filter(quote::Column::Id.gt(behind))
             .order_by_asc(quote::Column::Id)
             .limit(BATCH)
             .into_tuple()
             .all(cx.db())
             .await?;
-        if due.is_empty() {
-            return Ok(());
-        }
-        for id in due {
-            cx.write(async |tx| expire(tx, id).await).await?;
-        }
+        let Some(last) = due.last() else { return each.end() };
+        behind = *last;
+        each.of(cx, &due, expire).await;
     }
 }
 
