@@ -11,7 +11,6 @@ use std::{
     time::Instant,
 };
 
-use clap::{Args, Subcommand};
 use ::dispatch::{
     benchmark::{self, Known},
     check, format,
@@ -20,6 +19,7 @@ use ::dispatch::{
     score::{Component, Score},
     search,
 };
+use clap::{Args, Subcommand};
 
 use crate::{http, start_error::StartError};
 

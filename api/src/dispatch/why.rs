@@ -1,10 +1,7 @@
 //! Why a visit stands in a plan as it does, in the schema.
 
 use async_graphql::{Context, Object, SimpleObject};
-use domain::{
-    dispatch::why,
-    id::StaffMemberId,
-};
+use domain::{dispatch::why, id::StaffMemberId};
 
 use super::{
     enums::{DispatchBar, DispatchComponent},

@@ -15,8 +15,7 @@ use serde_json::json;
 use super::{
     DISPATCH_ACCEPT, DispatchPlan, PlannedVisit,
     life_cycle::{PlanStep, after},
-    reach,
-    storing,
+    reach, storing,
 };
 use crate::{
     kernel::{Error, Result, Tx, span::Span},
@@ -36,9 +35,8 @@ pub const fn is_change(change: PlannedChange) -> bool {
 #[must_use]
 pub const fn is_to_be_told(change: PlannedChange) -> bool {
     match change {
-        PlannedChange::Reassigned | PlannedChange::Moved | PlannedChange::Released => true,
-        // That nobody is coming is not news; but nobody comes, and the family has to hear that too.
-        PlannedChange::Unassigned => true,
+        // That nobody comes to a visit that had nobody is no change; but the family has to hear it.
+        PlannedChange::Reassigned | PlannedChange::Moved | PlannedChange::Released | PlannedChange::Unassigned => true,
         PlannedChange::Assigned | PlannedChange::Kept => false,
     }
 }
@@ -48,12 +46,7 @@ pub const fn is_to_be_told(change: PlannedChange) -> bool {
 /// # Errors
 /// [`Error::NotFound`] at `id` or `visitIds`, [`STALE`](crate::kernel::STALE), [`PLAN_STATE`](super::life_cycle::PLAN_STATE),
 /// [`Error::Invalid`] at `visitIds`, [`VISITS_CHANGED`](crate::visit::rearrangement::VISITS_CHANGED).
-pub async fn accept(
-    tx: &Tx,
-    id: DispatchPlanId,
-    version: i32,
-    visits: Option<Vec<VisitId>>,
-) -> Result<DispatchPlan> {
+pub async fn accept(tx: &Tx, id: DispatchPlanId, version: i32, visits: Option<Vec<VisitId>>) -> Result<DispatchPlan> {
     let before = reach::lock_as_read(tx, DISPATCH_ACCEPT, id, version).await?;
     after(before.state, PlanStep::Accept { whole: true })?;
     let open: Vec<PlannedVisit> = planned_visit::Entity::find()
@@ -123,7 +116,8 @@ pub fn needed_with<'a>(of: &PlannedVisit, all: &'a [PlannedVisit]) -> Vec<&'a Pl
         for other in others {
             let length = other.ends_at - other.starts_at;
             let clashes = other.starts_before < next.ends_at && next.starts_at < other.starts_before + length;
-            let new = other.visit_id != of.visit_id && needed.iter().all(|one: &&PlannedVisit| one.visit_id != other.visit_id);
+            let new = other.visit_id != of.visit_id
+                && needed.iter().all(|one: &&PlannedVisit| one.visit_id != other.visit_id);
             if clashes && new && all.iter().any(|one| one.visit_id == other.visit_id) {
                 needed.push(*other);
                 ahead.push(*other);

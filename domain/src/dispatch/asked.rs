@@ -5,7 +5,10 @@ use dispatch::problem::Weights;
 use entity::id::{DispatchPlanId, StaffMemberId, VisitId};
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{Error, Result, input};
+use crate::{
+    kernel::{Error, Result, input},
+    visit::Visit,
+};
 
 /// What one minute, or one case, of each component costs. The unit is a point; only the relations matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +121,18 @@ pub struct Asked {
     pub based_on: Option<DispatchPlanId>,
 }
 
+impl Asked {
+    /// Whether whoever is to come to a visit is away then.
+    #[must_use]
+    pub fn takes_from(&self, visit: &Visit) -> bool {
+        self.absent.iter().any(|absence| {
+            visit.staff_member_id == Some(absence.staff_member)
+                && absence.from < visit.ends_at
+                && visit.starts_at < absence.until
+        })
+    }
+}
+
 /// The shortest and the longest search, in milliseconds.
 pub const BUDGET: (i64, i64) = (50, 120_000);
 /// How far a visit may be moved, in minutes.
@@ -203,9 +218,11 @@ impl AskedInput {
             None => usual.may_move_minutes,
             Some(length) => input::whole("options.mayMove", length.num_minutes(), 0, LONGEST_MOVE)?,
         };
-        for (field, length) in
-            [("options.pins", self.pins.len()), ("options.forbids", self.forbids.len()), ("options.absent", self.absent.len())]
-        {
+        for (field, length) in [
+            ("options.pins", self.pins.len()),
+            ("options.forbids", self.forbids.len()),
+            ("options.absent", self.absent.len()),
+        ] {
             if length > MOST {
                 return Err(Error::invalid(field, format!("has {length} entries; at most {MOST} are taken")));
             }
@@ -221,7 +238,10 @@ impl AskedInput {
         let absent = self.absent.iter().map(|absence| {
             let (from, until) = (absence.from.unwrap_or(now), absence.until.unwrap_or(end));
             if until <= from {
-                return Err(Error::invalid("options.absent.until", "must be after it begins, and the plan be not over"));
+                return Err(Error::invalid(
+                    "options.absent.until",
+                    "must be after it begins, and the plan be not over",
+                ));
             }
             Ok(Absence { staff_member: absence.staff_member, from, until })
         });
@@ -283,7 +303,7 @@ mod tests {
         let now = DateTime::UNIX_EPOCH;
         let absent = vec![AbsenceInput { staff_member: pair(1, 2).staff_member, from: None, until: None }];
         let weights = WeightsInput { travel: Some(7), ..WeightsInput::default() };
-        let input = AskedInput { absent, weights, ..AskedInput::default() };
+        let input = AskedInput { weights, absent, ..AskedInput::default() };
         let asked = input.checked(USUAL, now, now + TimeDelta::days(1)).expect("usual");
         assert_eq!((asked.budget_ms, asked.seed, asked.may_move_minutes, asked.travel_percent), (5_000, 1, 0, 100));
         assert_eq!(asked.weights, PlanWeights { travel: 7, ..PlanWeights::AHEAD });

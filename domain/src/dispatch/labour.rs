@@ -46,8 +46,9 @@ impl Loads {
                 .filter(|visit| visit.carer == Some(member.id))
                 .map(|visit| (visit.told, visit.ends))
                 .collect();
-            let beside =
-                |(kind, span): &&(BookingKind, Span)| limits::is_work(*kind) && !planned.contains(&(span.start(), span.end()));
+            let beside = |(kind, span): &&(BookingKind, Span)| {
+                limits::is_work(*kind) && !planned.contains(&(span.start(), span.end()))
+            };
             let held = facts.taken.iter().filter(beside).map(|(_, span)| *span).collect();
             loads.insert(member.id, Load { profile: limits::profile(member)?, zone: facts.zone, held });
         }

@@ -127,7 +127,11 @@ impl Around {
             places: addresses::places(cx, &households).await?,
             excluded: exclusions::excluded(cx, &households).await?,
             known: known.into_iter().map(|(household, list)| (household, ids(list))).collect(),
-            named: series::by_ids(cx, &of_series).await?.into_iter().map(|(id, row)| (id, row.staff_member_id)).collect(),
+            named: series::by_ids(cx, &of_series)
+                .await?
+                .into_iter()
+                .map(|(id, row)| (id, row.staff_member_id))
+                .collect(),
             skills: skills(cx, placed.into_iter().collect()).await?,
         })
     }

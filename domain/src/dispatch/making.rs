@@ -24,7 +24,8 @@ use crate::{
 };
 
 /// Nobody works for the branch.
-pub const NO_CARERS: Rule = Rule { code: "NO_CARERS", message: "Nobody works for this branch; there is no day to plan." };
+pub const NO_CARERS: Rule =
+    Rule { code: "NO_CARERS", message: "Nobody works for this branch; there is no day to plan." };
 
 /// So many days are planned at once.
 pub const MOST_DAYS: i32 = 7;
@@ -33,7 +34,7 @@ pub const MOST_DAYS: i32 = 7;
 const FURTHEST: i64 = 366;
 
 /// A day ahead is searched for five seconds, and keeps to the times that families were told.
-const AHEAD: Usual = Usual { budget_ms: 5_000, may_move_minutes: 0, weights: PlanWeights::AHEAD };
+pub(super) const AHEAD: Usual = Usual { budget_ms: 5_000, may_move_minutes: 0, weights: PlanWeights::AHEAD };
 
 /// A day under way has an answer at once, and may keep families waiting before it lets them down.
 const UNDER_WAY: Usual = Usual { budget_ms: 150, may_move_minutes: 45, weights: PlanWeights::UNDER_WAY };
@@ -124,7 +125,8 @@ fn checked_days(now: DateTime<Utc>, branch: &Branch, first: NaiveDate, days: i32
 
 /// Refuses a wish about a visit or a person that the plan does not know.
 fn refuse_unknown(models: &[DayModel], asked: &Asked) -> Result<()> {
-    for (field, pair) in asked.pins.iter().map(|pin| (PINS, pin)).chain(asked.forbids.iter().map(|one| (FORBIDS, one))) {
+    for (field, pair) in asked.pins.iter().map(|pin| (PINS, pin)).chain(asked.forbids.iter().map(|one| (FORBIDS, one)))
+    {
         let visit = models.iter().find_map(|model| model.visit_at(model.place_of(pair.visit)?));
         let Some(visit) = visit else { return Err(Error::not_found(pair.visit).at(field.0)) };
         if visit.settled && visit.carer != Some(pair.staff_member) && field == PINS {

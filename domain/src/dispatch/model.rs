@@ -76,7 +76,8 @@ impl DayModel {
     /// # Errors
     /// [`Error::Internal`] when the mapping has made one that makes no sense.
     pub fn problem(&self) -> Result<Problem> {
-        Problem::new(self.draft.clone()).map_err(|invalid| Error::internal(format!("a day that cannot be planned: {invalid}")))
+        Problem::new(self.draft.clone())
+            .map_err(|invalid| Error::internal(format!("a day that cannot be planned: {invalid}")))
     }
 
     /// A visit by its place.

@@ -12,9 +12,7 @@ pub(super) fn plans(scope: &Scope) -> Condition {
     match &scope.rows {
         Rows::Agency => all,
         Rows::Branches(branches) => all.add(dispatch_plan::Column::BranchId.is_in(branches.iter().copied())),
-        Rows::Households(_) | Rows::Own(_) => {
-            all.add(dispatch_plan::Column::Id.is_in(Vec::<DispatchPlanId>::new()))
-        }
+        Rows::Households(_) | Rows::Own(_) => all.add(dispatch_plan::Column::Id.is_in(Vec::<DispatchPlanId>::new())),
     }
 }
 

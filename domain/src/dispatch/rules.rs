@@ -86,9 +86,8 @@ impl<'a> Judged<'a> {
         if !has_role(visit.service_type, &member.roles.0) {
             return Some(Bar::Role);
         }
-        let skilled = |(skill, level): &(_, u8)| {
-            self.carer.facts.skills.iter().any(|(has, at)| has == skill && level <= at)
-        };
+        let skilled =
+            |(skill, level): &(_, u8)| self.carer.facts.skills.iter().any(|(has, at)| has == skill && level <= at);
         if !one.skills.iter().all(skilled) {
             return Some(Bar::Skill);
         }

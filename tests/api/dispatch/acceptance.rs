@@ -52,7 +52,11 @@ async fn a_part_is_accepted_and_then_the_rest(server: Server) {
     assert_eq!(world.comes(&second).await, json!(null));
     assert_eq!(world.refused("dispatchPlanAccept", part.clone()).await, "STALE at version");
     part["version"] = done["version"].clone();
-    assert_eq!(world.refused("dispatchPlanAccept", part.clone()).await, "INVALID at visitIds", "it is accepted already");
+    assert_eq!(
+        world.refused("dispatchPlanAccept", part.clone()).await,
+        "INVALID at visitIds",
+        "it is accepted already"
+    );
     part["visitIds"] = json!([]);
     assert_eq!(world.refused("dispatchPlanAccept", part).await, "INVALID at visitIds");
     let rest = world.accepted(&json!({ "id": plan["id"], "version": done["version"] })).await;

@@ -25,9 +25,7 @@ async fn how_far_a_plan_is_is_told_live(server: Server) {
     let world = World::new(server).await;
     some_day(&world).await;
     let mut socket = Socket::of(&world.server, &world.dispatcher).await;
-    socket
-        .begin("s", "subscription { dispatchPlanChanged { state progressPercent plan { id } } }")
-        .await;
+    socket.begin("s", "subscription { dispatchPlanChanged { state progressPercent plan { id } } }").await;
     // An operation that was begun may not be listening yet.
     tokio::time::sleep(std::time::Duration::from_millis(500)).await;
     let input = world.for_tomorrow(json!({ "search": "PT2S" })).await;
@@ -68,7 +66,10 @@ async fn a_plan_whose_process_has_died_is_taken_up_again(server: Server) {
     some_day(&world).await;
     let connection = world.server.database().connect().await;
     let execute = async |sql: &str| {
-        connection.execute_raw(Statement::from_string(connection.get_database_backend(), sql)).await.expect("a statement");
+        connection
+            .execute_raw(Statement::from_string(connection.get_database_backend(), sql))
+            .await
+            .expect("a statement");
     };
     let first = world.planned(json!({})).await;
     let second = world.planned(json!({})).await;

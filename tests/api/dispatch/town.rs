@@ -96,7 +96,8 @@ impl World {
     /// Accepts all of a plan.
     pub async fn accepted(&self, plan: &Value) -> Value {
         let input = json!({ "id": plan["id"], "version": plan["version"] });
-        self.change("dispatchPlanAccept", input, "plan { state version familiesToCall { visitId } }").await["plan"].clone()
+        self.change("dispatchPlanAccept", input, "plan { state version familiesToCall { visitId } }").await["plan"]
+            .clone()
     }
 
     /// Why a visit stands in a plan as it does.
