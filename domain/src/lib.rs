@@ -2,10 +2,13 @@
 #![warn(missing_docs)]
 
 pub mod agency;
+pub mod care;
 pub mod dispatch;
 pub mod household;
 pub mod kernel;
 pub mod matching;
+pub mod message;
+pub mod service;
 pub mod staff;
 pub mod visit;
 
@@ -18,6 +21,9 @@ pub const PLUGINS: &[&dyn Plugin] = &[
     &household::HouseholdPlugin,
     &staff::StaffPlugin,
     &matching::MatchingPlugin,
+    &message::MessagePlugin,
     &visit::VisitPlugin,
+    &service::ServicePlugin,
+    &care::CarePlugin,
     &dispatch::DispatchPlugin,
 ];

@@ -157,6 +157,8 @@ ids! {
     WebhookAttemptId = "webhook_attempt";
     /// A family account's access to one household.
     FamilyAccessId = "family_access";
+    /// A file that lies elsewhere.
+    FileReferenceId = "file";
     /// An entry of the audit trail.
     AuditEntryId = "audit_entry";
     /// An event of the outbox.
@@ -219,6 +221,11 @@ ids! {
     /// A member of a care team.
     CareTeamMemberId = "care_team_member";
 
+    /// A conversation of a household with those who serve it.
+    MessageThreadId = "message_thread";
+    /// A message of a conversation.
+    MessageId = "message";
+
     /// An appointment in a household.
     VisitId = "visit";
     /// Visits that recur by one schedule.
@@ -227,6 +234,69 @@ ids! {
     VisitReportId = "visit_report";
     /// What was not as it should be at a visit.
     VisitExceptionId = "visit_exception";
+    /// A secret address at which a person's calendar program reads their visits.
+    CalendarFeedId = "calendar_feed";
+
+    /// Something that the agency offers.
+    CatalogueItemId = "catalogue_item";
+    /// A list of posted prices.
+    PriceListId = "price_list";
+    /// A price of a list.
+    PriceLineId = "price_line";
+    /// Where requests wait.
+    ServiceStationId = "service_station";
+    /// Something that a household asked for.
+    ServiceRequestId = "service_request";
+    /// What a request is to cost.
+    QuoteId = "quote";
+    /// A request that is carried out.
+    ServiceOrderId = "service_order";
+    /// What was paid for an order.
+    SettlementId = "settlement";
+    /// What a household says against a price.
+    PriceObjectionId = "price_objection";
+    /// The opening hours of a branch.
+    ServiceCalendarId = "service_calendar";
+    /// A version of the agency's service levels.
+    ServicePolicyId = "service_policy";
+    /// A clock of a request.
+    ServiceClockId = "service_clock";
+    /// Something that happened to a clock.
+    ServiceClockEventId = "service_clock_event";
+    /// A new time that a household was promised.
+    ServicePromiseId = "service_promise";
+    /// A year of something that the agency offers.
+    CatalogueReviewId = "catalogue_review";
+
+
+    /// A version of an agency's own assessment instrument.
+    AssessmentInstrumentId = "assessment_instrument";
+    /// What an instrument said about a member of a household on one day.
+    AssessmentId = "assessment";
+    /// Something about a person in care that somebody has to look at.
+    CareAlertId = "care_alert";
+    /// A plan template of a risk group.
+    CarePlanTemplateId = "care_plan_template";
+    /// The care plan of a member of a household.
+    CarePlanId = "care_plan";
+    /// A version of a care plan.
+    CarePlanVersionId = "care_plan_version";
+    /// A task of a version of a care plan.
+    CareTaskId = "care_task";
+    /// What a carer's device said about a task of a visit.
+    CareTaskReportId = "care_task_report";
+    /// An entry in the care log.
+    CareLogEntryId = "care_log_entry";
+    /// A medicine that a member of a household takes by a schedule.
+    MedicationOrderId = "medication_order";
+    /// Something that went wrong in care.
+    IncidentId = "incident";
+    /// A step in following up an incident.
+    IncidentStepId = "incident_step";
+    /// A person in care on the way to a hospital.
+    ReferralId = "referral";
+    /// How a service ends.
+    ServiceEndingId = "service_ending";
 
     /// A proposal of who goes where.
     DispatchPlanId = "dispatch_plan";

@@ -1,11 +1,15 @@
 //! What is stored: one file per table, and the typed ids that connect them.
 
 pub mod agency;
+pub mod care;
 pub mod dispatch;
 pub mod household;
 pub mod id;
 pub mod kernel;
 pub mod matching;
+pub mod message;
+pub mod money;
 pub mod sealed;
+pub mod service;
 pub mod staff;
 pub mod visit;

@@ -4,10 +4,13 @@ pub mod dialect;
 mod sealed;
 
 mod agency;
+mod care;
 mod dispatch;
 mod household;
 mod kernel;
 mod matching;
+mod message;
+mod service;
 mod staff;
 mod visit;
 
@@ -47,7 +50,15 @@ impl MigratorTrait for Migrator {
             Box::new(agency::m20261125_000018_session_ends::STEP),
             Box::new(staff::m20261125_000019_search_tokens::STEP),
             Box::new(visit::m20261126_000020_visits::STEP),
+            Box::new(care::m20261126_000021_assessments::STEP),
+            Box::new(care::m20261126_000021_care_plans::STEP),
+            Box::new(care::m20261126_000021_care_records::STEP),
+            Box::new(service::m20261126_000022_services::STEP),
             Box::new(kernel::m20261126_000024_job_runs::STEP),
+            Box::new(message::m20261126_000025_messages::STEP),
+
+            Box::new(service::m20261126_000022_services::STEP),
+            Box::new(visit::m20261126_000026_calendar_feeds::STEP),
             Box::new(dispatch::m20261126_000023_dispatch_plans::STEP),
         ]
     }

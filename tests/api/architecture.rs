@@ -22,6 +22,7 @@ const BELOW: &[(&str, &[&str])] = &[
     ("household", &["agency"]),
     ("staff", &["agency"]),
     ("matching", &["agency", "household", "staff"]),
+    ("message", &["agency", "household"]),
     ("visit", &["agency", "household", "staff", "matching"]),
     ("service", &["agency", "household", "staff", "matching", "visit"]),
     ("care", &["agency", "household", "staff", "matching", "visit"]),
@@ -35,8 +36,12 @@ const BELOW: &[(&str, &[&str])] = &[
 ];
 
 /// Folders of a layer that serve every domain and belong to none.
-const SHARED: &[(&str, &[&str])] =
-    &[("entity", &["kernel"]), ("migration", &["kernel"]), ("domain", &["kernel"]), ("api", &["http", "graphql"])];
+const SHARED: &[(&str, &[&str])] = &[
+    ("entity", &["kernel"]),
+    ("migration", &["kernel"]),
+    ("domain", &["kernel"]),
+    ("api", &["fhir", "http", "graphql"]),
+];
 
 /// What may stand beside the crates and the dotfiles. The database is what `cargo run` makes.
 const AT_THE_TOP: &[&str] = &[

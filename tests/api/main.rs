@@ -11,11 +11,13 @@ mod support;
 mod abuse;
 mod agency;
 mod architecture;
+mod care;
 mod cost;
 mod databases;
 mod dispatch;
 mod documents;
 mod federation;
+mod fhir;
 mod fields;
 mod household;
 mod http;
@@ -23,12 +25,14 @@ mod idempotency;
 mod live;
 mod manifests;
 mod matching;
+mod message;
 mod migrations;
 mod process;
 mod readme;
 mod rights;
 mod rows;
 mod schema;
+mod service;
 mod serving;
 mod staff;
 mod unusable;
@@ -46,11 +50,13 @@ fn main() -> ExitCode {
         abuse::corpus::tests(),
         agency::tests(),
         architecture::tests(),
+        care::tests(),
         cost::tests(),
         databases::tests(),
         dispatch::tests(),
         documents::tests(),
         federation::tests(),
+        fhir::tests(),
         fields::tests(),
         household::tests(),
         http::tests(),
@@ -58,12 +64,14 @@ fn main() -> ExitCode {
         live::tests(),
         manifests::tests(),
         matching::tests(),
+        message::tests(),
         migrations::tests(),
         process::tests(),
         readme::tests(),
         rights::tests(),
         rows::tests(),
         schema::tests(),
+        service::tests(),
         serving::tests(),
         staff::tests(),
         unusable::tests(),

@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 
 use crate::support::{Caller, Database, Server, on_both_databases};
 
-on_both_databases! { the_walk_of_ten_operations_leads_where_it_says }
+on_both_databases! {
+    the_walk_of_ten_operations_leads_where_it_says,
+    other_systems_are_answered_as_it_says,
+}
 
 const README: &str = include_str!("../../README.md");
 
@@ -149,4 +152,49 @@ async fn others_are_hidden(server: &Server, own: &Value) {
     let query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }";
     let seen = server.ask(&family, query, json!({ "ids": others })).await;
     assert!(seen["nodes"].as_array().expect("a list").iter().all(Value::is_null), "{seen}");
+}
+
+/// The commands of a section that begin with `curl`, each as its headers and its path.
+fn curls(section: &str) -> Vec<(Vec<(String, String)>, String)> {
+    let (_, text) = README.split_once(section).expect("the section");
+    let (text, _) = text.split_once("\n## ").expect("the end of the section");
+    let commands = text.lines().filter(|line| line.starts_with("curl "));
+    let read = |line: &str| {
+        let quoted: Vec<&str> = line.split('"').skip(1).step_by(2).collect();
+        let (address, headers) = quoted.split_last().expect("an address");
+        let headers = headers.iter().map(|header| header.split_once(": ").expect("a header"));
+        let path = address.strip_prefix("http://127.0.0.1:8080").expect("an address of this machine");
+        (headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect(), path.replace("\\$", "$"))
+    };
+    commands.map(read).collect()
+}
+
+async fn other_systems_are_answered_as_it_says(database: Database) {
+    let server = Server::with_demo(database, DemoSize { staff: 6, households: 6, seed: 7 }).await;
+    let (manager, coordinator) = (server.manager().await, server.office("coordinator").await);
+    let family = server.office("family").await;
+    let fields = "path feed { id hint }";
+    let feed = server.change(&family, "calendarFeedCreate", json!({ "label": "My phone" }), fields).await;
+    let query = "{ households(first: 100) { nodes { members { id } } } }";
+    let members = server.ask(&coordinator, query, json!({})).await;
+    let households = at(&members, "households.nodes").as_array().expect("a list");
+    let member = households.iter().find_map(|household| household["members"][0]["id"].as_str()).expect("a member");
+    let words = [
+        ("$CALENDAR", feed["path"].as_str().expect("a path")),
+        ("$MANAGER", manager.bearer().expect("a token")),
+        ("$COORDINATOR", coordinator.bearer().expect("a token")),
+        ("$MEMBER", member),
+    ];
+    let filled = |text: &str| words.iter().fold(text.to_owned(), |text, (word, value)| text.replace(word, value));
+    let commands = curls("## Other systems");
+    assert_eq!(commands.len(), 5);
+    for (headers, path) in commands {
+        let mut request = server.request(reqwest::Method::GET, &filled(&path));
+        for (name, value) in headers {
+            request = request.header(name, filled(&value));
+        }
+        let answer = request.send().await.expect("an answer");
+        assert_eq!(answer.status(), 200, "{path}");
+        assert!(answer.text().await.expect("a whole answer").len() > 100, "{path}");
+    }
 }

@@ -1,7 +1,9 @@
 //! Visits: planned, assigned, reported, noticed.
 
 mod assignment;
+mod calendar;
 mod decisions;
+mod exports;
 mod killed;
 mod noticing;
 mod offline;
@@ -13,7 +15,9 @@ mod series;
 pub fn tests() -> Vec<libtest_mimic::Trial> {
     [
         assignment::tests(),
+        calendar::tests(),
         decisions::tests(),
+        exports::tests(),
         killed::tests(),
         noticing::tests(),
         offline::tests(),

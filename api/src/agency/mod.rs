@@ -3,6 +3,7 @@
 mod application;
 mod audit;
 mod branch;
+mod file;
 mod job;
 mod mutations;
 mod objects;
@@ -14,6 +15,7 @@ mod webhook;
 
 pub use application::{ApiKey, Application, ApplicationDocuments};
 pub use branch::{Branch, BranchById};
+pub use file::{FileMutation, FileReference};
 pub use job::{JobMutation, JobQuery};
 pub use mutations::AgencyMutation;
 pub use objects::{Agency, CurrencyOf, FamilyAccessLevel, Role};

@@ -42,6 +42,10 @@ pub enum UserErrorCode {
     WebhookEndpointDisabled,
     /// The job is not parked; it runs when it is next due.
     JobNotParked,
+    /// You have sent another message under this `clientId`.
+    ClientIdUsed,
+    /// The conversation is closed; open it again, or begin another.
+    ThreadClosed,
     /// The account is not one of a family; give it the role `FAMILY` first.
     NotFamily,
 
@@ -90,6 +94,59 @@ pub enum UserErrorCode {
     FromTheFuture,
     /// The day has more visits than a board shows; ask for them page by page.
     TooManyVisits,
+    /// You have as many calendar feeds as you can have; revoke one of them first.
+    CalendarFeedsFull,
+    /// Another item of the catalogue has this place.
+    CataloguePlaceTaken,
+    /// Another announced price list holds on one of these days.
+    PriceListOverlaps,
+    /// The price list is announced; it can only be ended earlier.
+    PriceListAnnounced,
+    /// The item is not offered any more.
+    NotOffered,
+    /// The item is not offered so far from the branch's office.
+    OutsideArea,
+    /// The request's state does not allow this.
+    ServiceRequestState,
+    /// Another station of the branch has this name.
+    StationNameTaken,
+    /// The station takes no requests now.
+    StationClosed,
+    /// Neither another time nor another station is offered.
+    NothingOffered,
+    /// Nothing may be charged: no price is posted for the item today.
+    NotPriced,
+    /// No more may be charged than the posted price.
+    AbovePosted,
+    /// The quote waits for no answer any more.
+    QuoteOver,
+    /// The item is priced: send a quote, and the order is made when it is accepted.
+    QuoteFirst,
+    /// The order's state does not allow this.
+    ServiceOrderState,
+    /// The order's visit is still to come: change or call off the visit, and the order follows.
+    OrderHasVisit,
+    /// The order has a visit, and is done when the carer checks out.
+    DoneByVisit,
+    /// Nothing is to be paid for the order.
+    NothingToPay,
+    /// The order has been settled already.
+    SettledAlready,
+    /// No more may be charged than was agreed, and no tip taken.
+    AboveAgreed,
+    /// The order has been rated already.
+    OrderRated,
+    /// An objection to the price waits for the manager's decision.
+    ObjectionOpen,
+    /// The objection has been decided already.
+    ObjectionDecided,
+    /// The quote is not one that waits or was accepted, or the order is paid already.
+    PriceStands,
+    /// The review of this year has been made already.
+    ReviewMade,
+    /// It has been decided already.
+    ReviewDecided,
+
     /// Some of the visits, or their carers' hours, are not what they were; the message names them.
     VisitsChanged,
     /// The plan's state does not allow this.
@@ -102,6 +159,21 @@ pub enum UserErrorCode {
     Excluded,
     /// The butler is responsible for ten households already.
     ButlerFull,
+
+    /// An instrument of this code comes with the product; give yours another one.
+    InstrumentBuiltIn,
+    /// The assessment has been corrected already; correct the one that took its place.
+    AssessmentCorrected,
+    /// Somebody has said already what follows from the alert.
+    AlertAcknowledged,
+    /// The person has a care plan that has not ended.
+    PlanExists,
+    /// The version of the plan does not allow this where it stands; the message says where.
+    PlanState,
+    /// Another version of the plan has taken the place of this one; read the plan again.
+    PlanSuperseded,
+    /// The plan has ended.
+    PlanEnded,
 
     /// The person is already booked for some of these hours; the message says which.
     Booked,

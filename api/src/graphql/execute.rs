@@ -288,7 +288,7 @@ pub(super) fn who(cx: &Context, caller: &Caller) -> String {
 }
 
 /// The id of the account or application that asks; `None` before anybody has signed in.
-fn account(cx: &Context) -> Option<String> {
+pub(crate) fn account(cx: &Context) -> Option<String> {
     match cx.actor().identity() {
         Identity::User(user, _) => Some(user.to_string()),
         Identity::Application(application) => Some(application.to_string()),

@@ -58,7 +58,6 @@ macro_rules! nodes {
     ($($object:ident),* $(,)?) => {
         /// Anything that has an id of its own.
         #[derive(Clone, async_graphql::Interface)]
-        #[expect(clippy::large_enum_variant, reason = "few of them are on their way out at a time")]
         #[graphql(field(name = "id", ty = "async_graphql::ID", desc = "The id: global, opaque, never used again."))]
         pub enum Node {
             $(#[doc = "One of these."] $object($object),)*
@@ -66,7 +65,6 @@ macro_rules! nodes {
 
         /// What a router may ask for by a key: everything that is a `Node`.
         #[derive(async_graphql::Union)]
-        #[expect(clippy::large_enum_variant, reason = "few of them are on their way out at a time")]
         #[graphql(name = "_Entity")]
         pub enum Entity {
             $(#[doc = "One of these."] $object($object),)*

@@ -1,7 +1,10 @@
 //! HTTP: the paths, and what holds for every answer.
 
 mod asker;
+mod calendar;
 mod connections;
+mod export;
+mod fhir;
 mod forgery;
 mod handler;
 mod health;
@@ -16,6 +19,7 @@ mod serve;
 mod shutdown;
 mod sse;
 mod stream;
+mod visitor;
 mod websocket;
 
 use std::sync::Arc;
@@ -29,6 +33,7 @@ use tower_http::{
     },
 };
 
+pub use calendar::path as calendar_path;
 pub use connections::Connections;
 pub use metrics::{start as start_metrics, tidy as tidy_metrics};
 pub use origin::{Origin, Origins};
@@ -42,9 +47,17 @@ const SCHEMA: &str = "/schema.graphql";
 const LIVE: &str = "/health/live";
 const READY: &str = "/health/ready";
 const METRICS: &str = "/metrics";
+const CALENDAR: &str = "/calendar/{file}";
+const EVV: &str = "/export/evv.csv";
+const PAYROLL: &str = "/export/payroll.csv";
+const METADATA: &str = "/fhir/metadata";
+const EVERYTHING: &str = "/fhir/Patient/{id}/$everything";
 
 /// The paths that have an answer, without the parts of the playground.
-const PATHS: [&str; 6] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, playground::PAGE];
+const PATHS: [&str; 9] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, EVV, PAYROLL, METADATA, playground::PAGE];
+
+/// What stands for the paths that hold more than a name: never what they hold, which may be a secret.
+const FAMILIES: [(&str, &str); 2] = [("/calendar/", CALENDAR), ("/fhir/", EVERYTHING)];
 
 /// Everything that the server answers.
 pub fn router(state: Arc<State>) -> Router {
@@ -57,6 +70,12 @@ pub fn router(state: Arc<State>) -> Router {
         .route(LIVE, get(health::live))
         .route(READY, get(health::ready))
         .route(METRICS, get(metrics::scrape))
+        .route(CALENDAR, get(calendar::read))
+        .route(EVV, get(export::evv))
+        .route(PAYROLL, get(export::payroll))
+        .route(METADATA, get(fhir::metadata))
+        .route(EVERYTHING, get(fhir::everything))
+        .route("/fhir/{*rest}", get(fhir::elsewhere))
         .merge(playground::routes())
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(large));
     let router = match state.origins().cors() {

@@ -96,6 +96,9 @@ fn place(path: &str) -> &'static str {
     match super::PATHS.iter().find(|known| **known == path) {
         Some(known) => known,
         None if playground::is_asset(path) => playground::ASSET,
-        None => "unknown",
+        None => {
+            let family = super::FAMILIES.iter().find(|(beginning, _)| path.starts_with(beginning));
+            family.map_or("unknown", |(_, family)| family)
+        }
     }
 }

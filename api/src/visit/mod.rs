@@ -2,6 +2,8 @@
 
 mod batches;
 mod board;
+mod calendar;
+mod calendar_feed;
 mod enums;
 mod exception;
 mod mutations;
@@ -11,9 +13,12 @@ mod report_mutations;
 mod series;
 mod series_mutations;
 mod subscriptions;
+pub mod tables;
 #[expect(clippy::module_inception, reason = "the object of the domain's own name")]
 mod visit;
 
+pub use calendar::{service_name, written as calendar};
+pub use calendar_feed::{CalendarFeedMutation, CalendarFeedQuery};
 pub use batches::VisitById;
 pub use mutations::VisitMutation;
 pub use queries::VisitQuery;

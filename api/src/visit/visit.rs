@@ -6,6 +6,7 @@ use async_graphql::{Context, Object, SimpleObject};
 use chrono_tz::Tz;
 use domain::{
     agency::branch,
+    care::PLAN_READ,
     id::{AddressId, BranchId, HouseholdId, PlacementId, StaffMemberId, VisitId, VisitSeriesId},
     kernel::{self, words},
     visit::{self, EXCEPTION_READ, HAND_OVER, ReportKind, hand_over, verification, visits},
@@ -20,6 +21,7 @@ use super::{
 };
 use crate::{
     agency::BranchById,
+    care::{TasksOf, VisitTask},
     graphql::{ContextExt, Date, DateTime, Id, Result, node::Findable},
     household::{Household, HouseholdById},
     matching::{Placement, PlacementById, ServiceType},
@@ -192,6 +194,16 @@ impl Visit {
             Some(note) => Ok(Some(note.said(cx).await?)),
             None => Ok(None),
         }
+    }
+
+    /// What the care plans of the household ask for at this visit, in order, and what became of it. A visit that is ahead
+    /// has what holds now; one that has begun keeps what it began with. Null when it is not for you.
+    async fn tasks(&self, ctx: &Context<'_>) -> Result<Option<Vec<VisitTask>>> {
+        if !ctx.cx()?.may(PLAN_READ) {
+            return Ok(None);
+        }
+        let found = ctx.load::<TasksOf>(self.0.id).await?.unwrap_or_default();
+        Ok(Some(found.into_iter().map(VisitTask).collect()))
     }
 
     /// What was not as it should be. Null when it is not for you.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::{
     agency::{api_key, application, family_access, session, user},
-    id::{HouseholdId, SessionId, UserId},
+    id::{AgencyId, HouseholdId, SessionId, UserId},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder};
 
@@ -47,6 +47,23 @@ pub async fn actor_among_others(cx: &Context, bearer: &str) -> Result<Actor> {
         }
     };
     rounds.ask(bearer.to_owned(), answer).await.ok_or(Error::internal("a sign-in without an answer"))?
+}
+
+/// The actor that an account is now, for what a person was given to come back with; `None` when nobody signs in with the
+/// account any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn actor_of_account<C: ConnectionTrait>(
+    cx: &Context<C>,
+    agency: AgencyId,
+    account: UserId,
+) -> Result<Option<Actor>> {
+    let select = user::Entity::find_by_id(account).filter(user::Column::AgencyId.eq(agency));
+    match select.filter(user::Column::DisabledAt.is_null()).one(cx.db()).await? {
+        Some(account) => Ok(Some(actor_of(cx, account, None).await?)),
+        None => Ok(None),
+    }
 }
 
 /// What a bearer says by itself.

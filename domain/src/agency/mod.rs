@@ -9,6 +9,7 @@ pub mod branch;
 pub mod demo;
 pub mod document_identifier;
 pub mod family;
+pub mod files;
 pub mod founding;
 pub mod jobs;
 pub mod secret;
@@ -61,6 +62,8 @@ pub const DOCUMENT_READ: Permission = Permission("agency.document.read");
 pub const DOCUMENT_UPDATE: Permission = Permission("agency.document.update");
 /// Reads the trail of sensitive reads.
 pub const AUDIT_READ: Permission = Permission("agency.audit.read");
+/// Says where files lie, to attach them to something.
+pub const FILE_REGISTER: Permission = Permission("agency.file.register");
 /// Reads what is done by the clock, and what came of it.
 pub const JOB_READ: Permission = Permission("agency.job.read");
 /// Lets a parked job run again.
@@ -100,6 +103,7 @@ impl Plugin for AgencyPlugin {
                 grant(DOCUMENT_READ, &[Admin, Manager]),
                 grant(DOCUMENT_UPDATE, &[Admin]),
                 grant(AUDIT_READ, &[Admin, Manager]),
+                grant(FILE_REGISTER, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, App]),
                 grant(JOB_READ, &[Admin, Manager]),
                 grant(JOB_RESUME, &[Admin]),
                 grant(SCHEMA_INTROSPECT, &[Admin, App]),

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use entity::{
-    household::carer,
+    household::{carer, household},
     id::{HouseholdId, StaffMemberId},
 };
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, OnConflict},
+    sea_query::{Expr, OnConflict, Query, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -69,6 +69,24 @@ pub async fn end(tx: &Tx, household: HouseholdId, staff: StaffMemberId, engageme
     Ok(())
 }
 
+/// Whether a carer works in a household now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn works_in<C: ConnectionTrait>(
+    cx: &Context<C>,
+    staff: StaffMemberId,
+    household: HouseholdId,
+) -> Result<bool> {
+    let working = carer::Entity::find()
+        .filter(carer::Column::AgencyId.eq(cx.signed_in()?))
+        .filter(carer::Column::HouseholdId.eq(household))
+        .filter(carer::Column::StaffMemberId.eq(staff))
+        .filter(carer::Column::Until.is_null())
+        .filter(carer::Column::AtWork.eq(true));
+    Ok(working.count(cx.db()).await? > 0)
+}
+
 /// Who serves some households now, longest first.
 ///
 /// # Errors
@@ -112,6 +130,26 @@ pub(super) async fn show_health<C: ConnectionTrait>(
         .all(cx.db())
         .await?;
     Ok(Shown::In(at_work))
+}
+
+/// The ids of the households within a scope, for the conditions of other domains. A carer's are those in which they work
+/// now: who has only met a household learns nothing of anybody's care.
+#[must_use]
+pub fn attended(scope: &Scope) -> SelectStatement {
+    let mut select = Query::select();
+    match scope.rows {
+        Rows::Own(staff) => select
+            .column(carer::Column::HouseholdId)
+            .from(carer::Entity)
+            .and_where(carer::Column::AgencyId.eq(scope.agency))
+            .and_where(carer::Column::StaffMemberId.eq(staff))
+            .and_where(carer::Column::Until.is_null())
+            .and_where(carer::Column::AtWork.eq(true)),
+        Rows::Agency | Rows::Branches(_) | Rows::Households(_) => {
+            select.column(household::Column::Id).from(household::Entity).cond_where(reach::within(scope))
+        }
+    };
+    select
 }
 
 /// Where something is shown.

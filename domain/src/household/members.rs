@@ -58,6 +58,21 @@ pub async fn of_households<C: ConnectionTrait>(
     Ok(members)
 }
 
+/// One member.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn get<C: ConnectionTrait>(cx: &Context<C>, id: HouseholdMemberId) -> Result<HouseholdMember> {
+    let scope = cx.require(HOUSEHOLD_READ)?;
+    let found = member::Entity::find_by_id(id)
+        .filter(reach::belonging(&scope, member::Column::AgencyId, member::Column::HouseholdId))
+        .one(cx.db())
+        .await?
+        .ok_or_else(|| Error::not_found(id))?;
+    let shown = carers::show_health(cx, &scope, &[found.household_id]).await?;
+    Ok(with_health(found, &shown))
+}
+
 /// One household with its members, oldest entry first, in one statement.
 ///
 /// # Errors

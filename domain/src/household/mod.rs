@@ -26,6 +26,8 @@ mod search;
 mod seed;
 pub mod standing;
 
+pub use reach::belonging;
+
 pub use entity::household::{
     address::Model as Address,
     carer::Model as HouseholdCarer,

@@ -33,7 +33,7 @@ pub(super) fn within(scope: &Scope) -> Condition {
 }
 
 /// The rows of another table that belong to households within a scope, by that table's columns.
-pub(super) fn belonging<K: ColumnTrait>(scope: &Scope, agency: K, household: K) -> Condition {
+pub fn belonging<K: ColumnTrait>(scope: &Scope, agency: K, household: K) -> Condition {
     let all = Condition::all().add(agency.eq(scope.agency));
     match &scope.rows {
         Rows::Agency => all,

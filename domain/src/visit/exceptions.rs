@@ -16,7 +16,7 @@ use super::{
     EXCEPTION_READ, EXCEPTION_RESOLVE, ExceptionKind, VISIT_REPORT, Visit, VisitException, VisitReport, VisitState,
     course::Course, geofence::is_there, noticing::GRACE, reach,
 };
-use crate::kernel::{Context, Error, Permission, Result, Rule, Tx, actor::signature, input};
+use crate::kernel::{Context, Error, Permission, Result, Rule, Scope, Tx, actor::signature, input};
 
 /// Somebody has resolved it already.
 pub const RESOLVED: Rule = Rule { code: "RESOLVED", message: "The exception has been resolved already." };
@@ -94,11 +94,19 @@ pub async fn of_visits<C: ConnectionTrait>(
     cx: &Context<C>,
     visits: &[VisitId],
 ) -> Result<HashMap<VisitId, Vec<VisitException>>> {
-    let scope = cx.require(EXCEPTION_READ)?;
+    within(cx, &cx.require(EXCEPTION_READ)?, visits).await
+}
+
+/// The same within a scope that was learnt by another permission.
+pub(super) async fn within<C: ConnectionTrait>(
+    cx: &Context<C>,
+    scope: &Scope,
+    visits: &[VisitId],
+) -> Result<HashMap<VisitId, Vec<VisitException>>> {
     let rows = visit_exception::Entity::find()
         .filter(self::C::AgencyId.eq(scope.agency))
         .filter(self::C::VisitId.is_in(visits.iter().copied()))
-        .filter(self::C::VisitId.in_subquery(reach::ids(&scope)))
+        .filter(self::C::VisitId.in_subquery(reach::ids(scope)))
         .order_by_asc(self::C::Id)
         .all(cx.db())
         .await?;

@@ -1,6 +1,8 @@
 //! Visits: what is planned in households, who comes, and what was seen of it.
 
 pub mod assignment;
+pub mod calendar;
+pub mod calendar_feed;
 pub mod course;
 pub mod decisions;
 pub mod exceptions;
@@ -8,11 +10,13 @@ pub mod generation;
 pub mod hand_over;
 pub mod life_cycle;
 pub mod offers;
+pub mod payroll;
 pub mod rearrangement;
 pub mod reporting;
 pub mod series;
 pub mod series_change;
 pub mod verification;
+pub mod verification_export;
 pub mod visits;
 
 mod demo;
@@ -23,9 +27,11 @@ mod noticing;
 mod of_placements;
 mod permissions;
 mod reach;
+mod shown;
 mod surroundings;
 
 pub use entity::visit::{
+    calendar_feed::Model as CalendarFeed,
     visit::{CancelledBy, Model as Visit, VisitState},
     visit_exception::{ExceptionKind, Model as VisitException},
     visit_report::{Model as VisitReport, ReportKind},

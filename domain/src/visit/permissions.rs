@@ -26,6 +26,10 @@ pub const EXCEPTION_READ: Permission = Permission("visit.exception.read");
 pub const EXCEPTION_RESOLVE: Permission = Permission("visit.exception.resolve");
 /// Reading and leaving notes for whoever comes next.
 pub const HAND_OVER: Permission = Permission("visit.hand_over.note");
+/// Having one's own visits in a calendar program: a carer the day's work, a family who comes.
+pub const CALENDAR_SUBSCRIBE: Permission = Permission("visit.calendar.subscribe");
+/// Taking out what verifies visits, and the hours worked: for authorities, payers and the payroll.
+pub const VERIFICATION_EXPORT: Permission = Permission("visit.verification.export");
 
 pub(super) const GRANTS: &[Grant] = &[
     grant(VISIT_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, FamilyReader, Application]),
@@ -38,4 +42,6 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(EXCEPTION_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer]),
     grant(EXCEPTION_RESOLVE, &[Admin, Manager, Dispatcher]),
     grant(HAND_OVER, &[Admin, Manager, Dispatcher, Coordinator, Carer]),
+    grant(CALENDAR_SUBSCRIBE, &[Carer, Family, FamilyReader]),
+    grant(VERIFICATION_EXPORT, &[Admin, Manager, Application]),
 ];

@@ -268,11 +268,19 @@ pub async fn of_visits<C: ConnectionTrait>(
     cx: &Context<C>,
     visits: &[Visit],
 ) -> Result<HashMap<VisitId, Vec<(VisitReport, Option<ReportConflict>)>>> {
-    let scope = cx.require(EXCEPTION_READ)?;
+    within(cx, &cx.require(EXCEPTION_READ)?, visits).await
+}
+
+/// The same within a scope that was learnt by another permission.
+pub(super) async fn within<C: ConnectionTrait>(
+    cx: &Context<C>,
+    scope: &Scope,
+    visits: &[Visit],
+) -> Result<HashMap<VisitId, Vec<(VisitReport, Option<ReportConflict>)>>> {
     let rows = visit_report::Entity::find()
         .filter(self::C::AgencyId.eq(scope.agency))
         .filter(self::C::VisitId.is_in(visits.iter().map(|visit| visit.id)))
-        .filter(self::C::VisitId.in_subquery(reach::ids(&scope)))
+        .filter(self::C::VisitId.in_subquery(reach::ids(scope)))
         .order_by_asc(self::C::DeviceAt)
         .order_by_asc(self::C::ClientId)
         .all(cx.db())

@@ -21,6 +21,7 @@ use crate::{
         feed::{self, Listening},
         page::{Direction, ListOrder, page},
         recurrence::local_day,
+        span::Span,
         vault::Vault,
         words::open,
     },
@@ -29,9 +30,11 @@ use crate::{
 /// Something happened to a visit. Payload: [`VisitHappened`].
 pub const VISIT_CHANGED: &str = "visit.visit.changed";
 
-/// The day has more visits than a board shows.
-pub const TOO_MANY_VISITS: Rule =
-    Rule { code: "TOO_MANY_VISITS", message: "The day has more visits than a board shows; ask for them page by page." };
+/// There are more visits than are shown at once.
+pub const TOO_MANY_VISITS: Rule = Rule {
+    code: "TOO_MANY_VISITS",
+    message: "There are more visits than are shown at once; ask for them page by page.",
+};
 
 /// A board shows at most so many visits.
 const MOST_ON_A_BOARD: u64 = 2_000;
@@ -149,6 +152,29 @@ pub async fn of_day<C: ConnectionTrait>(cx: &Context<C>, branch: BranchId, day: 
         .filter(C::BranchId.eq(branch))
         .filter(C::StartsAt.gte(span.start()))
         .filter(C::StartsAt.lt(span.end()))
+        .order_by_asc(C::StartsAt)
+        .order_by_asc(C::Id)
+        .limit(MOST_ON_A_BOARD + 1)
+        .all(cx.db())
+        .await?;
+    if found.len() as u64 > MOST_ON_A_BOARD { Err(Error::refused(&TOO_MANY_VISITS)) } else { Ok(found) }
+}
+
+/// The visits to a household that begin within a time, in order of time.
+///
+/// # Errors
+/// [`TOO_MANY_VISITS`].
+pub async fn of_household<C: ConnectionTrait>(
+    cx: &Context<C>,
+    household: HouseholdId,
+    time: Span,
+) -> Result<Vec<Visit>> {
+    use visit::Column as C;
+    let found = visit::Entity::find()
+        .filter(reach::visits(&cx.require(VISIT_READ)?))
+        .filter(C::HouseholdId.eq(household))
+        .filter(C::StartsAt.gte(time.start()))
+        .filter(C::StartsAt.lt(time.end()))
         .order_by_asc(C::StartsAt)
         .order_by_asc(C::Id)
         .limit(MOST_ON_A_BOARD + 1)

@@ -1,5 +1,6 @@
 //! Appointments in households, and what happened there.
 
+pub mod calendar_feed;
 #[expect(clippy::module_inception, reason = "the table of the domain's own name")]
 pub mod visit;
 pub mod visit_exception;

@@ -1,3 +1,4 @@
 //! Tables of the visit domain.
 
 pub mod m20261126_000020_visits;
+pub mod m20261126_000026_calendar_feeds;

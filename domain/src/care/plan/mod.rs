@@ -1,0 +1,9 @@
+//! What a care plan says, how two versions differ, and which version a visit has. Plain values and plain functions.
+
+pub mod content;
+pub mod difference;
+pub mod in_force;
+pub mod schedule;
+
+#[cfg(test)]
+mod tests;

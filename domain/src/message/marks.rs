@@ -1,0 +1,124 @@
+//! How far people have read.
+
+use std::collections::HashMap;
+
+use entity::{
+    id::{MessageId, MessageThreadId},
+    message::{
+        message,
+        message_mark::{self, Column},
+    },
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, OnConflict},
+};
+
+use super::{
+    MESSAGE_READ, MessageMark, MessageThread,
+    author::{self, Author},
+    reach,
+};
+use crate::kernel::{Context, Error, Result, Tx, actor::signature};
+
+/// Says that the actor has read a conversation up to one of its messages. A mark never goes back.
+///
+/// # Errors
+/// [`Error::NotFound`] at `threadId`, or at `messageId` for a message of another thread.
+pub async fn read(tx: &Tx, thread: MessageThreadId, through: MessageId) -> Result<MessageThread> {
+    let scope = tx.require(MESSAGE_READ)?;
+    let thread = reach::lock(tx, &scope, "threadId", thread).await?;
+    let message = message::Entity::find()
+        .filter(message::Column::AgencyId.eq(scope.agency))
+        .filter(message::Column::ThreadId.eq(thread.id))
+        .filter(message::Column::Id.eq(through));
+    if message.one(tx.db()).await?.is_none() {
+        return Err(Error::not_found(through).at("messageId"));
+    }
+    let reader = author::acting(tx, thread.household_id).await?;
+    set(tx, thread.id, through, &reader).await?;
+    Ok(thread)
+}
+
+/// Moves a reader's mark forward.
+pub(super) async fn set(tx: &Tx, thread: MessageThreadId, through: MessageId, reader: &Author) -> Result<()> {
+    let vault = tx.vault().await?;
+    let row = message_mark::ActiveModel {
+        agency_id: Set(tx.signed_in()?),
+        thread_id: Set(thread),
+        reader: Set(reader.account.clone()),
+        reader_name: Set(vault.seal(&reader.name)?),
+        reader_side: Set(reader.side),
+        read_through: Set(through),
+        read_at: Set(tx.now()),
+    };
+    let forward = OnConflict::columns([Column::AgencyId, Column::ThreadId, Column::Reader])
+        .update_columns([Column::ReaderName, Column::ReaderSide, Column::ReadThrough, Column::ReadAt])
+        .action_and_where(Expr::col((message_mark::Entity, Column::ReadThrough)).lt(through))
+        .to_owned();
+    message_mark::Entity::insert(row).on_conflict(forward).exec_without_returning(tx.db()).await?;
+    Ok(())
+}
+
+/// How far everybody has read some conversations, who has read furthest first.
+///
+/// # Errors
+/// As [`Context::require`].
+pub async fn of_threads<C: ConnectionTrait>(
+    cx: &Context<C>,
+    threads: &[MessageThreadId],
+) -> Result<HashMap<MessageThreadId, Vec<MessageMark>>> {
+    let scope = cx.require(MESSAGE_READ)?;
+    let rows = message_mark::Entity::find()
+        .filter(Column::AgencyId.eq(scope.agency))
+        .filter(Column::ThreadId.is_in(seen(cx, threads).await?))
+        .order_by_desc(Column::ReadThrough)
+        .order_by_asc(Column::Reader)
+        .all(cx.db())
+        .await?;
+    let mut marks: HashMap<_, Vec<_>> = HashMap::new();
+    for row in rows {
+        marks.entry(row.thread_id).or_default().push(row);
+    }
+    Ok(marks)
+}
+
+async fn seen<C: ConnectionTrait>(cx: &Context<C>, threads: &[MessageThreadId]) -> Result<Vec<MessageThreadId>> {
+    Ok(super::threads::by_ids(cx, threads).await?.into_keys().collect())
+}
+
+/// How many messages of others the actor has not read yet, in each of some conversations.
+///
+/// # Errors
+/// As [`Context::require`].
+pub async fn unread<C: ConnectionTrait>(
+    cx: &Context<C>,
+    threads: &[MessageThreadId],
+) -> Result<HashMap<MessageThreadId, i64>> {
+    let scope = cx.require(MESSAGE_READ)?;
+    let me = signature(cx.actor());
+    let mine = Condition::all()
+        .add(Expr::col((message_mark::Entity, Column::AgencyId)).equals((message::Entity, message::Column::AgencyId)))
+        .add(Expr::col((message_mark::Entity, Column::ThreadId)).equals((message::Entity, message::Column::ThreadId)))
+        .add(Column::Reader.eq(&me))
+        .add(
+            Expr::col((message_mark::Entity, Column::ReadThrough))
+                .gte(Expr::col((message::Entity, message::Column::Id))),
+        );
+    let read =
+        sea_orm::sea_query::Query::select().expr(Expr::val(1)).from(message_mark::Entity).cond_where(mine).to_owned();
+    let counts: Vec<(MessageThreadId, i64)> = message::Entity::find()
+        .select_only()
+        .column(message::Column::ThreadId)
+        .column_as(message::Column::Id.count(), "unread")
+        .filter(reach::messages(&scope))
+        .filter(message::Column::ThreadId.is_in(threads.iter().copied()))
+        .filter(message::Column::Author.ne(&me))
+        .filter(Expr::exists(read).not())
+        .group_by(message::Column::ThreadId)
+        .into_tuple()
+        .all(cx.db())
+        .await?;
+    Ok(counts.into_iter().collect())
+}

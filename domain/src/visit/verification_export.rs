@@ -1,0 +1,253 @@
+//! What verifies visits and the hours worked, taken out a page at a time: for authorities, payers and the payroll.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use entity::{
+    id::{BranchId, VisitId},
+    visit::visit::{self, Column as C},
+};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{
+    EXCEPTION_READ, ExceptionKind, ReportKind, VERIFICATION_EXPORT, Visit, VisitException, VisitReport, VisitState,
+    course::ReportConflict,
+    exceptions,
+    payroll::{WorkDay, work_days},
+    reach, reporting,
+    shown::{self, Places},
+    verification::{VerifiedFact, missing},
+};
+use crate::{
+    agency::{Branch, branch},
+    kernel::{
+        Context, Error, Result,
+        recurrence::local_day,
+        span::{Period, Span},
+        vault::Vault,
+        words,
+    },
+};
+
+/// A file covers at most so many days.
+const MOST_DAYS: i64 = 366;
+/// So many visits are read in one go.
+const PAGE: u64 = 500;
+
+/// A branch's part of a file.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The branch.
+    pub branch: Branch,
+    /// By whose clock its days run.
+    pub zone: Tz,
+    period: Period,
+}
+
+/// A visit, with what verifies it.
+#[derive(Clone, Debug)]
+pub struct VerifiedVisit {
+    /// The visit.
+    pub visit: Visit,
+    /// The household's name, where the actor sees it.
+    pub household: Option<String>,
+    /// The carer's name, where the actor sees it.
+    pub carer: Option<String>,
+    /// The postal address, where the actor sees it.
+    pub address: Option<String>,
+    /// Metres from the nearest address of the household at the check-in; `None` while unknown.
+    pub distance_metres: Option<i32>,
+    /// When the report of the check-in came here; later than it says when it was sent afterwards.
+    pub begin_received_at: Option<DateTime<Utc>>,
+    /// The same of the check-out.
+    pub end_received_at: Option<DateTime<Utc>>,
+    /// The facts that are missing.
+    pub missing: Vec<VerifiedFact>,
+    /// What was reported and does not count.
+    pub corrections: Vec<Correction>,
+    /// What was not as it should be.
+    pub exceptions: Vec<Remark>,
+}
+
+/// A report that another one corrected, or that could not be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// What was reported.
+    pub kind: ReportKind,
+    /// When, by the device.
+    pub device_at: DateTime<Utc>,
+    /// Why it does not count.
+    pub why: ReportConflict,
+}
+
+/// Something that was not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// What.
+    pub kind: ExceptionKind,
+    /// Whether the office has resolved it.
+    pub resolved: bool,
+    /// What the carer says about it, where the actor sees that.
+    pub reason: Option<String>,
+    /// What the office decided, where the actor sees that.
+    pub resolution: Option<String>,
+}
+
+/// Behind which visit the next page begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Behind(DateTime<Utc>, VisitId);
+
+/// Begins a file about some days, both included: the branches that it covers, by name. That it was taken out is noted
+/// for the audit trail.
+///
+/// # Errors
+/// [`Error::NotFound`] for the branch, [`Error::Invalid`] at `to`.
+pub async fn begin<C: ConnectionTrait>(
+    cx: &Context<C>,
+    file: &'static str,
+    [from, to]: [NaiveDate; 2],
+    only: Option<BranchId>,
+) -> Result<Vec<Part>> {
+    let scope = cx.require(VERIFICATION_EXPORT)?;
+    let period = Period::new(from, to).ok_or_else(|| Error::invalid("to", "must not be before `from`"))?;
+    if period.days() > MOST_DAYS {
+        return Err(Error::invalid("to", format!("is too far from `from`; a file covers at most {MOST_DAYS} days")));
+    }
+    let mut branches = branch::of_agency(cx).await?;
+    branches.retain(|branch| scope.has_branch(branch.id) && only.is_none_or(|only| only == branch.id));
+    branches.sort_by(|one, other| one.name.cmp(&other.name));
+    match only {
+        Some(only) if branches.is_empty() => return Err(Error::not_found(only)),
+        Some(only) => cx.note_read(only, file),
+        None => cx.note_read(scope.agency, file),
+    }
+    let part = |branch: Branch| Ok(Part { zone: branch::time_zone(&branch)?, branch, period });
+    branches.into_iter().map(part).collect()
+}
+
+impl Part {
+    /// The days of the part, in their order.
+    pub fn days(&self) -> impl Iterator<Item = NaiveDate> + use<> {
+        let last = self.period.last();
+        self.period.first().iter_days().take_while(move |day| *day <= last)
+    }
+
+    fn span(&self, first: NaiveDate, last: NaiveDate) -> Result<Span> {
+        let day =
+            |day| local_day(self.zone, day).ok_or_else(|| Error::invalid("to", "is out of the range of the calendar"));
+        let (first, last) = (day(first)?, day(last)?);
+        Span::new(first.start(), last.end()).ok_or(Error::internal("a period of no days"))
+    }
+}
+
+/// A page of the visits of a part that were to begin by now, in order of time, and where the next page begins; `None` at
+/// the end. What was called off is left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn verified<C: ConnectionTrait>(
+    cx: &Context<C>,
+    part: &Part,
+    behind: Option<Behind>,
+) -> Result<(Vec<VerifiedVisit>, Option<Behind>)> {
+    let scope = cx.require(VERIFICATION_EXPORT)?;
+    let span = part.span(part.period.first(), part.period.last())?;
+    let mut select = visit::Entity::find()
+        .filter(reach::visits(&scope))
+        .filter(self::C::BranchId.eq(part.branch.id))
+        .filter(self::C::StartsAt.gte(span.start()))
+        .filter(self::C::StartsAt.lt(span.end().min(cx.now())))
+        .filter(self::C::State.ne(VisitState::Cancelled));
+    if let Some(Behind(at, id)) = behind {
+        let same = Condition::all().add(self::C::StartsAt.eq(at)).add(self::C::Id.gt(id));
+        select = select.filter(Condition::any().add(self::C::StartsAt.gt(at)).add(same));
+    }
+    let select = select.order_by_asc(self::C::StartsAt).order_by_asc(self::C::Id).limit(PAGE);
+    let visits = select.all(cx.db()).await?;
+    let next = visits.last().filter(|_| visits.len() as u64 == PAGE).map(|last| Behind(last.starts_at, last.id));
+    if visits.is_empty() {
+        return Ok((Vec::new(), None));
+    }
+    let ids: Vec<VisitId> = visits.iter().map(|visit| visit.id).collect();
+    let mut reports = reporting::within(cx, &scope, &visits).await?;
+    let mut exceptions = exceptions::within(cx, &scope, &ids).await?;
+    let households = shown::households(&visits);
+    let (names, places) =
+        (shown::household_names(cx, &households).await?, Places::of_households(cx, &households).await?);
+    let carers = shown::carer_names(cx, &visits).await?;
+    let vault = cx.vault().await?;
+    let opened = cx.may(EXCEPTION_READ).then_some(&*vault);
+    let row = |visit: Visit| {
+        let remarks = exceptions.remove(&visit.id).unwrap_or_default();
+        Ok(VerifiedVisit {
+            household: names.get(&visit.household_id).cloned(),
+            carer: visit.staff_member_id.and_then(|id| carers.get(&id).cloned()),
+            address: places.of(&visit),
+            exceptions: remarks.iter().map(|row| remark(opened, row)).collect::<Result<_>>()?,
+            ..seen(visit.clone(), &reports.remove(&visit.id).unwrap_or_default())
+        })
+    };
+    Ok((visits.into_iter().map(row).collect::<Result<_>>()?, next))
+}
+
+/// What the reports of a visit say about it.
+fn seen(visit: Visit, reports: &[(VisitReport, Option<ReportConflict>)]) -> VerifiedVisit {
+    let counted = |kind| {
+        let mut counted = reports.iter().filter(|(report, conflict)| report.kind == kind && conflict.is_none());
+        counted.next().map(|(report, _)| report)
+    };
+    let (came, left) = (counted(ReportKind::CheckIn), counted(ReportKind::CheckOut));
+    let distance_metres = came.and_then(|report| report.distance_metres);
+    let correction = |(report, conflict): &(VisitReport, Option<ReportConflict>)| {
+        conflict.map(|why| Correction { kind: report.kind, device_at: report.device_at, why })
+    };
+    VerifiedVisit {
+        missing: missing(&visit, distance_metres),
+        distance_metres,
+        begin_received_at: came.map(|report| report.received_at),
+        end_received_at: left.map(|report| report.received_at),
+        corrections: reports.iter().filter_map(correction).collect(),
+        household: None,
+        carer: None,
+        address: None,
+        exceptions: Vec::new(),
+        visit,
+    }
+}
+
+fn remark(vault: Option<&Vault>, row: &VisitException) -> Result<Remark> {
+    let open = |kept| vault.map_or(Ok(None), |vault| words::open(vault, kept));
+    Ok(Remark {
+        kind: row.kind,
+        resolved: row.resolved_at.is_some(),
+        reason: open(row.reason.as_ref())?,
+        // An erased household leaves an empty one behind.
+        resolution: open(row.resolution.as_ref().filter(|kept| !kept.0.is_empty()))?,
+    })
+}
+
+/// The hours of every carer on one day of a part, each with the carer's name where the actor sees it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn worked<C: ConnectionTrait>(
+    cx: &Context<C>,
+    part: &Part,
+    day: NaiveDate,
+) -> Result<Vec<(WorkDay, Option<String>)>> {
+    let scope = cx.require(VERIFICATION_EXPORT)?;
+    let span = part.span(day, day)?;
+    let visits = visit::Entity::find()
+        .filter(reach::visits(&scope))
+        .filter(self::C::BranchId.eq(part.branch.id))
+        .filter(self::C::StartsAt.gte(span.start()))
+        .filter(self::C::StartsAt.lt(span.end()))
+        .filter(self::C::StaffMemberId.is_not_null())
+        .all(cx.db())
+        .await?;
+    let days = work_days(&visits, part.zone);
+    if days.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names = shown::carer_names(cx, &visits).await?;
+    Ok(days.into_iter().map(|day| (day.clone(), names.get(&day.carer).cloned())).collect())
+}

@@ -1,0 +1,4 @@
+//! Tables of the service domain.
+
+mod announced;
+pub mod m20261126_000022_services;
