@@ -54,12 +54,10 @@ impl MigratorTrait for Migrator {
             Box::new(care::m20261126_000021_care_plans::STEP),
             Box::new(care::m20261126_000021_care_records::STEP),
             Box::new(service::m20261126_000022_services::STEP),
+            Box::new(dispatch::m20261126_000023_dispatch_plans::STEP),
             Box::new(kernel::m20261126_000024_job_runs::STEP),
             Box::new(message::m20261126_000025_messages::STEP),
-
-            Box::new(service::m20261126_000022_services::STEP),
             Box::new(visit::m20261126_000026_calendar_feeds::STEP),
-            Box::new(dispatch::m20261126_000023_dispatch_plans::STEP),
         ]
     }
 }

@@ -133,7 +133,7 @@ impl DispatchMutation {
     }
 
     /// Does what a plan proposes, for all visits or for some: all of that or nothing. Codes: `INVALID`, `NOT_FOUND`, `STALE`,
-    /// `PLAN_STATE`, `VISITS_CHANGED`, whose message names each visit that is not what it was.
+    /// `DISPATCH_PLAN_STATE`, `VISITS_CHANGED`, whose message names each visit that is not what it was.
     async fn dispatch_plan_accept(
         &self,
         ctx: &Context<'_>,
@@ -146,7 +146,7 @@ impl DispatchMutation {
     }
 
     /// Calls a plan off, whether it is worked out or not. What was accepted of it stays. Codes: `NOT_FOUND`, `STALE`,
-    /// `PLAN_STATE`.
+    /// `DISPATCH_PLAN_STATE`.
     async fn dispatch_plan_cancel(
         &self,
         ctx: &Context<'_>,

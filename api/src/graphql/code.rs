@@ -150,7 +150,7 @@ pub enum UserErrorCode {
     /// Some of the visits, or their carers' hours, are not what they were; the message names them.
     VisitsChanged,
     /// The plan's state does not allow this.
-    PlanState,
+    DispatchPlanState,
     /// The plan is not worked out, or a household of it was forgotten since.
     PlanNotKept,
     /// Nobody works for the branch.

@@ -17,9 +17,9 @@ pub mod tables;
 #[expect(clippy::module_inception, reason = "the object of the domain's own name")]
 mod visit;
 
+pub use batches::VisitById;
 pub use calendar::{service_name, written as calendar};
 pub use calendar_feed::{CalendarFeedMutation, CalendarFeedQuery};
-pub use batches::VisitById;
 pub use mutations::VisitMutation;
 pub use queries::VisitQuery;
 pub use report_mutations::VisitReportMutation;

@@ -44,7 +44,7 @@ pub const fn is_to_be_told(change: PlannedChange) -> bool {
 /// Does what a plan proposes: for these visits, or for all when none are named. All of it is done or nothing.
 ///
 /// # Errors
-/// [`Error::NotFound`] at `id` or `visitIds`, [`STALE`](crate::kernel::STALE), [`PLAN_STATE`](super::life_cycle::PLAN_STATE),
+/// [`Error::NotFound`] at `id` or `visitIds`, [`STALE`](crate::kernel::STALE), [`DISPATCH_PLAN_STATE`](super::life_cycle::DISPATCH_PLAN_STATE),
 /// [`Error::Invalid`] at `visitIds`, [`VISITS_CHANGED`](crate::visit::rearrangement::VISITS_CHANGED).
 pub async fn accept(tx: &Tx, id: DispatchPlanId, version: i32, visits: Option<Vec<VisitId>>) -> Result<DispatchPlan> {
     let before = reach::lock_as_read(tx, DISPATCH_ACCEPT, id, version).await?;

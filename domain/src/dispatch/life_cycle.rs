@@ -7,7 +7,8 @@ use entity::dispatch::dispatch_plan::PlanState::{
 use crate::kernel::{Error, Result, Rule};
 
 /// The plan's state does not allow this.
-pub const PLAN_STATE: Rule = Rule { code: "PLAN_STATE", message: "The plan's state does not allow this." };
+pub const DISPATCH_PLAN_STATE: Rule =
+    Rule { code: "DISPATCH_PLAN_STATE", message: "The plan's state does not allow this." };
 
 /// What happens to a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,11 +45,11 @@ pub const fn next(from: PlanState, step: PlanStep) -> Option<PlanState> {
 /// The state after a step.
 ///
 /// # Errors
-/// [`PLAN_STATE`].
+/// [`DISPATCH_PLAN_STATE`].
 pub fn after(from: PlanState, step: PlanStep) -> Result<PlanState> {
     next(from, step).ok_or_else(|| {
         let detail = format!("The plan {}; that is not possible now.", in_words(from));
-        Error::refused_because(&PLAN_STATE, detail).at("id")
+        Error::refused_because(&DISPATCH_PLAN_STATE, detail).at("id")
     })
 }
 
@@ -84,7 +85,7 @@ mod tests {
                 assert_eq!(next(state, step), None);
             }
             assert_eq!(next(state, PlanStep::Accept { whole: true }), None);
-            assert_eq!(after(state, PlanStep::Cancel).expect_err("over").code(), "PLAN_STATE");
+            assert_eq!(after(state, PlanStep::Cancel).expect_err("over").code(), "DISPATCH_PLAN_STATE");
         }
     }
 

@@ -153,7 +153,7 @@ pub async fn listen(cx: &Context, after: Option<&str>) -> Result<Listening> {
 ///
 /// # Errors
 /// [`Error::NotFound`](crate::kernel::Error::NotFound) at `id`, [`STALE`](crate::kernel::STALE),
-/// [`PLAN_STATE`](super::life_cycle::PLAN_STATE).
+/// [`DISPATCH_PLAN_STATE`](super::life_cycle::DISPATCH_PLAN_STATE).
 pub async fn cancel(tx: &Tx, id: DispatchPlanId, version: i32) -> Result<DispatchPlan> {
     let before = reach::lock_as_read(tx, DISPATCH_PLAN, id, version).await?;
     let row = dispatch_plan::ActiveModel {

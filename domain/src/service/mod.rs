@@ -100,7 +100,6 @@ impl Plugin for ServicePlugin {
                 Job {
                     name: "service.watch_clocks",
                     does: "Warns of clocks that run out, and notes those that have.",
-                    does: "Notices clocks of requests that run out, and warns before they do.",
 
                     every: TimeDelta::seconds(25),
                     run: |cx| Box::pin(clocks::watch_due(cx)),
@@ -108,7 +107,6 @@ impl Plugin for ServicePlugin {
                 Job {
                     name: "service.break_promises",
                     does: "Notes promised times that went by without being kept.",
-                    does: "Notices promised times that were not kept.",
 
                     every: TimeDelta::seconds(25),
                     run: |cx| Box::pin(promises::break_due(cx)),
@@ -116,7 +114,6 @@ impl Plugin for ServicePlugin {
                 Job {
                     name: "service.expire_quotes",
                     does: "Lets quotes lapse that nobody answered in time.",
-                    does: "Lets quotes expire that nobody accepted in time.",
 
                     every: TimeDelta::minutes(5),
                     run: |cx| Box::pin(quotes::expire_due(cx)),
@@ -124,7 +121,6 @@ impl Plugin for ServicePlugin {
                 Job {
                     name: "service.review",
                     does: "Draws up the yearly review of the catalogue in January.",
-                    does: "Makes the yearly review of everything on offer, in January.",
 
                     every: TimeDelta::hours(12),
                     run: |cx| Box::pin(reviews::make_in_january(cx)),

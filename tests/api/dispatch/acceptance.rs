@@ -63,8 +63,8 @@ async fn a_part_is_accepted_and_then_the_rest(server: Server) {
     assert_eq!(rest["state"], "ACCEPTED");
     assert_eq!(world.comes(&second).await, json!(carer));
     let again = json!({ "id": plan["id"], "version": rest["version"] });
-    assert_eq!(world.refused("dispatchPlanAccept", again.clone()).await, "PLAN_STATE at id");
-    assert_eq!(world.refused("dispatchPlanCancel", again).await, "PLAN_STATE at id");
+    assert_eq!(world.refused("dispatchPlanAccept", again.clone()).await, "DISPATCH_PLAN_STATE at id");
+    assert_eq!(world.refused("dispatchPlanCancel", again).await, "DISPATCH_PLAN_STATE at id");
 }
 
 async fn what_went_stale_is_named_and_nothing_is_done(server: Server) {

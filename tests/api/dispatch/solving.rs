@@ -51,7 +51,7 @@ async fn a_plan_is_called_off_while_it_is_worked_out(server: Server) {
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     let accept = json!({ "id": plan["id"], "version": plan["version"] });
-    assert_eq!(world.refused("dispatchPlanAccept", accept).await, "PLAN_STATE at id");
+    assert_eq!(world.refused("dispatchPlanAccept", accept).await, "DISPATCH_PLAN_STATE at id");
     let input = json!({ "id": plan["id"], "version": plan["version"] });
     let done = world.change("dispatchPlanCancel", input, "plan { state }").await;
     assert_eq!(done["plan"]["state"], "CANCELLED");
