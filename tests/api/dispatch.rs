@@ -4,13 +4,24 @@ mod acceptance;
 mod files;
 mod large;
 mod planned;
+mod replanned;
 mod solving;
 mod story;
 mod town;
+mod week;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
-    [acceptance::tests(), files::tests(), large::tests(), planned::tests(), solving::tests(), story::tests()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        acceptance::tests(),
+        files::tests(),
+        large::tests(),
+        planned::tests(),
+        replanned::tests(),
+        solving::tests(),
+        story::tests(),
+        week::tests(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

@@ -4,11 +4,10 @@ use async_graphql::{Context, Object};
 use domain::{
     dispatch::{
         comparison, plans,
-        slots::{self, SlotFor, SlotsInput},
+        slots::{self, SlotsInput},
         why,
     },
     id::{AddressId, BranchId, DispatchPlanId, HouseholdId, VisitId},
-    kernel::Error,
 };
 
 use super::{
@@ -82,20 +81,16 @@ impl DispatchQuery {
         #[graphql(desc = "It is over by then, on the same day of the branch's calendar.")] until: DateTime,
         #[graphql(desc = "So many, the cheapest first: 1 to 50.", default = 5)] first: i32,
     ) -> Result<Vec<DispatchSlot>> {
-        let what = match (visit_id, household_id, service_type, length) {
-            (Some(visit), None, None, None) => SlotFor::Visit(visit.0),
-            (None, Some(household), Some(service_type), Some(length)) => SlotFor::New {
-                household: household.0,
-                address: address_id.map(|id| id.0),
-                service_type: service_type.into(),
-                length: length.0,
-            },
-            _ => {
-                let problem = "is needed with `serviceType` and `length`, or `visitId` alone";
-                return Err(Error::invalid("householdId", problem).into());
-            }
+        let asked = SlotsInput {
+            visit: visit_id.map(|id| id.0),
+            household: household_id.map(|id| id.0),
+            address: address_id.map(|id| id.0),
+            service_type: service_type.map(Into::into),
+            length: length.map(|length| length.0),
+            from: from.0,
+            until: until.0,
+            first,
         };
-        let asked = SlotsInput { what, from: from.0, until: until.0, first };
         Ok(slots::slots(ctx.cx()?, asked).await?.into_iter().map(DispatchSlot).collect())
     }
 

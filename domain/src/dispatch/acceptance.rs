@@ -35,9 +35,8 @@ pub const fn is_change(change: PlannedChange) -> bool {
 #[must_use]
 pub const fn is_to_be_told(change: PlannedChange) -> bool {
     match change {
-        PlannedChange::Reassigned | PlannedChange::Moved | PlannedChange::Released => true,
-        // That nobody is coming is not news; but nobody comes, and the family has to hear that too.
-        PlannedChange::Unassigned => true,
+        // That nobody comes to a visit that had nobody is no change; but the family has to hear it.
+        PlannedChange::Reassigned | PlannedChange::Moved | PlannedChange::Released | PlannedChange::Unassigned => true,
         PlannedChange::Assigned | PlannedChange::Kept => false,
     }
 }

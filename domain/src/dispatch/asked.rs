@@ -5,7 +5,10 @@ use dispatch::problem::Weights;
 use entity::id::{DispatchPlanId, StaffMemberId, VisitId};
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::{Error, Result, input};
+use crate::{
+    kernel::{Error, Result, input},
+    visit::Visit,
+};
 
 /// What one minute, or one case, of each component costs. The unit is a point; only the relations matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,6 +119,18 @@ pub struct Asked {
     pub absent: Vec<Absence>,
     /// The plan that this one is another version of.
     pub based_on: Option<DispatchPlanId>,
+}
+
+impl Asked {
+    /// Whether whoever is to come to a visit is away then.
+    #[must_use]
+    pub fn takes_from(&self, visit: &Visit) -> bool {
+        self.absent.iter().any(|absence| {
+            visit.staff_member_id == Some(absence.staff_member)
+                && absence.from < visit.ends_at
+                && visit.starts_at < absence.until
+        })
+    }
 }
 
 /// The shortest and the longest search, in milliseconds.
@@ -288,7 +303,7 @@ mod tests {
         let now = DateTime::UNIX_EPOCH;
         let absent = vec![AbsenceInput { staff_member: pair(1, 2).staff_member, from: None, until: None }];
         let weights = WeightsInput { travel: Some(7), ..WeightsInput::default() };
-        let input = AskedInput { absent, weights, ..AskedInput::default() };
+        let input = AskedInput { weights, absent, ..AskedInput::default() };
         let asked = input.checked(USUAL, now, now + TimeDelta::days(1)).expect("usual");
         assert_eq!((asked.budget_ms, asked.seed, asked.may_move_minutes, asked.travel_percent), (5_000, 1, 0, 100));
         assert_eq!(asked.weights, PlanWeights { travel: 7, ..PlanWeights::AHEAD });

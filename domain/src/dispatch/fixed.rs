@@ -21,7 +21,7 @@ pub(super) struct Fixed {
 /// Brings what is fixed into an order that the carer can keep, from `now` on, and the carer's shift around it. `short` hears
 /// which visits come too soon after what was before, and by how many minutes.
 pub(super) fn settle(
-    fixed: &mut Vec<Fixed>,
+    fixed: &mut [Fixed],
     now: Ticks,
     carer: &mut Carer,
     way: impl Fn(PlaceIndex, PlaceIndex) -> Ticks,

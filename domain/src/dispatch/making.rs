@@ -34,7 +34,7 @@ pub const MOST_DAYS: i32 = 7;
 const FURTHEST: i64 = 366;
 
 /// A day ahead is searched for five seconds, and keeps to the times that families were told.
-const AHEAD: Usual = Usual { budget_ms: 5_000, may_move_minutes: 0, weights: PlanWeights::AHEAD };
+pub(super) const AHEAD: Usual = Usual { budget_ms: 5_000, may_move_minutes: 0, weights: PlanWeights::AHEAD };
 
 /// A day under way has an answer at once, and may keep families waiting before it lets them down.
 const UNDER_WAY: Usual = Usual { budget_ms: 150, may_move_minutes: 45, weights: PlanWeights::UNDER_WAY };

@@ -21,6 +21,7 @@ use crate::{
         limits,
         working_time::{LimitKind, Measure},
     },
+    visit::VisitState,
 };
 
 /// Carers set out so long before their hours begin, and may be on the way home so long after: hours are hours of work.
@@ -74,7 +75,8 @@ impl<'a> Mapping<'a> {
             },
             barred: Vec::new(),
         };
-        let planned: Vec<_> = day.visits.iter().filter_map(|one| Some((one, is_settled(one, day)?))).collect();
+        let settled = |one| Some((one, is_settled(one, day, asked)?));
+        let planned: Vec<_> = day.visits.iter().filter_map(settled).collect();
         let spots = Spots::of(day, &planned);
         let now = model.tick(day.now).clamp(0, model.tick(day.span.end()));
         let judged = day.carers.iter().map(|carer| Judged::of(carer, day)).collect();
@@ -92,7 +94,7 @@ impl<'a> Mapping<'a> {
             let Some(carer) = self.carer(one.visit.staff_member_id).filter(|_| *settled) else { continue };
             let start = self.model.tick(one.visit.checked_in_at.unwrap_or(one.visit.starts_at)).max(0);
             let end = self.model.tick(one.visit.ends_at).max(start);
-            fixed[carer.at()].push(Fixed { visit: Some(at), place: self.spots.of_visit(at), start, end });
+            fixed[carer.at()].push(Fixed { visit: Some(at), place: Spots::of_visit(at), start, end });
         }
         for (over, place) in self.spots.over() {
             let Some(carer) = self.carer(over.staff_member_id) else { continue };
@@ -129,7 +131,7 @@ impl<'a> Mapping<'a> {
             let list = |staff: &[StaffMemberId]| staff.iter().filter_map(|one| self.carer(Some(*one))).collect();
             let mut drafted = Visit {
                 name: String::new(),
-                place: self.spots.of_visit(at),
+                place: Spots::of_visit(at),
                 windows: vec![Window { open, close: open + Ticks::max(self.asked.may_move_minutes, 0) }],
                 lateness: Lateness::Hard,
                 duration: minutes.max(1),
@@ -241,10 +243,11 @@ impl<'a> Mapping<'a> {
 }
 
 /// Whether a visit of the plan stays as it is; `None` of visits that are none of a plan's business, or over.
-fn is_settled(one: &VisitFacts, day: &DayFacts) -> Option<bool> {
+fn is_settled(one: &VisitFacts, day: &DayFacts, asked: &Asked) -> Option<bool> {
     match footing(&one.visit, day.now) {
         Footing::Outside | Footing::Over => None,
-        Footing::Settled => Some(true),
+        // Whoever is away holds nothing, but where they are already.
+        Footing::Settled => Some(one.visit.state == VisitState::CheckedIn || !asked.takes_from(&one.visit)),
         // Nobody can plan a way to it, and whoever is to come knows it.
         Footing::Open => Some(one.point.is_none() && one.visit.staff_member_id.is_some()),
     }

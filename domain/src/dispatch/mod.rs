@@ -15,6 +15,7 @@ pub mod spots;
 pub mod travel;
 pub mod why;
 
+mod demo;
 mod fixed;
 mod held;
 mod labour;
@@ -39,7 +40,7 @@ pub use permissions::*;
 use chrono::TimeDelta;
 use entity::id::HouseholdId;
 
-use crate::kernel::{Context, Job, Plugin, Tx, permission::Grant, plugin::Work};
+use crate::kernel::{Context, Job, Plugin, Tx, demo::Demo, permission::Grant, plugin::Work};
 use permissions::GRANTS;
 
 /// The domain as the kernel sees it.
@@ -75,5 +76,8 @@ impl Plugin for DispatchPlugin {
                 },
             ]
         }
+    }
+    fn seed<'a>(&'a self, tx: &'a Tx, made: &'a mut Demo) -> Work<'a> {
+        Box::pin(demo::seed(tx, made))
     }
 }

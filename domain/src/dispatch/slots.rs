@@ -36,29 +36,19 @@ const STEP: Ticks = 30;
 /// So many slots are told at most.
 pub const MOST_SLOTS: i64 = 50;
 
-/// For what a time is looked for.
-#[derive(Clone, Debug)]
-pub enum SlotFor {
-    /// A visit that is there, and is to be given, or given to somebody else.
-    Visit(VisitId),
-    /// A visit that somebody asks for on the telephone.
-    New {
-        /// Where.
-        household: HouseholdId,
-        /// Its address; the primary one when `None`.
-        address: Option<AddressId>,
-        /// What for.
-        service_type: ServiceType,
-        /// How long.
-        length: TimeDelta,
-    },
-}
-
-/// What is asked for.
+/// What is asked for: a visit that is there, or one that somebody asks for on the telephone.
 #[derive(Clone, Debug)]
 pub struct SlotsInput {
-    /// For what.
-    pub what: SlotFor,
+    /// A visit that is there, and is to be given, or given to somebody else.
+    pub visit: Option<VisitId>,
+    /// Or where somebody is to come.
+    pub household: Option<HouseholdId>,
+    /// Its address; the primary one when `None`.
+    pub address: Option<AddressId>,
+    /// What for.
+    pub service_type: Option<ServiceType>,
+    /// How long.
+    pub length: Option<TimeDelta>,
     /// It begins at this moment or later.
     pub from: DateTime<Utc>,
     /// It is over by then, on the same day of the branch's calendar.
@@ -117,19 +107,17 @@ async fn sought(cx: &Context, asked: &SlotsInput) -> Result<Visit> {
     if asked.from < cx.now() {
         return Err(Error::invalid("from", "lies in the past"));
     }
-    let visit = match asked.what {
-        SlotFor::Visit(id) => {
+    let visit = match (asked.visit, asked.household, asked.service_type, asked.length) {
+        (Some(id), None, None, None) => {
             let visit = visits::get(cx, id).await.map_err(|error| error.at("visitId"))?;
             if !matches!(visit.state, VisitState::Planned | VisitState::Assigned) {
-                return Err(Error::invalid(
-                    "visitId",
-                    "is not to be given to anybody: it has begun, is offered, or is over",
-                ));
+                let problem = "is not to be given to anybody: it has begun, is offered, or is over";
+                return Err(Error::invalid("visitId", problem));
             }
             let length = visit.ends_at - visit.starts_at;
             Visit { starts_at: asked.from, ends_at: asked.from + length, ..visit }
         }
-        SlotFor::New { household, address, service_type, length } => {
+        (None, Some(household), Some(service_type), Some(length)) => {
             input::within("length", length.num_minutes(), 5, 24 * 60)?;
             let household = households::get(cx, household).await.map_err(|error| error.at("householdId"))?;
             Visit {
@@ -141,7 +129,7 @@ async fn sought(cx: &Context, asked: &SlotsInput) -> Result<Visit> {
                 occurs_at: None,
                 household_id: household.id,
                 branch_id: household.branch_id,
-                address_id: address,
+                address_id: asked.address,
                 service_type,
                 starts_at: asked.from,
                 ends_at: asked.from + length,
@@ -161,6 +149,10 @@ async fn sought(cx: &Context, asked: &SlotsInput) -> Result<Visit> {
                 hand_over_note: None,
                 version: 0,
             }
+        }
+        _ => {
+            let problem = "is needed with `serviceType` and `length`, or `visitId` alone";
+            return Err(Error::invalid("householdId", problem));
         }
     };
     if visit.ends_at > asked.until {

@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use chrono::{DateTime, Utc};
 use entity::{
     dispatch::{
         dispatch_plan::{self, Column as C, PlanState},
@@ -24,7 +25,7 @@ use sea_orm::{
 use tokio::{sync::Semaphore, task::spawn_blocking, time::sleep};
 
 use super::{
-    DispatchPlan,
+    DispatchPlan, PlanKind,
     asked::Asked,
     labour::Loads,
     loading,
@@ -102,7 +103,7 @@ pub(super) async fn take_up(cx: &Context) -> Result<()> {
 }
 
 /// Plans at which nobody works.
-fn free(now: chrono::DateTime<chrono::Utc>) -> Condition {
+fn free(now: DateTime<Utc>) -> Condition {
     let dead = C::State.eq(PlanState::Solving).and(C::LeasedUntil.lte(now));
     Condition::any().add(C::State.eq(PlanState::Queued)).add(dead)
 }
@@ -213,7 +214,12 @@ async fn still_ours(cx: &Context, id: DispatchPlanId, signal: &Signal) -> Result
 }
 
 /// Works days out while somebody waits for the answer.
-pub(super) async fn solve_now(cx: &Context, draft: &Draft, models: Vec<DayModel>, loads: Loads) -> Result<Solved> {
+pub(super) async fn solve_now<C>(
+    cx: &Context<C>,
+    draft: &Draft,
+    models: Vec<DayModel>,
+    loads: Loads,
+) -> Result<Solved> {
     let workers = cx.environment().memory::<Workers>();
     let _turn = workers.0.acquire().await.map_err(|_| Error::internal("the workers are gone"))?;
     let (signal, kind, asked) = (Signal::new(), draft.kind, draft.asked.clone());
@@ -226,7 +232,7 @@ pub(super) async fn solve_now(cx: &Context, draft: &Draft, models: Vec<DayModel>
 
 /// Works days out one after the other: what people work on one counts for the rest between it and the next.
 fn solve(
-    kind: super::PlanKind,
+    kind: PlanKind,
     asked: &Asked,
     models: Vec<DayModel>,
     mut loads: Loads,

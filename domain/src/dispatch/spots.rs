@@ -61,7 +61,7 @@ pub enum Spot {
 
 /// All places of a day: the visits that are planned, the visits that are over, the carers' bases, their pauses.
 pub(super) struct Spots {
-    spots: Vec<Spot>,
+    rows: Vec<Spot>,
     carers: usize,
     over: Vec<(Visit, PlaceIndex)>,
     visits: usize,
@@ -69,23 +69,24 @@ pub(super) struct Spots {
 
 impl Spots {
     pub fn of(day: &DayFacts, planned: &[(&VisitFacts, bool)]) -> Self {
-        let mut spots: Vec<Spot> = planned.iter().map(|(one, _)| of_visit(one, day.zone)).collect();
-        let visits = spots.len();
+        let mut rows: Vec<Spot> = planned.iter().map(|(one, _)| of_visit(one, day.zone)).collect();
+        let visits = rows.len();
         let mut over = Vec::new();
         for one in day.visits.iter().filter(|one| footing(&one.visit, day.now) == Footing::Over) {
-            over.push((one.visit.clone(), place(spots.len())));
-            spots.push(of_visit(one, day.zone));
+            over.push((one.visit.clone(), place(rows.len())));
+            rows.push(of_visit(one, day.zone));
         }
         let base = |carer: &CarerFacts| {
             let member = &carer.facts.member;
             GeoPoint::new(member.latitude, member.longitude).ok().and_then(Place::at)
         };
-        spots.extend(day.carers.iter().map(|carer| base(carer).map_or(Spot::Nowhere, Spot::Base)));
-        spots.extend(day.carers.iter().map(|carer| base(carer).map_or(Spot::Nowhere, Spot::Pause)));
-        Self { spots, carers: day.carers.len(), over, visits }
+        rows.extend(day.carers.iter().map(|carer| base(carer).map_or(Spot::Nowhere, Spot::Base)));
+        rows.extend(day.carers.iter().map(|carer| base(carer).map_or(Spot::Nowhere, Spot::Pause)));
+        Self { rows, carers: day.carers.len(), over, visits }
     }
 
-    pub fn of_visit(&self, at: usize) -> PlaceIndex {
+    /// Visits come first, in their order.
+    pub fn of_visit(at: usize) -> PlaceIndex {
         place(at)
     }
 
@@ -103,14 +104,14 @@ impl Spots {
     }
 
     pub fn matrix(&self, ways: &dyn Ways) -> Vec<Vec<Ticks>> {
-        self.spots.iter().map(|from| self.spots.iter().map(|to| way(from, to, ways)).collect()).collect()
+        self.rows.iter().map(|from| self.rows.iter().map(|to| way(from, to, ways)).collect()).collect()
     }
 }
 
 fn way(from: &Spot, to: &Spot, ways: &dyn Ways) -> Ticks {
     match (from, to) {
-        (Spot::Visit(from, _, hour), Spot::Visit(to, ..) | Spot::Base(to)) => ways.minutes(from, to, *hour),
-        (Spot::Base(from) | Spot::Pause(from), Spot::Visit(to, hour, _)) => ways.minutes(from, to, *hour),
+        (Spot::Visit(from, _, hour), Spot::Visit(to, ..) | Spot::Base(to))
+        | (Spot::Base(from) | Spot::Pause(from), Spot::Visit(to, hour, _)) => ways.minutes(from, to, *hour),
         // Nobody travels from home to home; a pause takes place where somebody is, or at home.
         (_, Spot::Pause(_) | Spot::Nowhere) | (Spot::Nowhere, _) | (Spot::Base(_) | Spot::Pause(_), Spot::Base(_)) => 0,
     }

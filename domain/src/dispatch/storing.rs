@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use dispatch::plan::Plan;
 use entity::{
     dispatch::{
@@ -240,5 +240,5 @@ fn milliseconds(took: Duration) -> i32 {
 
 /// Until when whoever works at a plan is believed to be alive.
 pub(super) fn lease(now: DateTime<Utc>) -> DateTime<Utc> {
-    now + chrono::TimeDelta::seconds(30)
+    now + TimeDelta::seconds(30)
 }

@@ -26,9 +26,10 @@ async fn a_carer_of_a_large_day_falls_ill(server: Server) {
         homes.push(world.home_at("Wang", 30.20 + f64::from(number) * 0.003).await);
     }
     let mut visits = Vec::new();
-    for (home, carer) in homes.iter().zip(&carers) {
+    for (number, (home, carer)) in (0..).zip(homes.iter().zip(&carers)) {
         for round in 0..VISITS_EACH {
-            visits.push(world.visit_at(home, 7.5 + f64::from(round) * 2.25, 1.25, Some(*carer)).await);
+            let from = 7.5 + f64::from(number % 4) * 0.5 + f64::from(round) * 2.0;
+            visits.push(world.visit_at(home, from, 0.75, Some(*carer)).await);
         }
     }
     let ill = carers[30];
