@@ -90,7 +90,7 @@ pub async fn order(tx: &Tx, input: OrderInput) -> Result<MedicationOrder> {
     let scope = tx.require(MEDICATION_ORDER)?;
     let household = reach::cared_for(tx, &scope, input.household, input.member).await?;
     let zone = drafting::zone_of(tx, household.branch_id).await?;
-    let medicine = checked(input.medicine)?;
+    let medicine = checked(&input.medicine)?;
     let mut times = input.times;
     times.sort_unstable();
     times.dedup();
@@ -126,7 +126,7 @@ pub async fn order(tx: &Tx, input: OrderInput) -> Result<MedicationOrder> {
     Ok(kept)
 }
 
-fn checked(medicine: Medicine) -> Result<Medicine> {
+fn checked(medicine: &Medicine) -> Result<Medicine> {
     Ok(Medicine {
         name: input::required_text("name", &medicine.name, 200)?,
         dose: input::required_text("dose", &medicine.dose, 100)?,
