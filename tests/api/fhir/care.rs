@@ -75,7 +75,10 @@ async fn care_is_as_fhir_defines_it(server: Server) {
     answers_are_to_questions(questionnaire, response);
     let observations = of_kind(&found, "Observation");
     assert_eq!((observations.len(), &observations[0]["valueInteger"]), (2, &json!(81)));
-    assert_eq!(observations[0]["derivedFrom"][0]["reference"], format!("QuestionnaireResponse/{}", text(&response["id"])));
+    assert_eq!(
+        observations[0]["derivedFrom"][0]["reference"],
+        format!("QuestionnaireResponse/{}", text(&response["id"]))
+    );
     let warm = &observations[1]["valueQuantity"];
     assert_eq!((&warm["value"], &warm["code"]), (&json!(36.5), &json!("Cel")));
     assert_eq!(observations[1]["code"]["coding"][0]["code"], "8310-5");
