@@ -45,9 +45,10 @@ enum Resource {
 impl Record {
     /// A carer of the record: a resource where the reader may know who it is, and otherwise that somebody is.
     pub(super) fn carer(&self, id: StaffMemberId) -> Reference {
-        match self.carers.iter().any(|(person, _)| person.id == id) {
-            true => Reference::to("Practitioner", id),
-            false => Reference::display("a carer of the agency"),
+        if self.carers.iter().any(|(person, _)| person.id == id) {
+            Reference::to("Practitioner", id)
+        } else {
+            Reference::display("a carer of the agency")
         }
     }
 

@@ -101,10 +101,8 @@ pub async fn gather(cx: &Context, id: HouseholdMemberId, time: Span) -> Result<R
     let visits = visits_of(cx, &household, time).await?;
     let shown: Vec<Visit> = visits.iter().map(|(visit, _)| visit.clone()).collect();
     let care = Care::of(cx, &member.row, &shown).await?;
-    let team = match cx.may(TEAM_READ) {
-        true => teams::of_households(cx, &[household.id]).await?.remove(&household.id),
-        false => None,
-    };
+    let team =
+        if cx.may(TEAM_READ) { teams::of_households(cx, &[household.id]).await?.remove(&household.id) } else { None };
     let of_team = team.iter().flat_map(|team| &team.members).map(|member| member.staff_member_id);
     let reporting = care.tasks.iter().map(|(_, report, _)| report.staff_member_id);
     let visiting = shown.iter().filter_map(|visit| visit.staff_member_id);

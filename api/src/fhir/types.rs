@@ -45,7 +45,7 @@ pub struct Identifier {
 
 impl Identifier {
     /// The id under which the graph knows something.
-    pub fn of(id: impl ToString) -> Self {
+    pub fn of(id: impl EntityId) -> Self {
         Self { system: IDENTIFIERS, value: id.to_string() }
     }
 }

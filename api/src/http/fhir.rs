@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Extension,
     extract::{OriginalUri, Path, Query, State as Extract, rejection::PathRejection, rejection::QueryRejection},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header, uri::PathAndQuery},
     response::{IntoResponse, Response},
 };
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
@@ -59,8 +59,8 @@ pub async fn everything(
         let id = id.ok().and_then(|Path(id)| fhir::member_named(&id)).ok_or_else(Turned::nothing_here)?;
         let time = time(&cx, times)?;
         let record = fhir::gather(&cx, id, time).await?;
-        let asked = address.path_and_query().map_or("", |path| path.as_str()).trim_start_matches("/fhir/");
-        let bundle = fhir::everything(&record, &base(&headers), asked, cx.now())?;
+        let path = address.path_and_query().map_or("", PathAndQuery::as_str).trim_start_matches("/fhir/");
+        let bundle = fhir::everything(&record, &base(&headers), path, cx.now())?;
         audit::settle(&cx).await?;
         Ok((left, resource(StatusCode::OK, &bundle)).into_response())
     };

@@ -88,7 +88,7 @@ fn one(value: &Value, element: &Value, at: &str, found: &mut Vec<String>) {
     if kind == "Resource" {
         return whole(value, at, found);
     }
-    if let Some(fields) = DEFINITIONS.get(kind) {
+    if let Some(fields) = described(kind) {
         match value.as_object() {
             Some(is) => elements(is, fields, at, found),
             None => found.push(format!("{at}: must be a {kind}")),
@@ -101,6 +101,14 @@ fn one(value: &Value, element: &Value, at: &str, found: &mut Vec<String>) {
         found.push(format!("{at}: {value} is no {kind}"));
     }
     bound(value, element, at, found);
+}
+
+/// The elements of a data type, or of an element that is described elsewhere: `#Questionnaire.item`.
+fn described(kind: &str) -> Option<&'static Fields> {
+    let Some(path) = kind.strip_prefix('#') else { return DEFINITIONS.get(kind) };
+    let mut steps = path.split('.');
+    let first = DEFINITIONS.get(steps.next()?)?;
+    steps.try_fold(first, |fields, step| fields.get(step)?["fields"].as_object())
 }
 
 /// The codes of a required binding.
