@@ -76,9 +76,10 @@ pub fn footing(visit: &Visit, now: DateTime<Utc>) -> Footing {
         VisitState::Cancelled | VisitState::Missed => Footing::Outside,
         VisitState::CheckedOut | VisitState::Confirmed => Footing::Over,
         VisitState::CheckedIn | VisitState::OnTheWay | VisitState::Offered => Footing::Settled,
-        VisitState::Assigned if visit.by_placement => Footing::Settled,
         // Its time has gone by; whether somebody came is for others to find out.
         VisitState::Planned | VisitState::Assigned if visit.ends_at <= now => Footing::Outside,
+        // Who is to be there by now may be there without having said so.
+        VisitState::Assigned if visit.by_placement || visit.starts_at <= now => Footing::Settled,
         VisitState::Planned | VisitState::Assigned => Footing::Open,
     }
 }
