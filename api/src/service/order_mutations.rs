@@ -5,6 +5,7 @@ use domain::{
     id::{AddressId, PriceObjectionId, QuoteId, ServiceOrderId, ServiceRequestId, StaffMemberId},
     kernel::{self, Error},
     service::{
+        OBJECTION_DECIDE, OBJECTION_NEGOTIATE, ORDER_SETTLE,
         call_backs::{self, CallBackInput},
         objections::{self, Decision},
         orders, prices, settlements,
@@ -321,7 +322,7 @@ impl ServiceOrderMutation {
     ) -> Result<ServiceOrderSettlePayload> {
         let ServiceOrderSettleInput { id, version, amount, method } = input;
         let work = async |tx: &_| {
-            let amount = amount.minor("amount", &prices::currency(tx).await?)?;
+            let amount = amount.minor("amount", &prices::currency(tx, ORDER_SETTLE).await?)?;
             settlements::settle(tx, id.0, version, amount, method.into()).await
         };
         let done = match ctx.cx()?.write(work).await {
@@ -393,7 +394,7 @@ impl ServiceOrderMutation {
     ) -> Result<PriceObjectionNegotiatePayload> {
         let PriceObjectionNegotiateInput { id, version, words, proposed } = input;
         let work = async |tx: &_| {
-            let currency = prices::currency(tx).await?;
+            let currency = prices::currency(tx, OBJECTION_NEGOTIATE).await?;
             let proposed = proposed.map(|proposed| proposed.minor("proposed", &currency)).transpose()?;
             objections::negotiate(tx, id.0, version, &words, proposed).await
         };
@@ -408,7 +409,7 @@ impl ServiceOrderMutation {
         #[graphql(desc = "What to do.")] input: PriceObjectionDecideInput,
     ) -> Result<PriceObjectionDecidePayload> {
         let work = async |tx: &_| {
-            let decision = input.decided(&prices::currency(tx).await?)?;
+            let decision = input.decided(&prices::currency(tx, OBJECTION_DECIDE).await?)?;
             objections::decide(tx, input.id.0, input.version, decision, &input.words).await
         };
         PriceObjectionDecidePayload::of(ctx, ctx.cx()?.write(work).await)

@@ -5,6 +5,7 @@ use domain::{
     id::{CatalogueItemId, CatalogueReviewId, PriceListId},
     kernel,
     service::{
+        PRICE_SET,
         catalogue::{self, ItemInput},
         prices::{self, LineInput, ListInput},
         reviews,
@@ -274,7 +275,7 @@ impl CatalogueMutation {
         #[graphql(desc = "What to do.")] input: PriceListDraftInput,
     ) -> Result<PriceListDraftPayload> {
         let work = async |tx: &_| {
-            let currency = prices::currency(tx).await?;
+            let currency = prices::currency(tx, PRICE_SET).await?;
             prices::draft(tx, input.list.checked(&currency)?).await
         };
         PriceListDraftPayload::of(ctx, ctx.cx()?.write(work).await)
@@ -288,7 +289,7 @@ impl CatalogueMutation {
     ) -> Result<PriceListRedraftPayload> {
         let PriceListRedraftInput { id, version, list } = input;
         let work = async |tx: &_| {
-            let currency = prices::currency(tx).await?;
+            let currency = prices::currency(tx, PRICE_SET).await?;
             prices::redraft(tx, id.0, version, list.checked(&currency)?).await
         };
         PriceListRedraftPayload::of(ctx, ctx.cx()?.write(work).await)

@@ -4,7 +4,7 @@ use async_graphql::{Context, InputObject, Object};
 use domain::{
     id::{AddressId, BranchId, CatalogueItemId, HouseholdId, QuoteId, ServiceRequestId, ServiceStationId},
     service::{
-        prices,
+        QUOTE_SEND, prices,
         quotes::{self, QuoteInput},
         receiving::{self, ReceiveInput},
         stations::{self, StationInput},
@@ -370,7 +370,7 @@ impl ServiceRequestMutation {
     ) -> Result<QuoteSendPayload> {
         let (request, version) = (input.service_request_id.0, input.version);
         let work = async |tx: &_| {
-            let currency = prices::currency(tx).await?;
+            let currency = prices::currency(tx, QUOTE_SEND).await?;
             let quote = QuoteInput {
                 quantity: input.quantity.into(),
                 amount: input.amount.map(|amount| amount.minor("amount", &currency)).transpose()?,

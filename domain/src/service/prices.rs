@@ -18,7 +18,7 @@ use super::{CATALOGUE_READ, Fee, PRICE_DRAFT, PRICE_SET, PriceLine, PriceList, P
 use crate::{
     agency::founding,
     kernel::{
-        Context, Error, OrRefuse, Page, PageRequest, Result, Rule, Scope, Tx, input,
+        Context, Error, OrRefuse, Page, PageRequest, Permission, Result, Rule, Scope, Tx, input,
         page::{Direction, ListOrder, page},
     },
 };
@@ -70,12 +70,12 @@ pub struct Posted {
     pub currency: String,
 }
 
-/// The currency of all prices.
+/// The currency of all prices, for whoever may do what an amount is named for.
 ///
 /// # Errors
 /// As [`Context::require`].
-pub async fn currency<C: ConnectionTrait>(cx: &Context<C>) -> Result<String> {
-    cx.require(CATALOGUE_READ)?;
+pub async fn currency<C: ConnectionTrait>(cx: &Context<C>, permission: Permission) -> Result<String> {
+    cx.require(permission)?;
     Ok(founding::get(cx).await?.currency)
 }
 
@@ -174,7 +174,7 @@ pub async fn draft(tx: &Tx, input: ListInput) -> Result<PriceList> {
         id: Set(tx.new_id()),
         agency_id: Set(scope.agency),
         name: Set(name),
-        currency: Set(currency(tx).await?),
+        currency: Set(currency(tx, PRICE_SET).await?),
         first_day: Set(input.first_day),
         last_day: Set(input.last_day),
         announced_at: Set(None),

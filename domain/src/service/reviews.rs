@@ -98,7 +98,7 @@ pub async fn make(tx: &Tx, year: i32) -> Result<usize> {
     let mut items: Vec<CatalogueItem> = items;
     items.sort_by_key(|item| item.place);
     let usage = usage(tx, year_of(zone, year)?).await?;
-    let currency = prices::currency(tx).await?;
+    let currency = prices::currency(tx, REVIEW_DECIDE).await?;
     let row = |item: &CatalogueItem| {
         let usage = usage.get(&item.id).copied().unwrap_or_default();
         let count = |number: i64| i32::try_from(number).unwrap_or(i32::MAX);
