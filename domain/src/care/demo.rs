@@ -35,10 +35,14 @@ use crate::{
 const MOST_IN_CARE: usize = 40;
 
 pub(super) async fn seed(tx: &Tx, demo: &mut Demo) -> Result<()> {
+    if demo.households.is_empty() {
+        // An agency that begins with nobody has nothing planned for anybody.
+        return Ok(());
+    }
     for group in [RiskGroup::Healthy, RiskGroup::AtRisk, RiskGroup::Ill] {
         templates::set(tx, group, 0, plan(30)).await?;
     }
-    let chosen = (demo.households.len() / 5).clamp(1, MOST_IN_CARE).min(demo.households.len());
+    let chosen = (demo.households.len() / 5).clamp(1, MOST_IN_CARE);
     let households: Vec<HouseholdId> = demo.households.iter().take(chosen).map(|(household, _)| *household).collect();
     let members = members::of_households(tx, &households).await?;
     for (number, household) in households.into_iter().enumerate() {
@@ -117,7 +121,7 @@ async fn cases(tx: &Tx, number: usize, household: HouseholdId, member: Household
         late_after_minutes: 60,
     };
     medication::order(tx, order).await?;
-    if number % 3 == 0 {
+    if number.is_multiple_of(3) {
         let incident = IncidentInput {
             household,
             member: Some(member),

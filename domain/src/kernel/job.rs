@@ -42,10 +42,13 @@ const SAY_EVERY: Duration = Duration::from_secs(20);
 /// After so many failures in a row a job is parked: about six hours after the first.
 pub const MAX_FAILURES: i32 = 12;
 
+/// What comes round so often is to be noticed at once, and goes before what may take long.
+const PROMPT: TimeDelta = TimeDelta::minutes(1);
+
 /// So long runs are kept.
 const KEPT: TimeDelta = TimeDelta::days(7);
 
-/// Runs every job that is due, for every agency, those that come round most often first; answers how many ran. A job that
+/// Runs every job that is due, for every agency, those that notice something first; answers how many ran. A job that
 /// fails is logged, kept with its error and run again later.
 ///
 /// # Errors
@@ -85,7 +88,8 @@ async fn perhaps_due(environment: &Environment, db: &DatabaseConnection) -> Resu
         .into_iter()
         .collect();
     let mut jobs: Vec<&Job> = environment.plugins().iter().flat_map(|plugin| plugin.jobs()).collect();
-    jobs.sort_by_key(|job| job.every);
+    // Otherwise lower domains first: the visits of a placement follow the hours that it holds.
+    jobs.sort_by_key(|job| job.every > PROMPT);
     let all = jobs.into_iter().flat_map(|job| agencies.iter().map(move |agency| (*agency, job)));
     Ok(all.filter(|(agency, job)| !rest.contains(&(*agency, job.name.to_owned()))).collect())
 }
