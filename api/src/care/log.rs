@@ -77,7 +77,7 @@ impl CareLogEntry {
 
     /// What it says. Null once the household was erased.
     async fn content(&self, ctx: &Context<'_>) -> Result<Option<CareLogContent>> {
-        Ok(logs::noted(ctx.cx()?, &self.0).await?.map(|noted| CareLogContent::of(noted.content)))
+        Ok(logs::noted(ctx.cx()?, &self.0).await?.map(|noted| CareLogContent::of(&noted.content)))
     }
 
     /// What else was said. Null when nothing was, and once the household was erased.
@@ -162,9 +162,9 @@ struct CareLogVitals {
 }
 
 impl CareLogContent {
-    fn of(content: LogContent) -> Self {
+    fn of(content: &LogContent) -> Self {
         let nothing = Self::default();
-        match content {
+        match *content {
             LogContent::Feeding { way, milliliters, minutes } => {
                 Self { feeding: Some(CareLogFeeding { way: way.into(), milliliters, minutes }), ..nothing }
             }

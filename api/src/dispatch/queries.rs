@@ -25,6 +25,7 @@ pub struct DispatchQuery;
 #[Object]
 impl DispatchQuery {
     /// Plans, newest first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection, with two filters")]
     async fn dispatch_plans(
         &self,
         ctx: &Context<'_>,

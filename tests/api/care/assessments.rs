@@ -23,6 +23,7 @@ fn epds(scores: [u32; 10]) -> Value {
     scores.iter().enumerate().map(|(at, score)| json!({ "item": format!("EPDS_{}", at + 1), "score": score })).collect()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "called with what `json!` makes on the spot")]
 fn assessment(ward: &Ward, instrument: &str, answers: Value) -> Value {
     json!({
         "householdId": ward.household, "householdMemberId": ward.elder, "instrumentCode": instrument,

@@ -40,7 +40,7 @@ async fn cared_for(ward: &Ward) -> String {
 async fn note_a_temperature(ward: &Ward) {
     let measured = Measurement { sign: VitalSign::Temperature, steps: 365 };
     let input = LogInput {
-        client_id: "warm".to_owned(),
+        client_id: "temperature".to_owned(),
         household: ward.household,
         member: ward.elder.parse().expect("an id"),
         visit: None,
@@ -79,8 +79,8 @@ async fn care_is_as_fhir_defines_it(server: Server) {
         observations[0]["derivedFrom"][0]["reference"],
         format!("QuestionnaireResponse/{}", text(&response["id"]))
     );
-    let warm = &observations[1]["valueQuantity"];
-    assert_eq!((&warm["value"], &warm["code"]), (&json!(36.5), &json!("Cel")));
+    let temperature = &observations[1]["valueQuantity"];
+    assert_eq!((&temperature["value"], &temperature["code"]), (&json!(36.5), &json!("Cel")));
     assert_eq!(observations[1]["code"]["coding"][0]["code"], "8310-5");
 }
 

@@ -141,8 +141,9 @@ impl Desk {
 /// The input about an object: its id and version, and what else is said.
 pub fn about(object: &Value, more: Value) -> Value {
     let mut input = json!({ "id": object["id"], "version": object["version"] });
-    for (name, value) in more.as_object().expect("an object") {
-        input[name] = value.clone();
+    let Value::Object(more) = more else { panic!("{more} is no object") };
+    for (name, value) in more {
+        input[name] = value;
     }
     input
 }
