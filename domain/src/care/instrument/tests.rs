@@ -185,7 +185,7 @@ fn a_definition_that_cannot_be_right_says_what_is_wrong() {
         (|it| it.sections.clear(), "no items"),
         (|it| it.bands[1].from += 1, "a gap"),
         (|it| it.bands.reverse(), "another order"),
-        (|it| _ = it.bands.pop(), "sums from 0 to 90"),
+        (|it| _ = it.bands.remove(0), "sums from 0 to 90"),
         (|it| it.sections[0].items[0].code = "COMA".into(), "`COMA` twice"),
         (|it| it.code = "a b".into(), "`a b`"),
         (|it| it.sections[0].items[0].scale = Scale::Choices(Vec::new()), "no choices"),
