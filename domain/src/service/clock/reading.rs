@@ -135,7 +135,9 @@ impl<'a> Clock<'a> {
             Coverage::Always => stretch.duration(),
             Coverage::Calendar => self.calendar.open(stretch).total(),
         };
-        if self.breached_at.is_none() && self.running + ran > terms.target {
+        // Stricter terms that came after closing time are broken by the first minute that runs under them.
+        let ran_over = ran > TimeDelta::zero() && self.running + ran > terms.target;
+        if self.breached_at.is_none() && ran_over {
             self.breached_at = self.passed(stretch.start(), terms.target - self.running).map(|passed| passed.until);
         }
         self.running += ran;

@@ -107,6 +107,16 @@ fn stricter_terms_are_broken_when_they_begin_and_looser_ones_undo_no_breach() {
 }
 
 #[test]
+fn stricter_terms_that_come_over_night_are_broken_in_the_morning() {
+    let strict = Terms { target: minutes(15), ..HOUR };
+    let log = [started("2026-03-02T09:30:00Z"), event("2026-03-02T15:00:00Z", Happened::Governed(strict))];
+    let night = read(&log, &hangzhou(), at("2026-03-02T16:00:00Z"));
+    assert_eq!((night.breached_at, night.over_at), (None, Some(at("2026-03-03T01:00:00Z"))));
+    let morning = read(&log, &hangzhou(), at("2026-03-03T01:00:01Z"));
+    assert_eq!(morning.breached_at, Some(at("2026-03-03T01:00:00Z")));
+}
+
+#[test]
 fn a_holiday_that_is_announced_late_moves_what_is_open() {
     let log = [started("2026-03-06T09:30:00Z")];
     let due = read(&log, &hangzhou(), at("2026-03-06T09:40:00Z")).due_at;
