@@ -24,6 +24,7 @@ pub mod staff;
 mod start_error;
 pub mod state;
 pub mod telemetry;
+mod typesetting;
 pub mod visit;
 
 /// For the program, and for whatever measures it alike.

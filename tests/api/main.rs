@@ -19,6 +19,7 @@ mod documents;
 mod federation;
 mod fhir;
 mod fields;
+mod home;
 mod household;
 mod http;
 mod idempotency;
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
         federation::tests(),
         fhir::tests(),
         fields::tests(),
+        home::tests(),
         household::tests(),
         http::tests(),
         idempotency::tests(),

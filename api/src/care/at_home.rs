@@ -64,7 +64,7 @@ impl CareAtHome {
 }
 
 async fn keep_tasks(ctx: &Context<'_>, door: &FrontDoor, visits: &VisitsAtHome, books: &[PlanBook]) -> Result<()> {
-    let visits: Vec<_> = visits.shown().cloned().collect();
+    let visits = visits.shown();
     let mut found = tasks::of_household_visits(ctx.cx()?, &visits, door.zone, books).await?;
     for visit in visits {
         if let Some(tasks) = found.remove(&visit.id) {

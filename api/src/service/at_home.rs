@@ -65,11 +65,12 @@ async fn keep(ctx: &Context<'_>, dealing: &Dealing) {
     if let Some(quote) = &dealing.quote {
         ctx.keep_loaded::<QuoteById>(quote.id, quote.clone()).await;
     }
-    if let Some(order) = &dealing.order {
-        ctx.keep_loaded::<OrderOf>(dealing.request.id, order.clone()).await;
-        if let Some(settlement) = &dealing.settlement {
-            ctx.keep_loaded::<SettlementOf>(order.id, settlement.clone()).await;
-        }
+    let Some(order) = &dealing.order else {
+        return ctx.keep_missing::<OrderOf>(dealing.request.id).await;
+    };
+    ctx.keep_loaded::<OrderOf>(dealing.request.id, order.clone()).await;
+    if let Some(settlement) = &dealing.settlement {
+        ctx.keep_loaded::<SettlementOf>(order.id, settlement.clone()).await;
     }
 }
 

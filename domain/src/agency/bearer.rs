@@ -7,14 +7,19 @@ use entity::{
     agency::{api_key, application, family_access, session, user},
     id::{AgencyId, HouseholdId, SessionId, UserId},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, RelationDef,
+};
 
 use super::{
     access_token::{self, Claims},
     application as applications,
     secret::fingerprint,
 };
-use crate::kernel::{Access, Actor, Context, Error, Request, Result, Role, actor::Bindings, openid, rounds::Rounds};
+use crate::kernel::{
+    Access, Actor, Context, Error, Request, Result, Role, actor::Bindings, joined, openid, rounds::Rounds,
+};
 
 /// Who has signed in with each of these: access tokens of ours, API keys, or access tokens of the external provider.
 ///
@@ -98,7 +103,7 @@ struct Known {
 }
 
 impl Known {
-    /// A statement for each kind that is there, and one more when there are family accounts.
+    /// A statement for each kind that is there, and one more when there are family accounts of the external provider.
     async fn of(db: &DatabaseConnection, said: impl Iterator<Item = &Said>) -> Result<Self> {
         let (mut keys, mut addresses, mut sessions) = (Vec::new(), Vec::new(), Vec::new());
         for said in said {
@@ -120,15 +125,40 @@ impl Known {
             let found = select.filter(user::Column::DisabledAt.is_null()).all(db).await?;
             known.addresses = found.into_iter().map(|account| (account.email.clone(), account)).collect();
         }
+        known.households = households_of(db, known.addresses.values()).await?;
         if !sessions.is_empty() {
-            let select = session::Entity::find().filter(session::Column::Id.is_in(sessions));
-            let select = select.filter(session::Column::EndedAt.is_null()).find_also_related(user::Entity);
-            let found = select.all(db).await?.into_iter();
-            known.sessions = found.filter_map(|(session, account)| Some((session.id, account?))).collect();
+            known.read_sessions(db, sessions).await?;
         }
-        let accounts = known.addresses.values().chain(known.sessions.values());
-        known.households = households_of(db, accounts).await?;
         Ok(known)
+    }
+
+    /// Reads sessions with their accounts and the households of these, in one statement: every request of a person asks it.
+    async fn read_sessions(&mut self, db: &DatabaseConnection, ids: Vec<SessionId>) -> Result<()> {
+        let select = session::Entity::find()
+            .select_only()
+            .join(JoinType::InnerJoin, account_of_session())
+            .join(JoinType::LeftJoin, households_of_account())
+            .filter(session::Column::Id.is_in(ids))
+            .filter(session::Column::EndedAt.is_null())
+            // In one order, so that equal rights look equal.
+            .order_by_asc(family_access::Column::HouseholdId);
+        let select = joined::also(select, session::Entity, "session_");
+        let select = joined::also(select, user::Entity, "user_");
+        let select = joined::also(select, family_access::Entity, "access_");
+        for row in db.query_all_raw(select.build(db.get_database_backend())).await? {
+            let session = joined::row::<session::Model>(&row, "session_")?;
+            let Some((session, account)) = session.zip(joined::row::<user::Model>(&row, "user_")?) else { continue };
+            let access = joined::row::<family_access::Model>(&row, "access_")?;
+            if let Some(access) = access.filter(|access| is_for(&account, access)) {
+                let own = self.households.entry(account.id).or_default();
+                let bound = (access.household_id, access.access);
+                if !own.contains(&bound) {
+                    own.push(bound);
+                }
+            }
+            self.sessions.insert(session.id, account);
+        }
+        Ok(())
     }
 
     fn actor(&self, said: Said, now: DateTime<Utc>) -> Result<Actor> {
@@ -183,6 +213,21 @@ fn person(account: user::Model, session: Option<SessionId>, households: Vec<(Hou
         staff_member: account.staff_member_id,
     };
     Actor::user(account.agency_id, account.id, session, bindings)
+}
+
+fn account_of_session() -> RelationDef {
+    let to_account = session::Entity::belongs_to(user::Entity);
+    to_account.from(session::Column::UserId).to(user::Column::Id).into()
+}
+
+fn households_of_account() -> RelationDef {
+    let to_access = user::Entity::belongs_to(family_access::Entity);
+    to_access.from(user::Column::Id).to(family_access::Column::UserId).into()
+}
+
+/// Whether an account of the family's has come by a household rightly.
+fn is_for(account: &user::Model, access: &family_access::Model) -> bool {
+    account.roles.0.contains(&Role::Family) && access.agency_id == account.agency_id
 }
 
 /// The households of those among these accounts that are a family's.
