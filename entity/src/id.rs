@@ -300,6 +300,15 @@ ids! {
 
     /// A proposal of who goes where.
     DispatchPlanId = "dispatch_plan";
+
+    /// The wallet of a household.
+    LoyaltyAccountId = "loyalty_account";
+    /// An entry of a wallet.
+    PointsEntryId = "points_entry";
+    /// Points that were earned together.
+    PointsLotId = "points_lot";
+    /// Points that are set aside.
+    PointsReservationId = "points_reservation";
 }
 
 #[cfg(test)]

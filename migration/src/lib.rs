@@ -8,6 +8,7 @@ mod care;
 mod dispatch;
 mod household;
 mod kernel;
+mod loyalty;
 mod matching;
 mod message;
 mod service;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(kernel::m20261126_000024_job_runs::STEP),
             Box::new(message::m20261126_000025_messages::STEP),
             Box::new(visit::m20261126_000026_calendar_feeds::STEP),
+            Box::new(loyalty::m20261127_000040_points::STEP),
         ]
     }
 }

@@ -1,0 +1,9 @@
+//! Points of households, kept like money.
+
+pub mod loyalty_account;
+pub mod points;
+pub mod points_allocation;
+pub mod points_entry;
+pub mod points_lot;
+pub mod points_note;
+pub mod points_reservation;

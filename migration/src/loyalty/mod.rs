@@ -1,0 +1,4 @@
+//! Tables of the loyalty domain.
+
+mod books;
+pub mod m20261127_000040_points;
