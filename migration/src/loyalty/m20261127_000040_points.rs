@@ -125,6 +125,7 @@ create table points_entry (
   check ((kind = 'CLAWED_BACK') = (refunded_basis is not null))
 );
 create index points_entry_at on points_entry (agency_id, account_id, occurred_at, number);
+create index points_entry_of_agency on points_entry (agency_id, occurred_at, id);
 create index points_entry_of_entry on points_entry (agency_id, of_entry_id) where of_entry_id is not null;
 create index points_entry_of_lot on points_entry (agency_id, lot_id) where lot_id is not null;
 create index points_entry_of_reservation on points_entry (agency_id, reservation_id) where reservation_id is not null;
