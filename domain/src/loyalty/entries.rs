@@ -300,7 +300,7 @@ pub async fn of_accounts<C: ConnectionTrait>(
         select = select.filter(C::OccurredAt.lt(before));
     }
     let order = ListOrder::by(C::Number, Direction::Descending, |row: &PointsEntry| row.number.into())
-        .then(C::Id, Direction::Descending, |row| row.id.0.into());
+        .then(C::Id, Direction::Descending, |row: &PointsEntry| row.id.0.into());
     // One wallet's last entries are the end of its index, however many there are.
     if let [account] = accounts {
         let found = page(cx, select.filter(C::AccountId.eq(*account)), &order, request).await?;
