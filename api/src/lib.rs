@@ -11,6 +11,7 @@ pub mod fhir;
 pub mod graphql;
 pub mod household;
 pub mod http;
+pub mod loyalty;
 mod manifest;
 pub mod matching;
 pub mod message;

@@ -39,12 +39,19 @@ pub const fn books(account: &LoyaltyAccount) -> Books {
     }
 }
 
-/// Wallets, newest first.
+/// Wallets, newest first: of a household, or all.
 ///
 /// # Errors
 /// [`Error::Invalid`] naming the page's argument.
-pub async fn list<C: ConnectionTrait>(cx: &Context<C>, request: &PageRequest) -> Result<Page<LoyaltyAccount>> {
-    let select = loyalty_account::Entity::find().filter(reach::accounts(&cx.require(WALLET_READ)?));
+pub async fn list<C: ConnectionTrait>(
+    cx: &Context<C>,
+    household: Option<HouseholdId>,
+    request: &PageRequest,
+) -> Result<Page<LoyaltyAccount>> {
+    let mut select = loyalty_account::Entity::find().filter(reach::accounts(&cx.require(WALLET_READ)?));
+    if let Some(household) = household {
+        select = select.filter(loyalty_account::Column::HouseholdId.eq(household));
+    }
     let newest_first = ListOrder::newest_first(loyalty_account::Column::Id, |row: &LoyaltyAccount| row.id.0.into());
     page(cx, select, &newest_first, request).await
 }
@@ -71,22 +78,6 @@ pub async fn by_ids<C: ConnectionTrait>(
         .all(cx.db())
         .await?;
     Ok(found.into_iter().map(|account| (account.id, account)).collect())
-}
-
-/// The wallets of households.
-///
-/// # Errors
-/// As [`Context::require`].
-pub async fn of_households<C: ConnectionTrait>(
-    cx: &Context<C>,
-    households: &[HouseholdId],
-) -> Result<HashMap<HouseholdId, LoyaltyAccount>> {
-    let found = loyalty_account::Entity::find()
-        .filter(reach::accounts(&cx.require(WALLET_READ)?))
-        .filter(loyalty_account::Column::HouseholdId.is_in(households.iter().copied()))
-        .all(cx.db())
-        .await?;
-    Ok(found.into_iter().map(|account| (account.household_id, account)).collect())
 }
 
 /// What was in wallets at a moment: the books after the last entry until then. Wallets without one are left out.

@@ -23,6 +23,7 @@ use crate::{
     kernel::{
         Context, Error, OrRefuse, Page, PageRequest, Result, Tx,
         actor::signature,
+        feed::{self, Listening},
         input,
         page::{Direction, ListOrder, Owners, page, pages},
         words,
@@ -276,6 +277,15 @@ pub async fn notes<C: ConnectionTrait>(
         said.insert(note.entry_id, words::said_always(cx, &note.words).await?);
     }
     Ok(said)
+}
+
+/// Listens to entries, from behind a cursor or from now on.
+///
+/// # Errors
+/// As [`feed::listen`].
+pub async fn listen(cx: &Context, after: Option<&str>) -> Result<Listening> {
+    cx.require(WALLET_READ)?;
+    feed::listen(cx, &[ENTRY_MADE], after).await
 }
 
 /// The entries of each of some wallets, the last one first.

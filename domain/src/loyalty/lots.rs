@@ -40,6 +40,12 @@ pub(super) const fn of(row: &PointsLot) -> Lot {
     }
 }
 
+/// Where the points of a lot are.
+#[must_use]
+pub const fn held(row: &PointsLot) -> Held {
+    of(row).held
+}
+
 /// What a new lot is like.
 #[derive(Debug)]
 pub(super) struct New {

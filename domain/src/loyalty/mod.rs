@@ -12,6 +12,7 @@ pub mod reservations;
 pub mod returning;
 pub mod reversal;
 pub mod spending;
+pub mod statement;
 
 mod demo;
 mod following;

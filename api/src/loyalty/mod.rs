@@ -1,0 +1,23 @@
+//! Loyalty in the schema: wallets of points, what happens in them, what the agency owes.
+
+mod account;
+mod batches;
+mod books;
+mod entry;
+mod enums;
+mod lot;
+mod mutations;
+mod queries;
+mod reservation;
+mod spending_mutations;
+mod subscriptions;
+pub mod tables;
+
+pub use account::LoyaltyAccount;
+pub use entry::PointsEntry;
+pub use lot::PointsLot;
+pub use mutations::LoyaltyMutation;
+pub use queries::LoyaltyQuery;
+pub use reservation::PointsReservation;
+pub use spending_mutations::PointsSpendingMutation;
+pub use subscriptions::LoyaltySubscription;
