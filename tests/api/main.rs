@@ -23,6 +23,7 @@ mod household;
 mod http;
 mod idempotency;
 mod live;
+mod loyalty;
 mod manifests;
 mod matching;
 mod message;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
         http::tests(),
         idempotency::tests(),
         live::tests(),
+        loyalty::tests(),
         manifests::tests(),
         matching::tests(),
         message::tests(),

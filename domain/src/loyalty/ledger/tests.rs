@@ -146,6 +146,8 @@ struct Pair {
     /// What is left of entries that can be undone.
     undoable: Vec<(usize, Vec<(PointsLotId, Held)>)>,
     done: usize,
+    /// What each lot has given and was not taken back.
+    given: BTreeMap<usize, i64>,
 }
 
 fn shares(posting: &Posting, part: Part) -> Vec<Share> {
@@ -156,11 +158,16 @@ fn shares(posting: &Posting, part: Part) -> Vec<Share> {
 impl Pair {
     fn new() -> Self {
         let (wallet, naive) = (Wallet::default(), Naive::default());
-        Self { wallet, naive, now: start(), spent: vec![], reserved: vec![], undoable: vec![], done: 0 }
+        Self { wallet, naive, now: start(), spent: vec![], reserved: vec![], undoable: vec![], done: 0, given: BTreeMap::new() }
     }
 
     fn write(&mut self, posting: Posting) {
         self.wallet.apply(posting);
+    }
+
+    fn write_of(&mut self, lot: usize, posting: Posting) {
+        *self.given.entry(lot).or_default() -= posting.books().issued.0;
+        self.write(posting);
     }
 
     fn earn(&mut self, amount: i64, days: Option<i64>, pending: bool) {
@@ -169,7 +176,7 @@ impl Pair {
         let granted = Points(amount);
         let owed = self.wallet.books.owed;
         self.wallet.lots.insert(id(number), Lot { id: id(number), expires_at, held: Held::withheld(granted) });
-        self.write(repaying(give(id(number), granted, pending), owed));
+        self.write_of(number, repaying(give(id(number), granted, pending), owed));
         for _ in 0..amount {
             self.naive.points.push(Point { lot: number, end: expires_at, at: Part::Pending, by: self.done });
             if !pending {
@@ -183,7 +190,7 @@ impl Pair {
         let (there, result) = (found.held.pending.0, post(found, Points(amount)));
         assert_eq!(result.is_ok(), amount <= there);
         let Ok(posting) = result else { return };
-        self.write(repaying(posting, self.wallet.books.owed));
+        self.write_of(lot, repaying(posting, self.wallet.books.owed));
         let mut left = amount;
         for at in 0..self.naive.points.len() {
             if self.naive.points[at].lot == lot && self.naive.points[at].at == Part::Pending {
@@ -199,7 +206,7 @@ impl Pair {
 
     fn void(&mut self, lot: usize) {
         let Some(found) = self.wallet.lots.get(&id(lot)).copied() else { return };
-        self.write(void(&found));
+        self.write_of(lot, void(&found));
         for point in self.naive.points.iter_mut().filter(|point| point.lot == lot && point.at == Part::Pending) {
             point.at = Part::Withheld;
         }
@@ -287,7 +294,8 @@ impl Pair {
 
     fn claw_back(&mut self, lot: usize, amount: i64) {
         let Some(own) = self.wallet.lots.get(&id(lot)).copied() else { return };
-        self.write(claw_back(&own, &self.wallet.in_turn(self.now, true), Points(amount)));
+        let amount = amount.min(self.given[&lot]);
+        self.write_of(lot, claw_back(&own, &self.wallet.in_turn(self.now, true), Points(amount)));
         for _ in 0..amount {
             let of = |part| self.naive.points.iter().position(|point| point.lot == lot && point.at == part);
             let other = || self.naive.next(self.now, true).first().copied();

@@ -1,0 +1,16 @@
+//! Loyalty: points, kept like money.
+
+mod books;
+mod clock;
+mod keys;
+mod killed;
+mod purse;
+mod races;
+mod story;
+
+pub fn tests() -> Vec<libtest_mimic::Trial> {
+    [books::tests(), clock::tests(), keys::tests(), killed::tests(), races::tests(), story::tests()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
