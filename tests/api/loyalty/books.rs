@@ -38,14 +38,13 @@ async fn the_database_itself_keeps_entries_as_they_are(server: Server) {
 const COPIED: &str = "agency_id, account_id, kind, content, occurred_at, made_by, of_entry_id, owed, pending, reserved, spent,
     expired, owed_after, pending_after, reserved_after, spent_after, expired_after";
 
-/// A third entry of the wallet, made by hand out of the first: it gives so many points, and says that so many are left.
+/// Another entry of the wallet, made by hand out of the second: it gives so many points, and says that so many are left.
 fn by_hand(number: i64, key: &str, given: i64, issued: i64, left: i64) -> String {
-    let sixteen = "(select id from points_lot limit 1)";
+    let id = "(select id from points_lot limit 1)";
     format!(
         "insert into points_entry (id, number, key, issued, available, issued_after, available_after, {COPIED})
-         select {sixteen}, {number}, '{key}', {issued}, {given}, {}, {left}, {COPIED}
-         from points_entry where number = 1",
-        -left
+         select {id}, {number}, '{key}', {issued}, {given}, issued_after + {issued}, {left}, {COPIED}
+         from points_entry where number = 2"
     )
 }
 
