@@ -9,6 +9,7 @@ pub mod config;
 pub mod dispatch;
 pub mod fhir;
 pub mod graphql;
+pub mod home;
 pub mod household;
 pub mod http;
 pub mod loyalty;

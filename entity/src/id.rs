@@ -251,6 +251,8 @@ ids! {
     QuoteId = "quote";
     /// A request that is carried out.
     ServiceOrderId = "service_order";
+    /// What a household owes for an order.
+    InvoiceId = "invoice";
     /// What was paid for an order.
     SettlementId = "settlement";
     /// What a household says against a price.

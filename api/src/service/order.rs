@@ -13,8 +13,9 @@ use domain::{
 
 use super::{
     CatalogueItem, Quote, ServiceRequest,
-    batches::{ItemById, QuoteById, RequestById, SettlementOf, VisitById},
+    batches::{InvoiceOf, ItemById, QuoteById, RequestById, SettlementOf, VisitById},
     enums::{CallBackWay, PaymentMethod, ServiceOrderState, ServiceWithdrawnBy},
+    invoice::Invoice,
 };
 use crate::{
     graphql::{ContextExt, DateTime, Id, Money, Result, node::Findable},
@@ -154,6 +155,14 @@ impl ServiceOrder {
             return Ok(None);
         }
         ctx.load::<SettlementOf>(self.0.id).await?.map(|paid| Settlement::of(&paid)).transpose()
+    }
+
+    /// The invoice. Null for what is free, while it was not signed, and when it is not for you.
+    async fn invoice(&self, ctx: &Context<'_>) -> Result<Option<Invoice>> {
+        if self.0.signed_at.is_none() || self.0.quote_id.is_none() || !ctx.cx()?.may(QUOTE_READ) {
+            return Ok(None);
+        }
+        Ok(ctx.load::<InvoiceOf>(self.0.id).await?.map(Invoice))
     }
 
     /// What the household said when it was asked. Null while it was not, and when it is not for you.

@@ -16,7 +16,7 @@ use super::{
     reach,
 };
 use crate::kernel::{
-    Context, Error, Page, PageRequest, Result, Rows, Tx,
+    Context, Error, Page, PageRequest, Result, Rows, Scope, Tx,
     feed::{self, Listening},
     page::{ListOrder, page},
 };
@@ -128,17 +128,22 @@ pub async fn versions<Db: ConnectionTrait>(
     plans: &[CarePlanId],
 ) -> Result<HashMap<CarePlanId, Vec<PlanVersion>>> {
     let scope = cx.require(PLAN_READ)?;
-    let mut select = version::Entity::find()
+    let rows = version::Entity::find()
         .filter(version::Column::AgencyId.eq(scope.agency))
-        .filter(version::Column::CarePlanId.is_in(plans.iter().copied()));
-    if matches!(scope.rows, Rows::Households(_) | Rows::Own(_)) {
-        select = select.filter(version::Column::ApprovedAt.is_not_null());
-    }
+        .filter(version::Column::CarePlanId.is_in(plans.iter().copied()))
+        .order_by_desc(version::Column::Number)
+        .all(cx.db())
+        .await?;
     let mut found: HashMap<_, Vec<_>> = HashMap::new();
-    for row in select.order_by_desc(version::Column::Number).all(cx.db()).await? {
+    for row in rows.into_iter().filter(|row| is_shown(&scope, row)) {
         found.entry(row.care_plan_id).or_default().push(row);
     }
     Ok(found)
+}
+
+/// Whether a version is shown to whoever has a scope: families and carers see what somebody has approved.
+pub(super) fn is_shown(scope: &Scope, version: &PlanVersion) -> bool {
+    version.approved_at.is_some() || !matches!(scope.rows, Rows::Households(_) | Rows::Own(_))
 }
 
 /// What a version says; `None` when it was forgotten, or is not for the actor.

@@ -67,6 +67,8 @@ pub async fn generate_due(cx: &Context) -> Result<()> {
         let Some(last) = due.last() else { return each.end().and(followed) };
         behind = Some(*last);
         let further = async |tx: &Tx, id| {
+            // Thousands of small transactions, each of which is made anew from the series should it be lost.
+            tx.need_not_wait_for_disk().await?;
             let series = reach::lock_series(tx, &tx.require(VISIT_PLAN)?, id).await?;
             extend(tx, series, Strictness::LeaveOpen, None).await.map(drop)
         };
