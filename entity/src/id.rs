@@ -311,6 +311,10 @@ ids! {
     PointsLotId = "points_lot";
     /// Points that are set aside.
     PointsReservationId = "points_reservation";
+    /// A version of the programme by which points are given.
+    LoyaltyProgramId = "loyalty_program";
+    /// Something that happened to a household, for the programme to look at.
+    LoyaltyFactId = "loyalty_fact";
 }
 
 #[cfg(test)]

@@ -61,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(visit::m20261126_000026_calendar_feeds::STEP),
             Box::new(service::m20261127_000027_invoices::STEP),
             Box::new(loyalty::m20261127_000040_points::STEP),
+            Box::new(loyalty::m20261127_000041_programs::STEP),
         ]
     }
 }

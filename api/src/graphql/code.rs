@@ -217,6 +217,8 @@ pub enum UserErrorCode {
     RefundAboveSpent,
     /// The entry cannot be undone: only points that were given or spent can, and only while they have not moved on.
     EntryStands,
+    /// The version is published and stays as it is; draft another one.
+    ProgramPublished,
     /// Another skill has this code.
     SkillCodeTaken,
     /// The credential was withdrawn; add a new one instead.

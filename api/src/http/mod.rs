@@ -56,8 +56,7 @@ const METADATA: &str = "/fhir/metadata";
 const EVERYTHING: &str = "/fhir/Patient/{id}/$everything";
 
 /// The paths that have an answer, without the parts of the playground.
-const PATHS: [&str; 10] =
-    [GRAPHQL, SCHEMA, LIVE, READY, METRICS, EVV, PAYROLL, POINTS, METADATA, playground::PAGE];
+const PATHS: [&str; 10] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, EVV, PAYROLL, POINTS, METADATA, playground::PAGE];
 
 /// What stands for the paths that hold more than a name: never what they hold, which may be a secret.
 const FAMILIES: [(&str, &str); 2] = [("/calendar/", CALENDAR), ("/fhir/", EVERYTHING)];

@@ -2,12 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Extension,
-    extract::State as Extract,
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{Extension, extract::State as Extract, http::HeaderMap, response::Response};
 use domain::{
     kernel::audit,
     loyalty::books_export::{self, Behind, Part, begin},

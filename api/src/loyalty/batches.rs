@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::{
-    id::{LoyaltyAccountId, PointsEntryId, PointsLotId, PointsReservationId},
+    id::{LoyaltyAccountId, LoyaltyProgramId, PointsEntryId, PointsLotId, PointsReservationId},
     kernel::{Context, Page, PageRequest, Result},
     loyalty::{
         self, accounts,
         entries::{self, EntryFilter},
         ledger::{Books, Held},
-        lots, reservations,
+        lots, programs, reservations,
     },
 };
 
@@ -48,6 +48,18 @@ batches! {
     NoteOf: PointsEntryId => String = entries::notes;
     /// What entries moved within lots.
     TakenFrom: PointsEntryId => Vec<(PointsLotId, Held)> = entries::taken_from;
+}
+
+/// The version of the programme that is in force.
+pub struct ProgramInForce;
+
+impl Batch for ProgramInForce {
+    type Key = ();
+    type Value = LoyaltyProgramId;
+
+    async fn load(cx: &Context, _: &[()]) -> Result<HashMap<(), LoyaltyProgramId>> {
+        Ok(programs::id_in_force(cx).await?.map(|id| ((), id)).into_iter().collect())
+    }
 }
 
 /// What was in wallets at a moment.

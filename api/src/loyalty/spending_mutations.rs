@@ -144,9 +144,9 @@ impl PointsSpendingMutation {
         let remarks = remarks(input.reason, input.household_member_id);
         let (account, amount) = (input.account_id.0, input.amount.into());
         let lapses_at = input.lapses_at.map(|moment| moment.0);
-        let work = ctx.cx()?.write(async |tx| {
-            reservations::reserve(tx, &input.key, account, amount, lapses_at, remarks).await
-        });
+        let work = ctx
+            .cx()?
+            .write(async |tx| reservations::reserve(tx, &input.key, account, amount, lapses_at, remarks).await);
         PointsReservePayload::of(ctx, work.await)
     }
 

@@ -57,8 +57,7 @@ impl Told for PointsEntryMade {
     }
 
     async fn tell(cx: &kernel::Context, event: &Event) -> kernel::Result<Self> {
-        let made =
-            EntryMade::deserialize(&event.payload).map_err(|_| Error::internal("an event of another shape"))?;
+        let made = EntryMade::deserialize(&event.payload).map_err(|_| Error::internal("an event of another shape"))?;
         let entry = entries::by_ids(cx, &[made.entry]).await?.remove(&made.entry);
         Ok(Self {
             cursor: feed::cursor(event),

@@ -235,7 +235,9 @@ impl Judge<'_> {
             Expr::Comprehension(_) => {
                 Err(Problem("repeats something (`all`, `exists`, `map`, `filter`); that is not possible".to_owned()))
             }
-            Expr::Map(_) | Expr::Struct(_) => Err(Problem("makes an object with `{}`; that is not possible".to_owned())),
+            Expr::Map(_) | Expr::Struct(_) => {
+                Err(Problem("makes an object with `{}`; that is not possible".to_owned()))
+            }
             Expr::Unspecified => Err(Problem("is no expression".to_owned())),
         }
     }

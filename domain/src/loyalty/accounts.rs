@@ -8,7 +8,9 @@ use entity::{
     loyalty::{loyalty_account, points_entry},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, Order, QueryFilter,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, Order, QueryFilter,
     sea_query::{Alias, Expr, Query},
 };
 

@@ -112,8 +112,7 @@ pub async fn lines<C: ConnectionTrait>(
         let same = Condition::all().add(C::OccurredAt.eq(at)).add(C::Id.gt(id));
         select = select.filter(Condition::any().add(C::OccurredAt.gt(at)).add(same));
     }
-    let found =
-        select.order_by_asc(C::OccurredAt).order_by_asc(C::Id).limit(PAGE).all(cx.db()).await?;
+    let found = select.order_by_asc(C::OccurredAt).order_by_asc(C::Id).limit(PAGE).all(cx.db()).await?;
     let next = found.last().filter(|_| found.len() as u64 == PAGE).map(|(last, _)| Behind(last.occurred_at, last.id));
     let line = |(entry, wallet): (PointsEntry, Option<loyalty_account::Model>)| {
         let wallet = wallet.ok_or_else(|| Error::internal("an entry without a wallet"))?;

@@ -4,7 +4,12 @@ use chrono::TimeDelta;
 use entity::id::HouseholdId;
 
 use super::{
-    accounts, earning::{self, EarnInput}, entries::Remarks, reservations, returning, spending,
+    FactKind, accounts,
+    earning::{self, EarnInput},
+    entries::Remarks,
+    program::{Cap, CapPeriod, EarnRule, Expiry},
+    programs::{self, ProgramInput},
+    reservations, returning, spending,
 };
 use crate::kernel::{Result, Tx, demo::Demo};
 
@@ -16,7 +21,46 @@ const OF_AN_ORDER: i64 = 150;
 /// What the order cost, in fen.
 const PAID: i64 = 15_000;
 
+/// A version in force, and one that waits to be tried.
+async fn programme(tx: &Tx) -> Result<()> {
+    let rule = |code: &str, name: &str, on, points: &str| EarnRule {
+        code: code.to_owned(),
+        name: name.to_owned(),
+        on,
+        condition: None,
+        points: points.to_owned(),
+        cap: None,
+        cool_down_days: None,
+        pending_days: None,
+        expiry: Expiry::Rolling { months: 12 },
+        stacks: true,
+    };
+    let visit = rule("VISIT", "For a visit", FactKind::VisitConfirmed, "minutes / 60 * 10");
+    let order = rule("ORDER", "For an order that was paid", FactKind::OrderSettled, "amount / 100");
+    let stars = EarnRule {
+        condition: Some("rating == 5".to_owned()),
+        cap: Some(Cap { points: 60, per: CapPeriod::Year }),
+        ..rule("STARS", "For five stars", FactKind::OrderRated, "20")
+    };
+    let first = ProgramInput {
+        note: Some("Ten points an hour, and one for a yuan.".to_owned()),
+        rules: vec![visit.clone(), order.clone(), stars.clone()],
+    };
+    let drafted = programs::draft(tx, || Ok(first)).await?;
+    programs::publish(tx, drafted.id, drafted.version).await?;
+    let weekend = EarnRule {
+        condition: Some("weekday >= 6".to_owned()),
+        ..rule("WEEKEND", "For a visit on a weekend", FactKind::VisitConfirmed, "minutes / 60 * 5")
+    };
+    let next = ProgramInput {
+        note: Some("More for weekends: to be tried first.".to_owned()),
+        rules: vec![visit, order, stars, weekend],
+    };
+    programs::draft(tx, || Ok(next)).await.map(drop)
+}
+
 pub(super) async fn seed(tx: &Tx, demo: &mut Demo) -> Result<()> {
+    programme(tx).await?;
     let households: Vec<HouseholdId> = demo.households.iter().map(|(household, _)| *household).collect();
     let chosen = (households.len() / 4).clamp(1, MOST_WALLETS).min(households.len());
     for (number, household) in households.into_iter().take(chosen).enumerate() {

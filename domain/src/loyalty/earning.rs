@@ -26,8 +26,10 @@ pub const REFUND_ABOVE_PURCHASE: Rule = Rule {
     message: "More would be given back than was paid for what earned the points.",
 };
 /// The lot does not say what was paid.
-pub const NO_PURCHASE: Rule =
-    Rule { code: "NO_PURCHASE", message: "The points were not earned by a purchase, so that no part of one can be given back." };
+pub const NO_PURCHASE: Rule = Rule {
+    code: "NO_PURCHASE",
+    message: "The points were not earned by a purchase, so that no part of one can be given back.",
+};
 
 /// So many points move at once, at most.
 pub const MOST_POINTS: i64 = 1_000_000_000;
@@ -153,13 +155,7 @@ fn some_of(posting: &Posting, there: Points) -> Result<()> {
 /// # Errors
 /// [`Error::NotFound`] at `lotId`, [`NO_PURCHASE`], [`REFUND_ABOVE_PURCHASE`] and [`Error::Invalid`] at
 /// `refunded.amount`, [`KEY_USED`](super::KEY_USED).
-pub async fn claw_back(
-    tx: &Tx,
-    key: &str,
-    lot: PointsLotId,
-    refunded: i64,
-    remarks: Remarks,
-) -> Result<PointsEntry> {
+pub async fn claw_back(tx: &Tx, key: &str, lot: PointsLotId, refunded: i64, remarks: Remarks) -> Result<PointsEntry> {
     let (account, row) = reach::lock_lot(tx, POINTS_GIVE, lot).await.map_err(|error| error.at("lotId"))?;
     let key = Key::asked("clawBack", key, &(lot, refunded, &remarks))?;
     if let Some(first) = keys::answered(tx, &account, &key).await? {

@@ -5,10 +5,7 @@ use entity::{
     id::{EntityId, LoyaltyAccountId, PointsLotId, PointsReservationId},
     loyalty::{points_lot, points_reservation},
 };
-use sea_orm::{
-    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    prelude::Uuid,
-};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::Uuid};
 
 use super::{
     EntryKind, POINTS_GIVE, POINTS_SPEND, PendingEnd, PointsLot, ReservationState, earning,

@@ -7,9 +7,7 @@ use entity::{
     id::{HouseholdMemberId, LoyaltyAccountId, PointsEntryId, PointsLotId, PointsReservationId},
     loyalty::{points_allocation, points_entry, points_note},
 };
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -309,8 +307,11 @@ pub async fn of_accounts<C: ConnectionTrait>(
     if let Some(before) = filter.before {
         select = select.filter(C::OccurredAt.lt(before));
     }
-    let order = ListOrder::by(C::Number, Direction::Descending, |row: &PointsEntry| row.number.into())
-        .then(C::Id, Direction::Descending, |row: &PointsEntry| row.id.0.into());
+    let order = ListOrder::by(C::Number, Direction::Descending, |row: &PointsEntry| row.number.into()).then(
+        C::Id,
+        Direction::Descending,
+        |row: &PointsEntry| row.id.0.into(),
+    );
     // One wallet's last entries are the end of its index, however many there are.
     if let [account] = accounts {
         let found = page(cx, select.filter(C::AccountId.eq(*account)), &order, request).await?;

@@ -3,11 +3,7 @@
 use entity::{id::BranchId, loyalty::loyalty_account};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
 
-use super::{
-    FIGURES_READ, Points,
-    ledger::Books,
-    reach,
-};
+use super::{FIGURES_READ, Points, ledger::Books, reach};
 use crate::kernel::{Context, Result};
 
 /// The wallets of an agency, or of a branch, together.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use entity::{
     id::{HouseholdId, PointsEntryId},
-    loyalty::{loyalty_account, points_entry, points_note},
+    loyalty::{loyalty_account, loyalty_fact, points_entry, points_note},
     sealed::Sealed,
 };
 use sea_orm::{
@@ -49,7 +49,17 @@ fn entry_ids(account: &LoyaltyAccount) -> SelectStatement {
 /// When the database fails.
 pub(super) async fn export(cx: &Context, household: HouseholdId) -> Result<Value> {
     let agency = cx.require(HOUSEHOLD_EXPORT)?.agency;
-    let Some(account) = wallet(cx, household).await? else { return Ok(Value::Null) };
+    let facts = loyalty_fact::Entity::find()
+        .filter(loyalty_fact::Column::AgencyId.eq(agency))
+        .filter(loyalty_fact::Column::HouseholdId.eq(household))
+        .order_by_asc(loyalty_fact::Column::Id)
+        .all(cx.db())
+        .await?;
+    let facts: Vec<Value> =
+        facts.into_iter().map(|fact| json!({ "id": fact.id, "day": fact.day, "detail": fact.detail })).collect();
+    let Some(account) = wallet(cx, household).await? else {
+        return Ok(if facts.is_empty() { Value::Null } else { json!({ "facts": facts }) });
+    };
     let rows = points_entry::Entity::find()
         .filter(points_entry::Column::AgencyId.eq(agency))
         .filter(points_entry::Column::AccountId.eq(account.id))
@@ -73,7 +83,7 @@ pub(super) async fn export(cx: &Context, household: HouseholdId) -> Result<Value
         }))
     };
     let all = rows.iter().map(line).collect::<Result<Vec<_>>>()?;
-    Ok(json!({ "id": account.id, "balance": said(&accounts::books(&account)), "entries": all }))
+    Ok(json!({ "id": account.id, "balance": said(&accounts::books(&account)), "entries": all, "facts": facts }))
 }
 
 /// Takes the words out of the entries of a household. The points stay: the books need them.

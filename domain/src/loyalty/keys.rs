@@ -59,7 +59,8 @@ pub(super) async fn answered(tx: &Tx, account: &LoyaltyAccount, key: &Key) -> Re
 }
 
 fn digest(operation: &str, content: &impl Serialize) -> Result<String> {
-    let said = serde_json::to_string(&(operation, content)).map_err(|_| Error::internal("what is asked is not JSON"))?;
+    let said =
+        serde_json::to_string(&(operation, content)).map_err(|_| Error::internal("what is asked is not JSON"))?;
     let mut text = String::with_capacity(64);
     for byte in Sha256::digest(said.as_bytes()) {
         write!(text, "{byte:02x}").map_err(|_| Error::internal("a digest cannot be written"))?;

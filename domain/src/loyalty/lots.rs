@@ -114,7 +114,11 @@ pub(super) async fn in_turn(tx: &Tx, account: &LoyaltyAccount, amount: Points, o
 }
 
 /// Some lots of a locked wallet, by id.
-pub(super) async fn locked(tx: &Tx, account: &LoyaltyAccount, ids: &[PointsLotId]) -> Result<BTreeMap<PointsLotId, Lot>> {
+pub(super) async fn locked(
+    tx: &Tx,
+    account: &LoyaltyAccount,
+    ids: &[PointsLotId],
+) -> Result<BTreeMap<PointsLotId, Lot>> {
     let rows = points_lot::Entity::find()
         .filter(points_lot::Column::AgencyId.eq(account.agency_id))
         .filter(points_lot::Column::AccountId.eq(account.id))

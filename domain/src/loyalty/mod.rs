@@ -2,12 +2,15 @@
 
 pub mod accounts;
 pub mod books_export;
+pub mod dry_run;
 pub mod earning;
 pub mod ending;
 pub mod entries;
 pub mod figures;
 pub mod ledger;
 pub mod lots;
+pub mod program;
+pub mod programs;
 pub mod reservations;
 pub mod returning;
 pub mod reversal;
@@ -15,6 +18,7 @@ pub mod spending;
 pub mod statement;
 
 mod demo;
+mod facts;
 mod following;
 mod held;
 mod keys;
@@ -23,6 +27,8 @@ mod reach;
 
 pub use entity::loyalty::{
     loyalty_account::Model as LoyaltyAccount,
+    loyalty_fact::FactKind,
+    loyalty_program::Model as LoyaltyProgram,
     points::Points,
     points_entry::{EntryKind, Model as PointsEntry},
     points_lot::{Model as PointsLot, PendingEnd},
@@ -37,6 +43,8 @@ use entity::id::HouseholdId;
 use crate::{
     household::households::MOVED,
     kernel::{Context, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
+    service::orders::ORDER_CHANGED,
+    visit::visits::VISIT_CHANGED,
 };
 use permissions::GRANTS;
 
@@ -54,11 +62,17 @@ impl Plugin for LoyaltyPlugin {
     }
 
     fn hears(&self) -> &'static [&'static str] {
-        &[MOVED]
+        &[MOVED, VISIT_CHANGED, ORDER_CHANGED]
     }
 
     fn on_event<'a>(&'a self, tx: &'a Tx, event: &'a Event) -> Work<'a> {
-        Box::pin(following::household_moved(tx, event))
+        Box::pin(async move {
+            match event.kind.as_str() {
+                MOVED => following::household_moved(tx, event).await,
+                VISIT_CHANGED => facts::visit_changed(tx, event).await,
+                _ => facts::order_changed(tx, event).await,
+            }
+        })
     }
 
     fn jobs(&self) -> &'static [Job] {

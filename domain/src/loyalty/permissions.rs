@@ -19,6 +19,11 @@ pub const FIGURES_READ: Permission = Permission("loyalty.figures.read");
 /// Taking the entries of all wallets out for the books.
 pub const BOOKS_EXPORT: Permission = Permission("loyalty.books.export");
 
+/// Seeing the programme by which points are given, in all versions.
+pub const PROGRAM_READ: Permission = Permission("loyalty.program.read");
+/// Drafting, trying and publishing versions of the programme.
+pub const PROGRAM_MANAGE: Permission = Permission("loyalty.program.manage");
+
 pub(super) const GRANTS: &[Grant] = &[
     grant(WALLET_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Family, FamilyReader, Application]),
     grant(WALLET_OPEN, &[Admin, Manager, Dispatcher, Coordinator, Application]),
@@ -26,4 +31,6 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(POINTS_SPEND, &[Admin, Manager, Dispatcher, Coordinator, Application]),
     grant(FIGURES_READ, &[Admin, Manager]),
     grant(BOOKS_EXPORT, &[Admin, Manager, Application]),
+    grant(PROGRAM_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Application]),
+    grant(PROGRAM_MANAGE, &[Admin, Manager]),
 ];

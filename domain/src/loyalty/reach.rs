@@ -26,7 +26,11 @@ pub(super) fn accounts(scope: &Scope) -> Condition {
 
 /// Their ids.
 fn account_ids(scope: &Scope) -> SelectStatement {
-    loyalty_account::Entity::find().select_only().column(loyalty_account::Column::Id).filter(accounts(scope)).into_query()
+    loyalty_account::Entity::find()
+        .select_only()
+        .column(loyalty_account::Column::Id)
+        .filter(accounts(scope))
+        .into_query()
 }
 
 /// The condition of a table of what belongs to wallets.

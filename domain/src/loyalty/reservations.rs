@@ -25,8 +25,10 @@ use crate::kernel::{
 };
 
 /// The reservation has ended.
-pub const RESERVATION_ENDED: Rule =
-    Rule { code: "RESERVATION_ENDED", message: "The points that were set aside have been spent or given back already." };
+pub const RESERVATION_ENDED: Rule = Rule {
+    code: "RESERVATION_ENDED",
+    message: "The points that were set aside have been spent or given back already.",
+};
 
 /// Sets points aside, until a moment or until somebody says what becomes of them.
 ///

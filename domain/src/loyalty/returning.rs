@@ -18,10 +18,13 @@ use super::{
 use crate::kernel::{Error, Result, Rule, Tx};
 
 /// The entry spent nothing.
-pub const NOT_SPENT: Rule = Rule { code: "NOT_SPENT", message: "The entry spent no points, so that none can come back." };
+pub const NOT_SPENT: Rule =
+    Rule { code: "NOT_SPENT", message: "The entry spent no points, so that none can come back." };
 /// More than was spent.
-pub const REFUND_ABOVE_SPENT: Rule =
-    Rule { code: "REFUND_ABOVE_SPENT", message: "More points would come back than the entry spent and nobody gave back yet." };
+pub const REFUND_ABOVE_SPENT: Rule = Rule {
+    code: "REFUND_ABOVE_SPENT",
+    message: "More points would come back than the entry spent and nobody gave back yet.",
+};
 
 /// Gives back points that an entry spent: so many, or all that have not come back. They return to their lots with the end
 /// that they had, the ones that expire last first.

@@ -20,7 +20,13 @@ pub const POINTS_SHORT: Rule =
 /// # Errors
 /// [`Error::NotFound`] at `accountId` or `householdMemberId`, [`POINTS_SHORT`] and [`Error::Invalid`] at `amount`,
 /// [`KEY_USED`](super::KEY_USED).
-pub async fn spend(tx: &Tx, key: &str, account: LoyaltyAccountId, points: i64, remarks: Remarks) -> Result<PointsEntry> {
+pub async fn spend(
+    tx: &Tx,
+    key: &str,
+    account: LoyaltyAccountId,
+    points: i64,
+    remarks: Remarks,
+) -> Result<PointsEntry> {
     let wallet = reach::lock(tx, POINTS_SPEND, account).await.map_err(|error| error.at("accountId"))?;
     let key = Key::asked("spend", key, &(account, points, &remarks))?;
     if let Some(first) = keys::answered(tx, &wallet, &key).await? {

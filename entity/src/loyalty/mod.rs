@@ -1,6 +1,9 @@
 //! Points of households, kept like money.
 
 pub mod loyalty_account;
+pub mod loyalty_award;
+pub mod loyalty_fact;
+pub mod loyalty_program;
 pub mod points;
 pub mod points_allocation;
 pub mod points_entry;

@@ -2,3 +2,4 @@
 
 mod books;
 pub mod m20261127_000040_points;
+pub mod m20261127_000041_programs;

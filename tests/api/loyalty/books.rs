@@ -28,14 +28,17 @@ async fn the_database_itself_keeps_entries_as_they_are(server: Server) {
         refused(&connection, &format!("delete from {table}"), "points_stand").await;
     }
     // A balance is what the last entry says, and nothing else.
-    for change in ["available = available + 1, issued = issued - 1", "spent = 0, available = 100", "entries = entries + 1"] {
+    for change in
+        ["available = available + 1, issued = issued - 1", "spent = 0, available = 100", "entries = entries + 1"]
+    {
         refused(&connection, &format!("update loyalty_account set {change}"), "loyalty_account_by_entries").await;
     }
     connection.close().await.expect("a clean end");
     assert_eq!(purse.balance().await, [0, 70, 0, 30, 0, 0]);
 }
 
-const COPIED: &str = "agency_id, account_id, kind, content, occurred_at, made_by, of_entry_id, owed, pending, reserved, spent,
+const COPIED: &str =
+    "agency_id, account_id, kind, content, occurred_at, made_by, of_entry_id, owed, pending, reserved, spent,
     expired, owed_after, pending_after, reserved_after, spent_after, expired_after";
 
 /// Another entry of the wallet, made by hand out of the second: it gives so many points, and says that so many are left.
@@ -147,7 +150,10 @@ async fn the_entries_are_taken_out_for_the_books(server: Server) {
     };
     assert_eq!(rows.len(), 2);
     assert_eq!((cell(0, "kind"), cell(0, "key")), ("EARNED".to_owned(), "'=visit".to_owned()));
-    assert_eq!((cell(1, "available"), cell(1, "spent"), cell(1, "available_after")), ("-30".into(), "30".into(), "70".into()));
+    assert_eq!(
+        (cell(1, "available"), cell(1, "spent"), cell(1, "available_after")),
+        ("-30".into(), "30".into(), "70".into())
+    );
     assert!(cell(0, "occurred_at").ends_with("+08:00"), "{}", cell(0, "occurred_at"));
     for row in 0..2 {
         let books = ["issued", "owed", "pending", "available", "reserved", "spent", "expired"];

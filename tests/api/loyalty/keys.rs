@@ -48,11 +48,16 @@ async fn bad_amounts_moments_and_keys_are_refused(server: Server) {
     purse.earn("some", 10).await;
     for amount in [0, -1, 1_000_000_001, i64::from(i32::MAX)] {
         for mutation in ["pointsEarn", "pointsSpend", "pointsReserve"] {
-            assert_eq!(purse.refused(mutation, purse.of("bad", amount)).await, "INVALID at amount", "{mutation} {amount}");
+            assert_eq!(
+                purse.refused(mutation, purse.of("bad", amount)).await,
+                "INVALID at amount",
+                "{mutation} {amount}"
+            );
         }
     }
     assert_eq!(purse.refused("pointsSpend", purse.of("much", 11)).await, "POINTS_SHORT at amount");
-    for (key, said) in [("", "INVALID at key"), ("~expire/1", "INVALID at key"), (&*"k".repeat(101), "INVALID at key")] {
+    for (key, said) in [("", "INVALID at key"), ("~expire/1", "INVALID at key"), (&*"k".repeat(101), "INVALID at key")]
+    {
         assert_eq!(purse.refused("pointsEarn", purse.of(key, 1)).await, said);
     }
     let past = purse.ahead(-1);
@@ -79,10 +84,16 @@ async fn a_member_of_another_household_is_not_there(server: Server) {
     let ours = ours["household"]["members"][0]["id"].clone();
     let shared = with(purse.of("grandson", 5), json!({ "householdMemberId": ours }));
     purse.does("pointsEarn", shared).await;
-    let other = purse.server.register(&purse.dispatcher, json!({
-        "branchId": purse.server.branch("Binjiang").await, "name": "陈",
-        "members": [{ "kinship": "HEAD", "name": "陈明" }],
-    })).await;
+    let other = purse
+        .server
+        .register(
+            &purse.dispatcher,
+            json!({
+                "branchId": purse.server.branch("Binjiang").await, "name": "陈",
+                "members": [{ "kinship": "HEAD", "name": "陈明" }],
+            }),
+        )
+        .await;
     let theirs = purse.server.ask(&purse.manager, query, json!({ "id": other.id })).await;
     let theirs = theirs["household"]["members"][0]["id"].clone();
     let stranger = with(purse.of("stranger", 5), json!({ "householdMemberId": theirs }));

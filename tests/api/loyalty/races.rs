@@ -29,9 +29,10 @@ async fn sixty_four_who_spend_at_once_never_overdraw(server: Server) {
     }
     // A hundred points, and 64 who want ten of them: ten get them.
     let keys: Vec<String> = (0..64).map(|number| format!("gift-{number}")).collect();
-    let sent = keys.iter().enumerate().map(|(number, key)| {
-        (if number % 2 == 0 { "pointsSpend" } else { "pointsReserve" }, purse.of(key, 10))
-    });
+    let sent = keys
+        .iter()
+        .enumerate()
+        .map(|(number, key)| (if number % 2 == 0 { "pointsSpend" } else { "pointsReserve" }, purse.of(key, 10)));
     let (granted, refused) = at_once(&purse, sent.collect()).await;
     assert_eq!(granted, 10, "{refused:?}");
     assert!(refused.iter().all(|said| said == "POINTS_SHORT at amount"), "{refused:?}");
@@ -84,7 +85,10 @@ async fn a_purchase_is_taken_back_once(server: Server) {
     let bought = purse.does("pointsEarn", input).await;
     purse.earn("visit", 100).await;
     let sent = (0..12).map(|number| {
-        ("pointsClawBack", json!({ "lotId": bought["lotId"], "key": format!("back-{number}"), "refunded": yuan("40.00") }))
+        (
+            "pointsClawBack",
+            json!({ "lotId": bought["lotId"], "key": format!("back-{number}"), "refunded": yuan("40.00") }),
+        )
     });
     let (granted, refused) = at_once(&purse, sent.collect()).await;
     assert_eq!(granted, 2, "{refused:?}");

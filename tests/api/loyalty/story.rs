@@ -29,7 +29,8 @@ async fn a_family_earns_sets_aside_spends_and_gets_back(server: Server) {
     // Half of it comes back: the points that never expire first, for they were taken last.
     let back = json!({ "entryId": redeemed["id"], "key": "half", "amount": 55, "reason": "Half of it was not done." });
     let back = purse.does("pointsRefund", back).await;
-    let query = "query($id: ID!) { node(id: $id) { ... on PointsEntry { takenFrom { lotId moved { available spent } } } } }";
+    let query =
+        "query($id: ID!) { node(id: $id) { ... on PointsEntry { takenFrom { lotId moved { available spent } } } } }";
     let taken = purse.server.ask(&purse.family, query, json!({ "id": back["id"] })).await;
     let taken = taken["node"]["takenFrom"].as_array().expect("lots").clone();
     assert_eq!(taken.iter().map(|lot| lot["moved"]["available"].as_i64()).collect::<Vec<_>>(), [Some(10), Some(45)]);
@@ -41,19 +42,23 @@ async fn a_family_earns_sets_aside_spends_and_gets_back(server: Server) {
     assert_eq!(purse.balance().await, [0, 150, 0, 0, 0, 0]);
     let none = json!({ "entryId": redeemed["id"], "key": "more" });
     assert_eq!(purse.refused("pointsRefund", none).await, "REFUND_ABOVE_SPENT at amount");
-    assert_eq!(purse.statement().await, [
-        "55 points came back that had been spent. 150 points are left to spend.",
-        "55 points came back that had been spent. 95 points are left to spend.",
-        "110 points spent of 120 that were set aside. 40 points are left to spend.",
-        "120 points set aside. 30 points are left to spend.",
-        "50 points earned. 150 points are left to spend.",
-        "100 points earned. 100 points are left to spend.",
-    ]);
+    assert_eq!(
+        purse.statement().await,
+        [
+            "55 points came back that had been spent. 150 points are left to spend.",
+            "55 points came back that had been spent. 95 points are left to spend.",
+            "110 points spent of 120 that were set aside. 40 points are left to spend.",
+            "120 points set aside. 30 points are left to spend.",
+            "50 points earned. 150 points are left to spend.",
+            "100 points earned. 100 points are left to spend.",
+        ]
+    );
 }
 
 async fn pending_points_are_posted_in_part_or_lapse(server: Server) {
     let purse = Purse::new(server).await;
-    let pending = |key, amount| with(purse.of(key, amount), json!({ "pendingUntil": purse.ahead(7), "pendingEnd": "POST" }));
+    let pending =
+        |key, amount| with(purse.of(key, amount), json!({ "pendingUntil": purse.ahead(7), "pendingEnd": "POST" }));
     let first = purse.does("pointsEarn", pending("one", 100)).await;
     let second = purse.does("pointsEarn", pending("two", 40)).await;
     assert_eq!(purse.balance().await, [140, 0, 0, 0, 0, 0]);
@@ -80,11 +85,17 @@ async fn a_returned_purchase_takes_back_what_it_earned(server: Server) {
         let back = purse.does("pointsClawBack", part(key, "10.00")).await;
         assert_eq!(back["moved"]["issued"], taken, "{back}");
     }
-    assert_eq!(purse.refused("pointsClawBack", part("more", "10.01")).await, "REFUND_ABOVE_PURCHASE at refunded.amount");
+    assert_eq!(
+        purse.refused("pointsClawBack", part("more", "10.01")).await,
+        "REFUND_ABOVE_PURCHASE at refunded.amount"
+    );
     purse.spend("gift", 30).await;
     let last = purse.does("pointsClawBack", part("third-3", "10.00")).await;
     assert_eq!(books(&last["balance"]), [0, 0, 0, 30, 0, -30], "what is spent is owed");
-    assert_eq!(purse.refused("pointsClawBack", part("once-more", "0.01")).await, "REFUND_ABOVE_PURCHASE at refunded.amount");
+    assert_eq!(
+        purse.refused("pointsClawBack", part("once-more", "0.01")).await,
+        "REFUND_ABOVE_PURCHASE at refunded.amount"
+    );
     // The next points pay it.
     purse.earn("visit", 50).await;
     assert_eq!(purse.balance().await, [0, 20, 0, 30, 0, 0]);
@@ -115,7 +126,8 @@ async fn entries_are_undone_by_their_mirror_image(server: Server) {
     let purse = Purse::new(server).await;
     let given = purse.earn("wrong", 80).await;
     let spent = purse.spend("gift", 30).await;
-    let undo = |entry: &serde_json::Value, key: &str| json!({ "entryId": entry["id"], "key": key, "reason": "A mistake." });
+    let undo =
+        |entry: &serde_json::Value, key: &str| json!({ "entryId": entry["id"], "key": key, "reason": "A mistake." });
     assert_eq!(purse.refused("pointsReverse", undo(&given, "undo-1")).await, "ENTRY_STANDS at entryId");
     let undone = purse.does("pointsReverse", undo(&spent, "undo-2")).await;
     assert_eq!((&undone["ofEntryId"], undone["moved"]["spent"].as_i64()), (&spent["id"], Some(-30)));
@@ -145,7 +157,10 @@ async fn only_the_household_and_the_office_see_a_wallet(server: Server) {
     assert_eq!(refused.code, "FORBIDDEN");
     let again = json!({ "householdId": purse.household.id });
     assert_eq!(purse.refused("loyaltyAccountOpen", again).await, "WALLET_OPEN_ALREADY at householdId");
-    assert_eq!(open(&purse.server, &purse.dispatcher, &other.id).await.as_str().expect("an id").split('_').next(), Some("loyalty"));
+    assert_eq!(
+        open(&purse.server, &purse.dispatcher, &other.id).await.as_str().expect("an id").split('_').next(),
+        Some("loyalty")
+    );
 }
 
 async fn figures_say_what_is_owed_and_what_has_expired(server: Server) {

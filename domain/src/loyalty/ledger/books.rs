@@ -47,16 +47,4 @@ impl Books {
             expired: Points(self.expired.0 + moved.expired.0),
         }
     }
-
-    /// Whether each book is on its side of zero.
-    #[must_use]
-    pub const fn stand(&self) -> bool {
-        self.issued.0 <= 0
-            && self.owed.0 <= 0
-            && self.pending.0 >= 0
-            && self.available.0 >= 0
-            && self.reserved.0 >= 0
-            && self.spent.0 >= 0
-            && self.expired.0 >= 0
-    }
 }

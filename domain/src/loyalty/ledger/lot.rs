@@ -1,10 +1,7 @@
 //! Points that were earned together.
 
 use chrono::{DateTime, Utc};
-use entity::{
-    id::{EntityId, PointsLotId},
-    loyalty::points::Points,
-};
+use entity::{id::PointsLotId, loyalty::points::Points};
 
 /// Where points of a lot are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -89,11 +86,5 @@ impl Lot {
     #[must_use]
     pub fn is_over(&self, now: DateTime<Utc>) -> bool {
         self.expires_at.is_some_and(|end| end <= now)
-    }
-
-    /// Which lot is spent first: the one that expires soonest, and of those that never do the oldest.
-    #[must_use]
-    pub fn turn(&self) -> impl Ord + use<> {
-        (self.expires_at.is_none(), self.expires_at, self.id.uuid())
     }
 }

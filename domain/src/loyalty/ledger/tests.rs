@@ -9,6 +9,11 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use naive::{Naive, Point};
+use wallet::{Wallet, turn};
+
+mod naive;
+mod wallet;
 
 fn id(number: usize) -> PointsLotId {
     PointsLotId::from_uuid(Uuid::from_u128(number as u128))
@@ -18,102 +23,52 @@ fn start() -> DateTime<Utc> {
     "2026-01-31T00:00:00Z".parse().expect("a moment")
 }
 
-/// A wallet as the database keeps it.
-#[derive(Clone, Debug, Default)]
-struct Wallet {
-    books: Books,
-    lots: BTreeMap<PointsLotId, Lot>,
-    entries: Vec<Posting>,
-}
-
-impl Wallet {
-    fn apply(&mut self, posting: Posting) {
-        let moved = posting.books();
-        assert_eq!(moved.sum(), 0, "{posting:?}");
-        self.books = self.books.after(&moved);
-        for (lot, held) in posting.allocations() {
-            let lot = self.lots.get_mut(&lot).expect("a lot");
-            for part in
-                [Part::Withheld, Part::Pending, Part::Available, Part::Reserved, Part::Spent, Part::Expired]
-            {
-                lot.held.of_mut(part).0 += held.of(part).0;
-                assert!(lot.held.of(part).0 >= 0, "{posting:?}");
-            }
-        }
-        self.entries.push(posting);
-        assert!(self.books.stand(), "{:?}", self.books);
-        assert_eq!(self.books.sum(), 0);
-    }
-
-    fn in_turn(&self, now: DateTime<Utc>, over: bool) -> Vec<Lot> {
-        let mut lots: Vec<Lot> = self
-            .lots
-            .values()
-            .filter(|lot| lot.held.available.0 > 0 && (over || !lot.is_over(now)))
-            .copied()
-            .collect();
-        lots.sort_by_key(Lot::turn);
-        lots
-    }
-}
-
-/// One point of the naive model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Point {
-    lot: usize,
-    end: Option<DateTime<Utc>>,
-    at: Part,
-    /// In which operation it was last taken.
-    by: usize,
-}
-
-#[derive(Debug, Default)]
-struct Naive {
-    points: Vec<Point>,
-    debt: i64,
-}
-
-impl Naive {
-    fn count(&self, part: Part) -> i64 {
-        i64::try_from(self.points.iter().filter(|point| point.at == part).count()).expect("a number")
-    }
-
-    /// What becomes available pays the debt first.
-    fn free(&mut self, at: usize) {
-        let goes_back = self.debt > 0;
-        self.points[at].at = if goes_back { Part::Withheld } else { Part::Available };
-        self.debt -= i64::from(goes_back);
-    }
-
-    /// The available points, the next one to be spent first.
-    fn next(&self, now: DateTime<Utc>, over: bool) -> Vec<usize> {
-        let mut found: Vec<usize> = (0..self.points.len())
-            .filter(|at| {
-                let point = &self.points[*at];
-                point.at == Part::Available && (over || point.end.is_none_or(|end| now < end))
-            })
-            .collect();
-        found.sort_by_key(|at| (self.points[*at].end.is_none(), self.points[*at].end, self.points[*at].lot));
-        found
-    }
-}
-
 #[derive(Clone, Debug)]
 enum Step {
-    Earn { amount: i64, days: Option<i64>, pending: bool },
-    Post { lot: usize, amount: i64 },
-    Void { lot: usize },
-    Reserve { amount: i64 },
-    Redeem { which: usize, amount: i64 },
-    Release { which: usize },
-    Spend { amount: i64 },
-    Refund { which: usize, amount: i64 },
-    ClawBack { lot: usize, amount: i64 },
-    Reverse { which: usize },
+    Earn {
+        amount: i64,
+        days: Option<i64>,
+        pending: bool,
+    },
+    Post {
+        lot: usize,
+        amount: i64,
+    },
+    Void {
+        lot: usize,
+    },
+    Reserve {
+        amount: i64,
+    },
+    Redeem {
+        which: usize,
+        amount: i64,
+    },
+    Release {
+        which: usize,
+    },
+    Spend {
+        amount: i64,
+    },
+    Refund {
+        which: usize,
+        amount: i64,
+    },
+    ClawBack {
+        lot: usize,
+        amount: i64,
+    },
+    Reverse {
+        which: usize,
+    },
     Expire,
-    Wait { days: i64 },
+    Wait {
+        days: i64,
+    },
     /// The process dies between deciding and writing.
-    Crash { amount: i64 },
+    Crash {
+        amount: i64,
+    },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -158,7 +113,16 @@ fn shares(posting: &Posting, part: Part) -> Vec<Share> {
 impl Pair {
     fn new() -> Self {
         let (wallet, naive) = (Wallet::default(), Naive::default());
-        Self { wallet, naive, now: start(), spent: vec![], reserved: vec![], undoable: vec![], done: 0, given: BTreeMap::new() }
+        Self {
+            wallet,
+            naive,
+            now: start(),
+            spent: vec![],
+            reserved: vec![],
+            undoable: vec![],
+            done: 0,
+            given: BTreeMap::new(),
+        }
     }
 
     fn write(&mut self, posting: Posting) {
@@ -372,8 +336,6 @@ impl Pair {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
-
     #[test]
     fn the_books_are_those_of_the_naive_model_after_every_step(steps in prop::collection::vec(step(), 1..100)) {
         let mut pair = Pair::new();
@@ -408,13 +370,12 @@ fn what_expires_soonest_is_spent_first_and_comes_back_last() {
         held: Held { available: Points(available), ..Held::default() },
     };
     let mut lots = vec![lot(0, None, 50), lot(1, Some(30), 20), lot(2, Some(10), 5)];
-    lots.sort_by_key(Lot::turn);
+    lots.sort_by_key(turn);
     let taken = shares(&take(&lots, Points(40), Part::Spent).expect("enough"), Part::Spent);
-    assert_eq!(taken.iter().map(|share| (share.lot, share.amount.0)).collect::<Vec<_>>(), [
-        (id(2), 5),
-        (id(1), 20),
-        (id(0), 15)
-    ]);
+    assert_eq!(
+        taken.iter().map(|share| (share.lot, share.amount.0)).collect::<Vec<_>>(),
+        [(id(2), 5), (id(1), 20), (id(0), 15)]
+    );
     let back = give_back(&taken, Points(20)).expect("so many were spent").allocations();
     assert_eq!(back.iter().map(|(lot, held)| (*lot, held.available.0)).collect::<Vec<_>>(), [(id(0), 15), (id(1), 5)]);
     assert_eq!(take(&lots, Points(76), Part::Spent), Err(Short { there: Points(75) }));
