@@ -6,6 +6,7 @@ pub mod care;
 pub mod dispatch;
 pub mod household;
 pub mod kernel;
+pub mod loyalty;
 pub mod matching;
 pub mod message;
 pub mod service;
@@ -26,4 +27,5 @@ pub const PLUGINS: &[&dyn Plugin] = &[
     &service::ServicePlugin,
     &care::CarePlugin,
     &dispatch::DispatchPlugin,
+    &loyalty::LoyaltyPlugin,
 ];

@@ -302,6 +302,19 @@ ids! {
 
     /// A proposal of who goes where.
     DispatchPlanId = "dispatch_plan";
+
+    /// The wallet of a household.
+    LoyaltyAccountId = "loyalty_account";
+    /// An entry of a wallet.
+    PointsEntryId = "points_entry";
+    /// Points that were earned together.
+    PointsLotId = "points_lot";
+    /// Points that are set aside.
+    PointsReservationId = "points_reservation";
+    /// A version of the programme by which points are given.
+    LoyaltyProgramId = "loyalty_program";
+    /// Something that happened to a household, for the programme to look at.
+    LoyaltyFactId = "loyalty_fact";
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod care;
 mod dispatch;
 mod household;
 mod kernel;
+mod loyalty;
 mod matching;
 mod message;
 mod service;
@@ -59,6 +60,8 @@ impl MigratorTrait for Migrator {
             Box::new(message::m20261126_000025_messages::STEP),
             Box::new(visit::m20261126_000026_calendar_feeds::STEP),
             Box::new(service::m20261127_000027_invoices::STEP),
+            Box::new(loyalty::m20261127_000040_points::STEP),
+            Box::new(loyalty::m20261127_000041_programs::STEP),
         ]
     }
 }

@@ -24,6 +24,7 @@ mod household;
 mod http;
 mod idempotency;
 mod live;
+mod loyalty;
 mod manifests;
 mod matching;
 mod message;
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
         http::tests(),
         idempotency::tests(),
         live::tests(),
+        loyalty::tests(),
         manifests::tests(),
         matching::tests(),
         message::tests(),

@@ -15,6 +15,7 @@ mod negotiate;
 mod observe;
 mod origin;
 mod playground;
+mod points_export;
 mod refusal;
 mod serve;
 mod shutdown;
@@ -52,11 +53,12 @@ const CALENDAR: &str = "/calendar/{file}";
 const EVV: &str = "/export/evv.csv";
 const PAYROLL: &str = "/export/payroll.csv";
 const CERTIFICATE: &str = "/certificates/{ending}";
+const POINTS: &str = "/export/points.csv";
 const METADATA: &str = "/fhir/metadata";
 const EVERYTHING: &str = "/fhir/Patient/{id}/$everything";
 
 /// The paths that have an answer, without the parts of the playground.
-const PATHS: [&str; 9] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, EVV, PAYROLL, METADATA, playground::PAGE];
+const PATHS: [&str; 10] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, EVV, PAYROLL, POINTS, METADATA, playground::PAGE];
 
 /// What stands for the paths that hold more than a name: never what they hold, which may be a secret.
 const FAMILIES: [(&str, &str); 3] = [("/calendar/", CALENDAR), ("/certificates/", CERTIFICATE), ("/fhir/", EVERYTHING)];
@@ -76,6 +78,7 @@ pub fn router(state: Arc<State>) -> Router {
         .route(CERTIFICATE, get(certificate::read))
         .route(EVV, get(export::evv))
         .route(PAYROLL, get(export::payroll))
+        .route(POINTS, get(points_export::points))
         .route(METADATA, get(fhir::metadata))
         .route(EVERYTHING, get(fhir::everything))
         .route("/fhir/{*rest}", get(fhir::elsewhere))

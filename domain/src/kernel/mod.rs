@@ -12,6 +12,7 @@ pub mod environment;
 pub mod error;
 pub mod event;
 pub mod feed;
+pub mod formula;
 pub mod history;
 pub mod idempotency;
 pub mod input;
