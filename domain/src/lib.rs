@@ -8,6 +8,7 @@ pub mod household;
 pub mod kernel;
 pub mod matching;
 pub mod message;
+pub mod quality;
 pub mod service;
 pub mod staff;
 pub mod visit;
@@ -26,4 +27,5 @@ pub const PLUGINS: &[&dyn Plugin] = &[
     &service::ServicePlugin,
     &care::CarePlugin,
     &dispatch::DispatchPlugin,
+    &quality::QualityPlugin,
 ];

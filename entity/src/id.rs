@@ -300,6 +300,21 @@ ids! {
 
     /// A proposal of who goes where.
     DispatchPlanId = "dispatch_plan";
+
+    /// A version of a checklist for inspections.
+    InspectionTemplateId = "inspection_template";
+    /// Somebody who looks at how somebody works.
+    InspectionId = "inspection";
+    /// Something that an inspection found wanting.
+    FindingId = "finding";
+    /// What is done about a finding.
+    CorrectiveActionId = "corrective_action";
+    /// Something that a household is not content with.
+    ComplaintId = "complaint";
+    /// A clock of a complaint.
+    ComplaintClockEventId = "complaint_clock_event";
+    /// A talk with a household about its complaint.
+    ComplaintFollowUpId = "complaint_follow_up";
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod kernel;
 pub mod matching;
 pub mod message;
 pub mod money;
+pub mod quality;
 pub mod sealed;
 pub mod service;
 pub mod staff;

@@ -10,6 +10,7 @@ mod household;
 mod kernel;
 mod matching;
 mod message;
+mod quality;
 mod service;
 mod staff;
 mod visit;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(kernel::m20261126_000024_job_runs::STEP),
             Box::new(message::m20261126_000025_messages::STEP),
             Box::new(visit::m20261126_000026_calendar_feeds::STEP),
+            Box::new(quality::m20261127_000030_inspections::STEP),
         ]
     }
 }
