@@ -17,6 +17,7 @@ mod manifest;
 pub mod matching;
 pub mod message;
 mod meters;
+mod quality;
 pub mod schema;
 mod secret;
 pub mod server;

@@ -9,6 +9,7 @@ pub mod kernel;
 pub mod loyalty;
 pub mod matching;
 pub mod message;
+pub mod quality;
 pub mod service;
 pub mod staff;
 pub mod visit;
@@ -28,4 +29,5 @@ pub const PLUGINS: &[&dyn Plugin] = &[
     &care::CarePlugin,
     &dispatch::DispatchPlugin,
     &loyalty::LoyaltyPlugin,
+    &quality::QualityPlugin,
 ];

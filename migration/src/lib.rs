@@ -11,6 +11,7 @@ mod kernel;
 mod loyalty;
 mod matching;
 mod message;
+mod quality;
 mod service;
 mod staff;
 mod visit;
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(service::m20261127_000027_invoices::STEP),
             Box::new(loyalty::m20261127_000040_points::STEP),
             Box::new(loyalty::m20261127_000041_programs::STEP),
+            Box::new(quality::m20261127_000030_inspections::STEP),
         ]
     }
 }

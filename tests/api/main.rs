@@ -30,6 +30,7 @@ mod matching;
 mod message;
 mod migrations;
 mod process;
+mod quality;
 mod readme;
 mod rights;
 mod rows;
@@ -71,6 +72,7 @@ fn main() -> ExitCode {
         message::tests(),
         migrations::tests(),
         process::tests(),
+        quality::tests(),
         readme::tests(),
         rights::tests(),
         rows::tests(),
