@@ -50,8 +50,8 @@ pub(super) enum Strictness {
 /// # Errors
 /// What stopped the first one that could not be made further.
 pub async fn generate_due(cx: &Context) -> Result<()> {
-    let followed = of_placements::follow_all(cx).await;
     let (mut each, mut behind) = (Each::default(), None::<VisitSeriesId>);
+    let followed = of_placements::follow_all(cx, &mut each).await;
     loop {
         let mut due = visit_series::Entity::find()
             .select_only()
@@ -64,7 +64,7 @@ pub async fn generate_due(cx: &Context) -> Result<()> {
         }
         let due: Vec<VisitSeriesId> =
             due.order_by_asc(visit_series::Column::Id).limit(BATCH).into_tuple().all(cx.db()).await?;
-        let Some(last) = due.last() else { return each.end().and(followed) };
+        let Some(last) = due.last() else { return followed.and(each.end()) };
         behind = Some(*last);
         let further = async |tx: &Tx, id| {
             // Thousands of small transactions, each of which is made anew from the series should it be lost.
