@@ -64,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(loyalty::m20261127_000040_points::STEP),
             Box::new(loyalty::m20261127_000041_programs::STEP),
             Box::new(quality::m20261127_000030_inspections::STEP),
+            Box::new(kernel::m20261127_000028_failed_rows::STEP),
         ]
     }
 }

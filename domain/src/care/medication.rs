@@ -28,7 +28,7 @@ use super::{
     logs, reach,
 };
 use crate::kernel::{
-    Context, Error, Result, Rule, Tx,
+    Context, Each, Error, Result, Rule, Tx,
     actor::signature,
     input,
     recurrence::{Schedule, ScheduleProblem},
@@ -319,18 +319,33 @@ pub(super) async fn watch_due(cx: &Context) -> Result<()> {
         .await?
         .into_iter()
         .collect();
+    let mut each = Each::default();
     for order in &orders {
-        let late_after = TimeDelta::minutes(order.late_after_minutes.into());
-        for due_at in due(order, window)? {
-            let said = noted.get(&(order.id, due_at)).map(|(_, noted)| *noted);
-            let overdue = dose_state(due_at, late_after, said, cx.now()) == DoseState::Overdue;
-            let occasion = occasion(due_at);
-            if overdue && !known.contains(&(order.id.0, occasion)) {
-                cx.write(async |tx| alerts::raise(tx, overdue_alert(order, occasion)).await).await?;
+        let overdue = overdue(order, window, &noted, cx.now()).map(|mut overdue| {
+            overdue.retain(|occasion| !known.contains(&(order.id.0, *occasion)));
+            overdue
+        });
+        match overdue {
+            Ok(overdue) => {
+                for occasion in overdue {
+                    let raised = cx.write(async |tx| alerts::raise(tx, overdue_alert(order, occasion)).await).await;
+                    each.count(cx, &order.id, raised);
+                }
             }
+            Err(error) => each.count(cx, &order.id, Err(error)),
         }
     }
-    Ok(())
+    each.end()
+}
+
+/// The doses of an order that are long due within a time and of which nobody has noted anything, as alerts name them.
+fn overdue(order: &MedicationOrder, window: Span, noted: &NotedDoses, now: DateTime<Utc>) -> Result<Vec<Uuid>> {
+    let late_after = TimeDelta::minutes(order.late_after_minutes.into());
+    let is_overdue = |due_at: &DateTime<Utc>| {
+        let said = noted.get(&(order.id, *due_at)).map(|(_, noted)| *noted);
+        dose_state(*due_at, late_after, said, now) == DoseState::Overdue
+    };
+    Ok(due(order, window)?.into_iter().filter(is_overdue).map(occasion).collect())
 }
 
 /// A dose was noted: nobody has to look for it any more.
