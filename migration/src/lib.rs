@@ -59,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(message::m20261126_000025_messages::STEP),
             Box::new(visit::m20261126_000026_calendar_feeds::STEP),
             Box::new(service::m20261127_000027_invoices::STEP),
+            Box::new(agency::m20261127_000029_family_consents::STEP),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! Care: assessed, planned, done, recorded.
 
 mod assessments;
+mod consents;
 mod plans;
 mod records;
 mod story;
@@ -8,7 +9,7 @@ mod tasks;
 pub mod ward;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
-    [assessments::tests(), plans::tests(), records::tests(), story::tests(), tasks::tests()]
+    [assessments::tests(), consents::tests(), plans::tests(), records::tests(), story::tests(), tasks::tests()]
         .into_iter()
         .flatten()
         .collect()
