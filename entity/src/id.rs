@@ -157,6 +157,8 @@ ids! {
     WebhookAttemptId = "webhook_attempt";
     /// A family account's access to one household.
     FamilyAccessId = "family_access";
+    /// That an account of the family may know something about a member.
+    FamilyConsentId = "family_consent";
     /// A file that lies elsewhere.
     FileReferenceId = "file";
     /// An entry of the audit trail.

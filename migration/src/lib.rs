@@ -65,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(loyalty::m20261127_000041_programs::STEP),
             Box::new(quality::m20261127_000030_inspections::STEP),
             Box::new(kernel::m20261127_000028_failed_rows::STEP),
+            Box::new(agency::m20261127_000029_family_consents::STEP),
         ]
     }
 }

@@ -2,6 +2,7 @@
 
 mod assessments;
 mod certificate;
+mod consents;
 mod plans;
 mod records;
 mod story;
@@ -10,6 +11,7 @@ pub mod ward;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
     [assessments::tests(), certificate::tests(), plans::tests(), records::tests(), story::tests(), tasks::tests()]
+    [assessments::tests(), consents::tests(), plans::tests(), records::tests(), story::tests(), tasks::tests()]
         .into_iter()
         .flatten()
         .collect()

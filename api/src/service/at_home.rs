@@ -43,10 +43,10 @@ impl ServicesAtHome {
         let open = dealings.iter().filter(|dealing| dealing.is_open());
         let requests = open.map(|dealing| ServiceRequest(dealing.request.clone())).collect();
         let mut loaded = Self { requests, ..Self::default() };
-        if cx.may(QUOTE_ANSWER) {
+        if door.may(cx, QUOTE_ANSWER) {
             loaded.quotes = dealings.iter().filter_map(Dealing::quote_to_answer).cloned().map(Quote).collect();
         }
-        if cx.may(ORDER_SIGN) {
+        if door.may(cx, ORDER_SIGN) {
             loaded.orders = dealings.iter().filter_map(Dealing::order_to_sign).cloned().map(ServiceOrder).collect();
         }
         if cx.may(QUOTE_READ) {

@@ -40,7 +40,8 @@ impl VisitsAtHome {
             let within = rows.iter().filter(|visit| day.start() <= visit.starts_at && visit.starts_at < day.end());
             Ok::<_, crate::graphql::ApiError>(within.cloned().map(Visit).collect())
         };
-        let waits = |visit: &&domain::visit::Visit| visit.state == VisitState::CheckedOut && cx.may(VISIT_CONFIRM);
+        let waits =
+            |visit: &&domain::visit::Visit| visit.state == VisitState::CheckedOut && door.may(cx, VISIT_CONFIRM);
         let to_confirm = rows.iter().filter(waits).cloned().map(Visit).collect();
         let loaded = Self { today: of_days(0)?, yesterday: of_days(1)?, to_confirm };
         if fields.iter().any(|field| ctx.asks_for(&format!("{field}.staffProfile"))) {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::{
     agency::{api_key, application, family_access, session, user},
-    id::{AgencyId, HouseholdId, SessionId, UserId},
+    id::{AgencyId, HouseholdId, HouseholdMemberId, SessionId, UserId},
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
@@ -14,7 +14,7 @@ use sea_orm::{
 
 use super::{
     access_token::{self, Claims},
-    application as applications,
+    application as applications, family_consents,
     secret::fingerprint,
 };
 use crate::kernel::{
@@ -99,7 +99,7 @@ struct Known {
     keys: HashMap<Vec<u8>, (api_key::Model, application::Model)>,
     addresses: HashMap<String, user::Model>,
     sessions: HashMap<SessionId, user::Model>,
-    households: HashMap<UserId, Vec<(HouseholdId, Access)>>,
+    families: HashMap<UserId, Family>,
 }
 
 impl Known {
@@ -129,6 +129,9 @@ impl Known {
         if !sessions.is_empty() {
             known.read_sessions(db, sessions).await?;
         }
+
+        let accounts = known.addresses.values().chain(known.sessions.values());
+        known.families = families_of(db, accounts).await?;
         Ok(known)
     }
 
@@ -190,8 +193,8 @@ impl Known {
     }
 
     fn person(&self, account: &user::Model, session: Option<SessionId>) -> Actor {
-        let households = self.households.get(&account.id).cloned().unwrap_or_default();
-        person(account.clone(), session, households)
+        let family = self.families.get(&account.id).cloned().unwrap_or_default();
+        person(account.clone(), session, family)
     }
 }
 
@@ -201,15 +204,16 @@ pub(super) async fn actor_of<C: ConnectionTrait>(
     account: user::Model,
     session: Option<SessionId>,
 ) -> Result<Actor> {
-    let households = households_of(cx.db(), [&account]).await?.remove(&account.id).unwrap_or_default();
-    Ok(person(account, session, households))
+    let family = families_of(cx.db(), [&account]).await?.remove(&account.id).unwrap_or_default();
+    Ok(person(account, session, family))
 }
 
-fn person(account: user::Model, session: Option<SessionId>, households: Vec<(HouseholdId, Access)>) -> Actor {
+fn person(account: user::Model, session: Option<SessionId>, family: Family) -> Actor {
     let bindings = Bindings {
         roles: account.roles.0,
         branches: account.branches.0,
-        households,
+        households: family.households,
+        confided: family.confided,
         staff_member: account.staff_member_id,
     };
     Actor::user(account.agency_id, account.id, session, bindings)
@@ -232,21 +236,38 @@ fn is_for(account: &user::Model, access: &family_access::Model) -> bool {
 
 /// The households of those among these accounts that are a family's.
 async fn households_of(
+/// What a family account is bound to.
+#[derive(Clone, Debug, Default)]
+struct Family {
+    households: Vec<(HouseholdId, Access)>,
+    confided: Vec<HouseholdMemberId>,
+
+/// What those among these accounts that are a family's are bound to. Only those that read along cost a second statement.
+async fn families_of(
     db: &impl ConnectionTrait,
     accounts: impl IntoIterator<Item = &user::Model>,
-) -> Result<HashMap<UserId, Vec<(HouseholdId, Access)>>> {
+) -> Result<HashMap<UserId, Family>> {
     let families = accounts.into_iter().filter(|account| account.roles.0.contains(&Role::Family));
     let agencies: HashMap<_, _> = families.map(|account| (account.id, account.agency_id)).collect();
-    let mut households = HashMap::<_, Vec<_>>::new();
+    let mut families = HashMap::<_, Family>::new();
     if agencies.is_empty() {
-        return Ok(households);
+        return Ok(families);
     }
     let select = family_access::Entity::find().filter(family_access::Column::UserId.is_in(agencies.keys().copied()));
     // In one order, so that equal rights look equal.
     for access in select.order_by_asc(family_access::Column::HouseholdId).all(db).await? {
         if agencies.get(&access.user_id) == Some(&access.agency_id) {
-            households.entry(access.user_id).or_default().push((access.household_id, access.access));
+            families.entry(access.user_id).or_default().households.push((access.household_id, access.access));
         }
     }
-    Ok(households)
+    let reads = |family: &Family| family.households.iter().any(|(_, access)| *access == Access::Reader);
+    let readers: Vec<_> = families.iter().filter(|(_, family)| reads(family)).map(|(account, _)| *account).collect();
+    for consent in family_consents::confided(db, &readers).await? {
+        if let Some(family) = families.get_mut(&consent.user_id)
+            && agencies.get(&consent.user_id) == Some(&consent.agency_id)
+        {
+            family.confided.push(consent.household_member_id);
+        }
+    }
+    Ok(families)
 }

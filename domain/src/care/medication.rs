@@ -20,7 +20,8 @@ use uuid::Uuid;
 use super::{
     AlertKind, CARE_HEALTH_READ, MEDICATION_ORDER, MedicationOrder,
     alerts::{self, NewAlert},
-    disclosure, drafting,
+    disclosure::{self, About},
+    drafting,
     log::{
         content::{LogContent, Noted},
         dose::{DoseState, NotedDose, dose_state},
@@ -173,7 +174,7 @@ pub async fn orders<Db: ConnectionTrait>(
 ) -> Result<Vec<MedicationOrder>> {
     let scope = cx.require(CARE_HEALTH_READ)?;
     let mut select = medication_order::Entity::find()
-        .filter(reach::of_households(&scope, C::AgencyId, C::HouseholdId))
+        .filter(reach::of_persons(cx, &scope, (C::AgencyId, C::HouseholdId, C::HouseholdMemberId)))
         .filter(C::HouseholdId.eq(household));
     if !with_stopped {
         select = select.filter(C::StoppedAt.is_null());
@@ -187,7 +188,7 @@ pub async fn orders<Db: ConnectionTrait>(
 /// When it cannot be opened.
 pub async fn medicine<Db: ConnectionTrait>(cx: &Context<Db>, row: &MedicationOrder) -> Result<Option<Medicine>> {
     let of = (row.household_member_id, "medication");
-    disclosure::health(cx, CARE_HEALTH_READ, row.household_id, of, row.content.as_ref()).await
+    disclosure::health(cx, CARE_HEALTH_READ, about(row), of, row.content.as_ref()).await
 }
 
 /// A dose that is or was due.
@@ -369,4 +370,8 @@ fn overdue_alert(order: &MedicationOrder, occasion: Uuid) -> NewAlert {
         occasion: Some(occasion),
         detail: "A medicine is long due, and nobody has noted it".to_owned(),
     }
+}
+
+const fn about(row: &MedicationOrder) -> About {
+    About { household: row.household_id, member: Some(row.household_member_id) }
 }
