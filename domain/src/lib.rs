@@ -28,6 +28,6 @@ pub const PLUGINS: &[&dyn Plugin] = &[
     &service::ServicePlugin,
     &care::CarePlugin,
     &dispatch::DispatchPlugin,
-    &loyalty::LoyaltyPlugin,
     &quality::QualityPlugin,
+    &loyalty::LoyaltyPlugin,
 ];

@@ -10,9 +10,16 @@ mod tasks;
 pub mod ward;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
-    [assessments::tests(), certificate::tests(), plans::tests(), records::tests(), story::tests(), tasks::tests()]
-    [assessments::tests(), consents::tests(), plans::tests(), records::tests(), story::tests(), tasks::tests()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        assessments::tests(),
+        certificate::tests(),
+        consents::tests(),
+        plans::tests(),
+        records::tests(),
+        story::tests(),
+        tasks::tests(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

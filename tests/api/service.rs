@@ -3,7 +3,6 @@
 mod catalogue;
 mod clocks;
 pub mod desk;
-mod desk;
 mod elsewhere;
 mod objections;
 mod orders;

@@ -103,7 +103,8 @@ struct Known {
 }
 
 impl Known {
-    /// A statement for each kind that is there, and one more when there are family accounts of the external provider.
+    /// A statement for each kind that is there, one more when there are family accounts of the external provider, and
+    /// one when there are families that read along.
     async fn of(db: &DatabaseConnection, said: impl Iterator<Item = &Said>) -> Result<Self> {
         let (mut keys, mut addresses, mut sessions) = (Vec::new(), Vec::new(), Vec::new());
         for said in said {
@@ -125,13 +126,12 @@ impl Known {
             let found = select.filter(user::Column::DisabledAt.is_null()).all(db).await?;
             known.addresses = found.into_iter().map(|account| (account.email.clone(), account)).collect();
         }
-        known.households = households_of(db, known.addresses.values()).await?;
+        known.families = households_of(db, known.addresses.values()).await?;
         if !sessions.is_empty() {
             known.read_sessions(db, sessions).await?;
         }
-
         let accounts = known.addresses.values().chain(known.sessions.values());
-        known.families = families_of(db, accounts).await?;
+        confide(db, &mut known.families, &agencies_of(accounts)).await?;
         Ok(known)
     }
 
@@ -153,7 +153,7 @@ impl Known {
             let Some((session, account)) = session.zip(joined::row::<user::Model>(&row, "user_")?) else { continue };
             let access = joined::row::<family_access::Model>(&row, "access_")?;
             if let Some(access) = access.filter(|access| is_for(&account, access)) {
-                let own = self.households.entry(account.id).or_default();
+                let own = &mut self.families.entry(account.id).or_default().households;
                 let bound = (access.household_id, access.access);
                 if !own.contains(&bound) {
                     own.push(bound);
@@ -234,21 +234,35 @@ fn is_for(account: &user::Model, access: &family_access::Model) -> bool {
     account.roles.0.contains(&Role::Family) && access.agency_id == account.agency_id
 }
 
-/// The households of those among these accounts that are a family's.
-async fn households_of(
 /// What a family account is bound to.
 #[derive(Clone, Debug, Default)]
 struct Family {
     households: Vec<(HouseholdId, Access)>,
     confided: Vec<HouseholdMemberId>,
+}
 
 /// What those among these accounts that are a family's are bound to. Only those that read along cost a second statement.
-async fn families_of(
+async fn families_of<'a>(
     db: &impl ConnectionTrait,
-    accounts: impl IntoIterator<Item = &user::Model>,
+    accounts: impl IntoIterator<Item = &'a user::Model> + Clone,
 ) -> Result<HashMap<UserId, Family>> {
+    let mut families = households_of(db, accounts.clone()).await?;
+    confide(db, &mut families, &agencies_of(accounts)).await?;
+    Ok(families)
+}
+
+/// The agencies of those among these accounts that are a family's.
+fn agencies_of<'a>(accounts: impl IntoIterator<Item = &'a user::Model>) -> HashMap<UserId, AgencyId> {
     let families = accounts.into_iter().filter(|account| account.roles.0.contains(&Role::Family));
-    let agencies: HashMap<_, _> = families.map(|account| (account.id, account.agency_id)).collect();
+    families.map(|account| (account.id, account.agency_id)).collect()
+}
+
+/// The households of those among these accounts that are a family's.
+async fn households_of<'a>(
+    db: &impl ConnectionTrait,
+    accounts: impl IntoIterator<Item = &'a user::Model>,
+) -> Result<HashMap<UserId, Family>> {
+    let agencies = agencies_of(accounts);
     let mut families = HashMap::<_, Family>::new();
     if agencies.is_empty() {
         return Ok(families);
@@ -260,6 +274,15 @@ async fn families_of(
             families.entry(access.user_id).or_default().households.push((access.household_id, access.access));
         }
     }
+    Ok(families)
+}
+
+/// Adds whose health those who read along were confided.
+async fn confide(
+    db: &impl ConnectionTrait,
+    families: &mut HashMap<UserId, Family>,
+    agencies: &HashMap<UserId, AgencyId>,
+) -> Result<()> {
     let reads = |family: &Family| family.households.iter().any(|(_, access)| *access == Access::Reader);
     let readers: Vec<_> = families.iter().filter(|(_, family)| reads(family)).map(|(account, _)| *account).collect();
     for consent in family_consents::confided(db, &readers).await? {
@@ -269,5 +292,5 @@ async fn families_of(
             family.confided.push(consent.household_member_id);
         }
     }
-    Ok(families)
+    Ok(())
 }
