@@ -2,6 +2,7 @@
 
 mod assessments;
 mod consents;
+mod offline;
 mod plans;
 mod records;
 mod story;
@@ -9,8 +10,16 @@ mod tasks;
 pub mod ward;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
-    [assessments::tests(), consents::tests(), plans::tests(), records::tests(), story::tests(), tasks::tests()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        assessments::tests(),
+        consents::tests(),
+        offline::tests(),
+        plans::tests(),
+        records::tests(),
+        story::tests(),
+        tasks::tests(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
