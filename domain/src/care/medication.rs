@@ -42,7 +42,7 @@ pub const MEDICATION_STOPPED: Rule =
 
 /// Doses are listed over at most so long.
 const LONGEST_LIST: TimeDelta = TimeDelta::days(31);
-/// Overdue doses are looked for so far back.
+/// Overdue doses are looked for so far back behind the moment from which they are late.
 const LOOKED_BACK: TimeDelta = TimeDelta::hours(12);
 /// A medicine is taken at most so often a day.
 const MOST_TIMES: usize = 24;
@@ -224,13 +224,17 @@ pub async fn doses<Db: ConnectionTrait>(
     for order in &orders {
         for due_at in due(order, window)? {
             let said = noted.get(&(order.id, due_at));
-            let late_after = TimeDelta::minutes(order.late_after_minutes.into());
-            let state = dose_state(due_at, late_after, said.map(|(_, noted)| *noted), cx.now());
+            let state = dose_state(due_at, late_after(order), said.map(|(_, noted)| *noted), cx.now());
             doses.push(Dose { order: order.clone(), due_at, state, entry: said.map(|(entry, _)| *entry) });
         }
     }
     doses.sort_by_key(|dose| (dose.due_at, dose.order.id));
     Ok(doses)
+}
+
+/// How long after it was due a dose is late.
+fn late_after(order: &MedicationOrder) -> TimeDelta {
+    TimeDelta::minutes(order.late_after_minutes.into())
 }
 
 /// When an order is due in a time; not from when it was stopped.
@@ -302,12 +306,13 @@ pub(super) async fn refuse_unknown_dose(
 /// Raises an alert about every dose that is long due and of which nobody has noted anything.
 pub(super) async fn watch_due(cx: &Context) -> Result<()> {
     let agency = cx.require(CARE_HEALTH_READ)?.agency;
-    let Some(window) = Span::new(cx.now() - LOOKED_BACK, cx.now()) else { return Ok(()) };
     let orders = medication_order::Entity::find()
         .filter(C::AgencyId.eq(agency))
         .filter(C::StoppedAt.is_null())
         .all(cx.db())
         .await?;
+    let looked_at = |late_after: TimeDelta| Span::new(cx.now() - late_after - LOOKED_BACK, cx.now());
+    let Some(window) = orders.iter().map(late_after).max().and_then(looked_at) else { return Ok(()) };
     let noted = noted_doses(cx, &orders, window).await?;
     let known: HashSet<(Uuid, Uuid)> = care_alert::Entity::find()
         .select_only()
@@ -321,10 +326,10 @@ pub(super) async fn watch_due(cx: &Context) -> Result<()> {
         .into_iter()
         .collect();
     for order in &orders {
-        let late_after = TimeDelta::minutes(order.late_after_minutes.into());
+        let Some(window) = looked_at(late_after(order)) else { continue };
         for due_at in due(order, window)? {
             let said = noted.get(&(order.id, due_at)).map(|(_, noted)| *noted);
-            let overdue = dose_state(due_at, late_after, said, cx.now()) == DoseState::Overdue;
+            let overdue = dose_state(due_at, late_after(order), said, cx.now()) == DoseState::Overdue;
             let occasion = occasion(due_at);
             if overdue && !known.contains(&(order.id.0, occasion)) {
                 cx.write(async |tx| alerts::raise(tx, overdue_alert(order, occasion)).await).await?;

@@ -10,6 +10,7 @@ on_both_databases! {
     a_value_that_is_not_usual_is_known_at_once,
     what_cannot_be_noted_is_refused_at_its_field,
     a_dose_is_due_and_given_and_one_is_forgotten,
+    a_dose_that_is_late_only_after_a_day_is_known_then,
     an_incident_is_reported_followed_up_and_closed,
     nobody_is_sent_to_a_hospital_without_the_family,
     a_service_ends_step_by_step,
@@ -177,6 +178,22 @@ async fn a_dose_is_due_and_given_and_one_is_forgotten(server: Server) {
     ward.change("medicationStop", stop.clone(), "order { stoppedAt }").await;
     assert_eq!(ward.refused("medicationStop", stop).await, "STALE at version");
     assert_eq!(doses(&ward).await.len(), 2, "nothing is due from then on");
+}
+
+async fn a_dose_that_is_late_only_after_a_day_is_known_then(server: Server) {
+    let ward = Ward::new(server).await;
+    let input = json!({
+        "householdId": ward.household, "householdMemberId": ward.elder, "name": "Vitamin D", "dose": "1 drop",
+        "times": ["08:00"], "firstDay": "2026-03-02", "lateAfterMinutes": 1440,
+    });
+    ward.change("medicationOrder", input, "order { id }").await;
+    ward.server().set_clock("2026-03-02T23:30:00Z".parse().expect("a moment"));
+    ward.server().run_jobs().await;
+    assert_eq!(ward.open_alerts().await, Vec::<Value>::new());
+    ward.server().set_clock("2026-03-03T00:30:00Z".parse().expect("a moment"));
+    ward.server().run_jobs().await;
+    let open = ward.open_alerts().await;
+    assert_eq!((open.len(), &open[0]["rule"]), (1, &json!("OVERDUE")));
 }
 
 async fn an_incident_is_reported_followed_up_and_closed(server: Server) {
