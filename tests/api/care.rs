@@ -2,6 +2,7 @@
 
 mod assessments;
 mod consents;
+mod ending;
 mod offline;
 mod plans;
 mod records;
@@ -13,6 +14,7 @@ pub fn tests() -> Vec<libtest_mimic::Trial> {
     [
         assessments::tests(),
         consents::tests(),
+        ending::tests(),
         offline::tests(),
         plans::tests(),
         records::tests(),

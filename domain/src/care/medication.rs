@@ -152,14 +152,34 @@ pub async fn stop(tx: &Tx, id: MedicationOrderId, version: i32) -> Result<Medica
     if before.stopped_at.is_some() {
         return Err(Error::refused(&MEDICATION_STOPPED).at("id"));
     }
+    stopped(tx, before).await
+}
+
+/// Stops all medicines of a household whose service has ended. The caller has checked that it may be.
+pub(super) async fn stop_all(tx: &Tx, household: HouseholdId) -> Result<()> {
+    let going_on = medication_order::Entity::find()
+        .filter(C::AgencyId.eq(tx.signed_in()?))
+        .filter(C::HouseholdId.eq(household))
+        .filter(C::StoppedAt.is_null())
+        .order_by_asc(C::Id)
+        .lock_exclusive()
+        .all(tx.db())
+        .await?;
+    for order in going_on {
+        stopped(tx, order).await?;
+    }
+    Ok(())
+}
+
+async fn stopped(tx: &Tx, before: MedicationOrder) -> Result<MedicationOrder> {
     let row = medication_order::ActiveModel {
-        id: Set(id),
+        id: Set(before.id),
         stopped_at: Set(Some(tx.now())),
-        version: Set(version + 1),
+        version: Set(before.version + 1),
         ..Default::default()
     };
     let after = row.update(tx.db()).await?;
-    tx.record_change("medicationStop", id, None, Some(&json!({ "stoppedAt": tx.now() }))).await?;
+    tx.record_change("medicationStop", before.id, None, Some(&json!({ "stoppedAt": tx.now() }))).await?;
     Ok(after)
 }
 
