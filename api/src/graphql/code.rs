@@ -48,6 +48,8 @@ pub enum UserErrorCode {
     ThreadClosed,
     /// The account is not one of a family; give it the role `FAMILY` first.
     NotFamily,
+    /// The account is not one of this household's family.
+    FamilyNotBound,
 
     /// A household has one primary address: make another one primary first.
     AddressPrimary,
@@ -176,6 +178,8 @@ pub enum UserErrorCode {
     PlanEnded,
     /// The entry of the log has been corrected already; correct the one that took its place.
     LogCorrected,
+    /// Somebody else has noted the entry of the log; the family corrects what the family has noted.
+    LogOfOthers,
     /// Somebody has noted the dose already.
     DoseNoted,
     /// The medicine was stopped.

@@ -24,7 +24,9 @@ async fn out_of_reach(
     let at = |time: &str| format!("2026-03-{day:02}T{time}Z");
     ward.server().set_clock(at("01:05:00").parse().expect("a moment"));
     let other = if number % 2 == 0 { "nails" } else { "walk" };
-    let plan = ward.revised(plan, draft(json!([task("wash"), task(other)])), number).await;
+    let mut revision = draft(json!([task("wash"), task(other)]));
+    revision["effectiveFrom"] = json!(format!("2026-03-{day:02}"));
+    let plan = ward.revised(plan, revision, number).await;
     ward.server().set_clock(at("01:40:00").parse().expect("a moment"));
     let ticks = json!([
         ticked(&visit, &seen[0], &format!("wash-{day}"), "DONE", &at("01:10:00")),

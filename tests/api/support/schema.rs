@@ -66,7 +66,9 @@ impl Schema {
         let mut ahead = VecDeque::from([(String::from("Query"), Vec::new())]);
         let wanted = self.objects();
         let mut seen = vec![String::from("Query")];
-        while let Some((object, path)) = ahead.pop_front() {
+        // Staff have no home there unless they name one: what else is found elsewhere is asked there.
+        let mut last = Vec::new();
+        while let Some((object, path)) = ahead.pop_front().or_else(|| last.pop()) {
             for field in self.fields_of(&object) {
                 let name = named(&field.kind);
                 if path.len() >= FARTHEST
@@ -82,7 +84,11 @@ impl Schema {
                 if wanted.contains(&name) {
                     found.insert(name.clone(), longer.clone());
                 }
-                ahead.push_back((name, longer));
+                if name == "FamilyHome" {
+                    last.push((name, longer));
+                } else {
+                    ahead.push_back((name, longer));
+                }
             }
         }
         found
