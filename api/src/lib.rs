@@ -17,6 +17,7 @@ mod manifest;
 pub mod matching;
 pub mod message;
 mod meters;
+mod quality;
 pub mod schema;
 mod secret;
 pub mod server;
@@ -25,6 +26,7 @@ pub mod staff;
 mod start_error;
 pub mod state;
 pub mod telemetry;
+mod typesetting;
 pub mod visit;
 
 /// For the program, and for whatever measures it alike.

@@ -9,6 +9,7 @@ pub mod kernel;
 pub mod loyalty;
 pub mod matching;
 pub mod message;
+pub mod quality;
 pub mod service;
 pub mod staff;
 pub mod visit;
@@ -27,5 +28,6 @@ pub const PLUGINS: &[&dyn Plugin] = &[
     &service::ServicePlugin,
     &care::CarePlugin,
     &dispatch::DispatchPlugin,
+    &quality::QualityPlugin,
     &loyalty::LoyaltyPlugin,
 ];

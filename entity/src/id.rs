@@ -157,6 +157,8 @@ ids! {
     WebhookAttemptId = "webhook_attempt";
     /// A family account's access to one household.
     FamilyAccessId = "family_access";
+    /// That an account of the family may know something about a member.
+    FamilyConsentId = "family_consent";
     /// A file that lies elsewhere.
     FileReferenceId = "file";
     /// An entry of the audit trail.
@@ -315,6 +317,20 @@ ids! {
     LoyaltyProgramId = "loyalty_program";
     /// Something that happened to a household, for the programme to look at.
     LoyaltyFactId = "loyalty_fact";
+    /// A version of a checklist for inspections.
+    InspectionTemplateId = "inspection_template";
+    /// Somebody who looks at how somebody works.
+    InspectionId = "inspection";
+    /// Something that an inspection found wanting.
+    FindingId = "finding";
+    /// What is done about a finding.
+    CorrectiveActionId = "corrective_action";
+    /// Something that a household is not content with.
+    ComplaintId = "complaint";
+    /// A clock of a complaint.
+    ComplaintClockEventId = "complaint_clock_event";
+    /// A talk with a household about its complaint.
+    ComplaintFollowUpId = "complaint_follow_up";
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ pub mod loyalty;
 pub mod matching;
 pub mod message;
 pub mod money;
+pub mod quality;
 pub mod sealed;
 pub mod service;
 pub mod staff;

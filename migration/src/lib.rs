@@ -11,6 +11,7 @@ mod kernel;
 mod loyalty;
 mod matching;
 mod message;
+mod quality;
 mod service;
 mod staff;
 mod visit;
@@ -60,6 +61,9 @@ impl MigratorTrait for Migrator {
             Box::new(message::m20261126_000025_messages::STEP),
             Box::new(visit::m20261126_000026_calendar_feeds::STEP),
             Box::new(service::m20261127_000027_invoices::STEP),
+            Box::new(kernel::m20261127_000028_failed_rows::STEP),
+            Box::new(agency::m20261127_000029_family_consents::STEP),
+            Box::new(quality::m20261127_000030_inspections::STEP),
             Box::new(loyalty::m20261127_000040_points::STEP),
             Box::new(loyalty::m20261127_000041_programs::STEP),
         ]

@@ -19,6 +19,7 @@ mod documents;
 mod federation;
 mod fhir;
 mod fields;
+mod home;
 mod household;
 mod http;
 mod idempotency;
@@ -29,6 +30,7 @@ mod matching;
 mod message;
 mod migrations;
 mod process;
+mod quality;
 mod readme;
 mod rights;
 mod rows;
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
         federation::tests(),
         fhir::tests(),
         fields::tests(),
+        home::tests(),
         household::tests(),
         http::tests(),
         idempotency::tests(),
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         message::tests(),
         migrations::tests(),
         process::tests(),
+        quality::tests(),
         readme::tests(),
         rights::tests(),
         rows::tests(),

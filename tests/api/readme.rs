@@ -11,6 +11,7 @@ use crate::support::{Caller, Database, Server, on_both_databases};
 on_both_databases! {
     the_walk_of_ten_operations_leads_where_it_says,
     other_systems_are_answered_as_it_says,
+    what_was_inspected_is_shown_as_it_says,
 }
 
 const README: &str = include_str!("../../README.md");
@@ -197,4 +198,18 @@ async fn other_systems_are_answered_as_it_says(database: Database) {
         assert_eq!(answer.status(), 200, "{path}");
         assert!(answer.text().await.expect("a whole answer").len() > 100, "{path}");
     }
+}
+
+async fn what_was_inspected_is_shown_as_it_says(database: Database) {
+    let server = Server::with_demo(database, DemoSize { staff: 6, households: 6, seed: 7 }).await;
+    let (_, section) = README.split_once("## Quality").expect("the section");
+    let (_, document) = section.split_once("```graphql\n").expect("a document");
+    let (document, _) = document.split_once("```").expect("its end");
+    let seen = server.ask(&server.manager().await, document, json!({})).await;
+    let finding = at(&seen, "findings.nodes.0");
+    assert_eq!(finding["itemCode"], "GLASS");
+    assert!(
+        finding["actions"][0]["measure"].is_string() && finding["inspection"]["result"]["score"].is_string(),
+        "{seen}"
+    );
 }

@@ -52,7 +52,7 @@ impl CareAtHome {
                 ctx.keep_loaded::<VersionsOf>(book.plan.id, book.shown(cx)?).await;
             }
             let going_on = || books.iter().filter(|book| book.plan.ended_at.is_none());
-            let waits = |book: &&PlanBook| book.to_sign().is_some() && cx.may(PLAN_SIGN);
+            let waits = |book: &&PlanBook| book.to_sign().is_some() && door.may(cx, PLAN_SIGN);
             loaded.plans = going_on().map(|book| CarePlan(book.plan.clone())).collect();
             loaded.to_sign = going_on().filter(waits).map(|book| CarePlan(book.plan.clone())).collect();
         }
@@ -64,7 +64,7 @@ impl CareAtHome {
 }
 
 async fn keep_tasks(ctx: &Context<'_>, door: &FrontDoor, visits: &VisitsAtHome, books: &[PlanBook]) -> Result<()> {
-    let visits: Vec<_> = visits.shown().cloned().collect();
+    let visits = visits.shown();
     let mut found = tasks::of_household_visits(ctx.cx()?, &visits, door.zone, books).await?;
     for visit in visits {
         if let Some(tasks) = found.remove(&visit.id) {

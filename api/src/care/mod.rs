@@ -6,6 +6,7 @@ mod assessment_mutations;
 mod at_home;
 mod batches;
 mod case_mutations;
+pub mod certificate;
 mod ending;
 mod ending_mutations;
 mod enums;

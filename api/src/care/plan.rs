@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_graphql::{Context, Json, Object, SimpleObject};
 use domain::{
     care::{
-        self, CARE_HEALTH_READ,
+        self,
         life_cycle::{PlanVersionState, state},
         plan::{
             difference::differences,
@@ -82,7 +82,7 @@ impl CarePlan {
 
     /// How much the person is at risk. Needs `care.health.read`; null without, and when nobody said.
     async fn risk_group(&self, ctx: &Context<'_>) -> Result<Option<RiskGroup>> {
-        Ok(self.0.risk_group.filter(|_| ctx.cx().is_ok_and(|cx| cx.may(CARE_HEALTH_READ))).map(Into::into))
+        Ok(plans::risk_group(ctx.cx()?, &self.0).map(Into::into))
     }
 
     /// The assessment that it was made from, by id. Null when from none.

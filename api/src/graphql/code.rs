@@ -189,6 +189,27 @@ pub enum UserErrorCode {
     /// The steps of an ending service follow each other; this is not the next.
     EndingState,
 
+    /// The version of the checklist is published and never changes.
+    TemplatePublished,
+    /// A version of this checklist is being drafted already.
+    TemplateDrafted,
+    /// The checklist is still a draft.
+    TemplateNotPublished,
+    /// The inspection's state does not allow this.
+    InspectionState,
+    /// Nobody inspects their own work.
+    InspectsSelf,
+    /// Whoever inspects again without knowing must be another one than the first.
+    SameInspector,
+    /// The inspection has been done again already, or is going to be.
+    Reinspected,
+    /// Somebody else was given this inspection to do.
+    NotYourInspection,
+    /// The finding's state does not allow this.
+    FindingState,
+    /// Whether it has helped is said by somebody else than who did it.
+    VerifiesOwn,
+
     /// The person is already booked for some of these hours; the message says which.
     Booked,
     /// The person cannot be booked: not engaged yet, suspended, or gone.

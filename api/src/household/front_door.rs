@@ -7,7 +7,7 @@ use domain::{
     agency::branch,
     household::{self, HOUSEHOLD_READ, households},
     id::HouseholdId,
-    kernel::{Error, Rows, recurrence::local_day, span::Span},
+    kernel::{Context as Kernel, Error, Permission, Rows, recurrence::local_day, span::Span},
 };
 
 use super::Household;
@@ -37,6 +37,11 @@ impl FrontDoor {
         let zone = branch::time_zone(&branch::get(cx, household.branch_id).await?)?;
         let today = cx.now().with_timezone(&zone).date_naive();
         Ok(Self { household, zone, today })
+    }
+
+    /// Whether the actor may do something in this household, of all that they see.
+    pub fn may(&self, cx: &Kernel, permission: Permission) -> bool {
+        cx.require(permission).is_ok_and(|scope| scope.has_household(self.household.branch_id, self.household.id))
     }
 
     /// The local days from so many days ago until today or before.

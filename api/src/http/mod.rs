@@ -2,6 +2,7 @@
 
 mod asker;
 mod calendar;
+mod certificate;
 mod connections;
 mod export;
 mod fhir;
@@ -51,6 +52,7 @@ const METRICS: &str = "/metrics";
 const CALENDAR: &str = "/calendar/{file}";
 const EVV: &str = "/export/evv.csv";
 const PAYROLL: &str = "/export/payroll.csv";
+const CERTIFICATE: &str = "/certificates/{ending}";
 const POINTS: &str = "/export/points.csv";
 const METADATA: &str = "/fhir/metadata";
 const EVERYTHING: &str = "/fhir/Patient/{id}/$everything";
@@ -59,7 +61,7 @@ const EVERYTHING: &str = "/fhir/Patient/{id}/$everything";
 const PATHS: [&str; 10] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, EVV, PAYROLL, POINTS, METADATA, playground::PAGE];
 
 /// What stands for the paths that hold more than a name: never what they hold, which may be a secret.
-const FAMILIES: [(&str, &str); 2] = [("/calendar/", CALENDAR), ("/fhir/", EVERYTHING)];
+const FAMILIES: [(&str, &str); 3] = [("/calendar/", CALENDAR), ("/certificates/", CERTIFICATE), ("/fhir/", EVERYTHING)];
 
 /// Everything that the server answers.
 pub fn router(state: Arc<State>) -> Router {
@@ -73,6 +75,7 @@ pub fn router(state: Arc<State>) -> Router {
         .route(READY, get(health::ready))
         .route(METRICS, get(metrics::scrape))
         .route(CALENDAR, get(calendar::read))
+        .route(CERTIFICATE, get(certificate::read))
         .route(EVV, get(export::evv))
         .route(PAYROLL, get(export::payroll))
         .route(POINTS, get(points_export::points))

@@ -1,7 +1,15 @@
 //! The conversations that a family looks at first.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, Object};
-use domain::message::{MESSAGE_READ, messages, recent};
+use domain::{
+    agency::files,
+    message::{
+        MESSAGE_READ,
+        recent::{self, Recent},
+    },
+};
 
 use super::{
     Message, MessageThread,
@@ -30,27 +38,35 @@ impl MessagesAtHome {
             return Ok(Self::default());
         }
         let mut loaded = Self::default();
-        let mut last = Vec::new();
-        for recent in recent::of_household(cx, door.household.id).await? {
+        let found = recent::of_household(cx, door.household.id).await?;
+        if ctx.asks_for("messageThreads.lastMessage.attachments") {
+            keep_files(ctx, &found).await?;
+        }
+        for recent in found {
             let id = recent.thread.id;
             ctx.keep_loaded::<UnreadIn>(id, recent.unread).await;
             ctx.keep_loaded::<MarksOf>(id, recent.marks).await;
             if let Some(message) = recent.last {
-                last.push(message.clone());
                 ctx.keep_loaded::<MessageById>(message.id, Message(message)).await;
             }
             loaded.unread += recent.unread;
             loaded.threads.push(MessageThread(recent.thread));
         }
-        if ctx.asks_for("messageThreads.lastMessage.attachments") {
-            let mut files = messages::attachments_of_shown(cx, &last).await?;
-            for message in last {
-                let attached = files.remove(&message.id).unwrap_or_default();
-                ctx.keep_loaded::<AttachedTo>(message.id, attached).await;
-            }
-        }
         Ok(loaded)
     }
+}
+
+/// Keeps the files of the newest messages.
+async fn keep_files(ctx: &Context<'_>, recent: &[Recent]) -> Result<()> {
+    let wanted: Vec<_> = recent.iter().flat_map(|recent| recent.files.iter().copied()).collect();
+    let shown = if wanted.is_empty() { HashMap::new() } else { files::shown(ctx.cx()?, &wanted).await? };
+    for recent in recent {
+        let attached = recent.files.iter().filter_map(|file| shown.get(file).cloned()).collect();
+        if let Some(message) = &recent.last {
+            ctx.keep_loaded::<AttachedTo>(message.id, attached).await;
+        }
+    }
+    Ok(())
 }
 
 #[Object]

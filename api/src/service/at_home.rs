@@ -43,10 +43,10 @@ impl ServicesAtHome {
         let open = dealings.iter().filter(|dealing| dealing.is_open());
         let requests = open.map(|dealing| ServiceRequest(dealing.request.clone())).collect();
         let mut loaded = Self { requests, ..Self::default() };
-        if cx.may(QUOTE_ANSWER) {
+        if door.may(cx, QUOTE_ANSWER) {
             loaded.quotes = dealings.iter().filter_map(Dealing::quote_to_answer).cloned().map(Quote).collect();
         }
-        if cx.may(ORDER_SIGN) {
+        if door.may(cx, ORDER_SIGN) {
             loaded.orders = dealings.iter().filter_map(Dealing::order_to_sign).cloned().map(ServiceOrder).collect();
         }
         if cx.may(QUOTE_READ) {
@@ -65,11 +65,12 @@ async fn keep(ctx: &Context<'_>, dealing: &Dealing) {
     if let Some(quote) = &dealing.quote {
         ctx.keep_loaded::<QuoteById>(quote.id, quote.clone()).await;
     }
-    if let Some(order) = &dealing.order {
-        ctx.keep_loaded::<OrderOf>(dealing.request.id, order.clone()).await;
-        if let Some(settlement) = &dealing.settlement {
-            ctx.keep_loaded::<SettlementOf>(order.id, settlement.clone()).await;
-        }
+    let Some(order) = &dealing.order else {
+        return ctx.keep_missing::<OrderOf>(dealing.request.id).await;
+    };
+    ctx.keep_loaded::<OrderOf>(dealing.request.id, order.clone()).await;
+    if let Some(settlement) = &dealing.settlement {
+        ctx.keep_loaded::<SettlementOf>(order.id, settlement.clone()).await;
     }
 }
 

@@ -8,7 +8,7 @@ use domain::{
         CatalogueItemId, HouseholdId, QuoteId, ServiceOrderId, ServiceRequestId, SettlementId, StaffMemberId, VisitId,
     },
     kernel::{self, words},
-    service::{self, COMPLAINT_READ, QUOTE_READ, call_backs, orders},
+    service::{self, QUOTE_READ, call_backs, orders},
 };
 
 use super::{
@@ -172,7 +172,7 @@ impl ServiceOrder {
         else {
             return Ok(None);
         };
-        if !cx.may(COMPLAINT_READ) {
+        if !call_backs::is_shown(cx, &self.0) {
             return Ok(None);
         }
         Ok(Some(ServiceCallBack {

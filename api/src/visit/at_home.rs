@@ -1,5 +1,7 @@
 //! The visits that a family looks at first.
 
+use std::collections::HashSet;
+
 use async_graphql::{Context, Object};
 use domain::visit::{VISIT_CONFIRM, VISIT_READ, VisitState, visits};
 
@@ -38,19 +40,22 @@ impl VisitsAtHome {
             let within = rows.iter().filter(|visit| day.start() <= visit.starts_at && visit.starts_at < day.end());
             Ok::<_, crate::graphql::ApiError>(within.cloned().map(Visit).collect())
         };
-        let waits = |visit: &&domain::visit::Visit| visit.state == VisitState::CheckedOut && cx.may(VISIT_CONFIRM);
+        let waits =
+            |visit: &&domain::visit::Visit| visit.state == VisitState::CheckedOut && door.may(cx, VISIT_CONFIRM);
         let to_confirm = rows.iter().filter(waits).cloned().map(Visit).collect();
         let loaded = Self { today: of_days(0)?, yesterday: of_days(1)?, to_confirm };
         if fields.iter().any(|field| ctx.asks_for(&format!("{field}.staffProfile"))) {
-            ctx.load_all::<StaffProfileById>(loaded.shown().filter_map(|visit| visit.staff_member_id).collect())
+            ctx.load_all::<StaffProfileById>(loaded.shown().iter().filter_map(|visit| visit.staff_member_id).collect())
                 .await?;
         }
         Ok(loaded)
     }
 
-    /// Every visit that is shown, some of them twice.
-    pub fn shown(&self) -> impl Iterator<Item = &domain::visit::Visit> {
-        [&self.today, &self.yesterday, &self.to_confirm].into_iter().flatten().map(|visit| &visit.0)
+    /// Every visit that is shown, once.
+    pub fn shown(&self) -> Vec<domain::visit::Visit> {
+        let mut seen = HashSet::new();
+        let all = [&self.today, &self.yesterday, &self.to_confirm].into_iter().flatten();
+        all.filter(|visit| seen.insert(visit.0.id)).map(|visit| visit.0.clone()).collect()
     }
 }
 

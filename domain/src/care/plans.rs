@@ -11,7 +11,8 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CarePlan, PLAN_READ, PlanVersion, disclosure,
+    CarePlan, PLAN_READ, PlanVersion, RiskGroup,
+    disclosure::{self, About},
     plan::content::{PlanContent, Task},
     reach,
 };
@@ -156,7 +157,17 @@ pub async fn content<Db: ConnectionTrait>(
     version: &PlanVersion,
 ) -> Result<Option<PlanContent>> {
     let of = (plan.household_member_id, "carePlan");
-    disclosure::health(cx, PLAN_READ, plan.household_id, of, version.content.as_ref()).await
+    disclosure::health(cx, PLAN_READ, about(plan), of, version.content.as_ref()).await
+}
+
+/// In which group of risk the person is; `None` while nobody has said so, and when it is not for the actor.
+#[must_use]
+pub fn risk_group<Db>(cx: &Context<Db>, plan: &CarePlan) -> Option<RiskGroup> {
+    plan.risk_group.filter(|_| disclosure::may_see(cx, PLAN_READ, about(plan)))
+}
+
+const fn about(plan: &CarePlan) -> About {
+    About { household: plan.household_id, member: Some(plan.household_member_id) }
 }
 
 /// The tasks of a version, which everybody sees who is shown the plan; none once it was forgotten.

@@ -69,19 +69,11 @@ pub async fn of_threads<C: ConnectionTrait>(
     cx: &Context<C>,
     threads: &[MessageThreadId],
 ) -> Result<HashMap<MessageThreadId, Vec<MessageMark>>> {
-    cx.require(MESSAGE_READ)?;
-    let seen: Vec<_> = super::threads::by_ids(cx, threads).await?.into_keys().collect();
-    of_seen(cx, &seen).await
-}
-
-/// The same of conversations that the actor is known to see.
-pub(super) async fn of_seen<C: ConnectionTrait>(
-    cx: &Context<C>,
-    threads: &[MessageThreadId],
-) -> Result<HashMap<MessageThreadId, Vec<MessageMark>>> {
+    let scope = cx.require(MESSAGE_READ)?;
+    let seen = super::threads::by_ids(cx, threads).await?;
     let rows = message_mark::Entity::find()
-        .filter(Column::AgencyId.eq(cx.signed_in()?))
-        .filter(Column::ThreadId.is_in(threads.iter().copied()))
+        .filter(Column::AgencyId.eq(scope.agency))
+        .filter(Column::ThreadId.is_in(seen.into_keys()))
         .order_by_desc(Column::ReadThrough)
         .order_by_asc(Column::Reader)
         .all(cx.db())

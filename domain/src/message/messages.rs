@@ -202,22 +202,10 @@ pub async fn attachments<C: ConnectionTrait>(
     cx: &Context<C>,
     ids: &[MessageId],
 ) -> Result<HashMap<MessageId, Vec<FileReference>>> {
-    let shown: Vec<Message> = by_ids(cx, ids).await?.into_values().collect();
-    attachments_of_shown(cx, &shown).await
-}
-
-/// The same of messages that the actor has been shown.
-///
-/// # Errors
-/// As [`Context::require`].
-pub async fn attachments_of_shown<C: ConnectionTrait>(
-    cx: &Context<C>,
-    messages: &[Message],
-) -> Result<HashMap<MessageId, Vec<FileReference>>> {
     let scope = cx.require(MESSAGE_READ)?;
     let attached = message_attachment::Entity::find()
         .filter(message_attachment::Column::AgencyId.eq(scope.agency))
-        .filter(message_attachment::Column::MessageId.is_in(messages.iter().map(|message| message.id)))
+        .filter(message_attachment::Column::MessageId.is_in(by_ids(cx, ids).await?.into_keys()))
         .order_by_asc(message_attachment::Column::Place)
         .all(cx.db())
         .await?;

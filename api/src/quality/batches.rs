@@ -1,0 +1,75 @@
+//! What lists of quality ask for, loaded for all of them at once.
+
+use std::collections::HashMap;
+
+use domain::{
+    id::{FindingId, InspectionId, InspectionTemplateId},
+    kernel::{Context, Result},
+    quality::{
+        self, findings, inspections,
+        results::{self, InspectionResult},
+        templates,
+    },
+};
+
+use crate::graphql::Batch;
+
+/// Versions of checklists by their ids.
+pub struct TemplateById;
+
+impl Batch for TemplateById {
+    type Key = InspectionTemplateId;
+    type Value = quality::InspectionTemplate;
+
+    async fn load(cx: &Context, keys: &[InspectionTemplateId]) -> Result<HashMap<InspectionTemplateId, Self::Value>> {
+        templates::by_ids(cx, keys).await
+    }
+}
+
+/// Inspections by their ids.
+pub struct InspectionById;
+
+impl Batch for InspectionById {
+    type Key = InspectionId;
+    type Value = quality::Inspection;
+
+    async fn load(cx: &Context, keys: &[InspectionId]) -> Result<HashMap<InspectionId, Self::Value>> {
+        inspections::by_ids(cx, keys).await
+    }
+}
+
+/// What inspections found.
+pub struct ResultOf;
+
+impl Batch for ResultOf {
+    type Key = InspectionId;
+    type Value = InspectionResult;
+
+    async fn load(cx: &Context, keys: &[InspectionId]) -> Result<HashMap<InspectionId, InspectionResult>> {
+        results::of_inspections(cx, keys).await
+    }
+}
+
+/// The findings of inspections.
+pub struct FindingsOf;
+
+impl Batch for FindingsOf {
+    type Key = InspectionId;
+    type Value = Vec<quality::Finding>;
+
+    async fn load(cx: &Context, keys: &[InspectionId]) -> Result<HashMap<InspectionId, Vec<quality::Finding>>> {
+        findings::of_inspections(cx, keys).await
+    }
+}
+
+/// What was done about findings.
+pub struct ActionsOf;
+
+impl Batch for ActionsOf {
+    type Key = FindingId;
+    type Value = Vec<quality::CorrectiveAction>;
+
+    async fn load(cx: &Context, keys: &[FindingId]) -> Result<HashMap<FindingId, Vec<quality::CorrectiveAction>>> {
+        findings::actions(cx, keys).await
+    }
+}

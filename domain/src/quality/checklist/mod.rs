@@ -1,0 +1,7 @@
+//! Checklists: what an inspection asks, and what the answers come to. Plain functions over plain data.
+
+pub mod content;
+pub mod score;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,3 @@
+//! Tables of inspections, and of what follows from them.
+
+pub mod m20261127_000030_inspections;
