@@ -3,6 +3,8 @@
 mod assessments;
 mod certificate;
 mod consents;
+mod ending;
+mod offline;
 mod plans;
 mod records;
 mod story;
@@ -14,6 +16,8 @@ pub fn tests() -> Vec<libtest_mimic::Trial> {
         assessments::tests(),
         certificate::tests(),
         consents::tests(),
+        ending::tests(),
+        offline::tests(),
         plans::tests(),
         records::tests(),
         story::tests(),

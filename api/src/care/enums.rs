@@ -134,6 +134,8 @@ pub enum CareTaskOutcome {
 pub enum CareTaskReportStatus {
     /// It was taken.
     Taken,
+    /// It is kept and does not count: it came when the visit was confirmed as it is.
+    Conflict,
     /// It was not taken; `error` says why.
     Refused,
 }

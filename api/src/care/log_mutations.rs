@@ -113,7 +113,8 @@ payload! {
 #[Object]
 impl CareLogMutation {
     /// Notes something about somebody in care; a value that is not usual and a medicine that was refused become alerts.
-    /// Codes: `INVALID`, `NOT_FOUND`, `CLIENT_ID_TAKEN`, `FROM_THE_FUTURE`, `LOG_CORRECTED`, `DOSE_NOTED`,
+    /// Codes: `INVALID`, `NOT_FOUND`, `CLIENT_ID_TAKEN`, `FROM_THE_FUTURE`, `LOG_CORRECTED`,
+    /// `LOG_OF_OTHERS` (a family corrects what the family has noted), `DOSE_NOTED`,
     /// `HOUSEHOLD_GONE`, `HOUSEHOLD_ERASED`.
     async fn care_log_note(
         &self,

@@ -71,11 +71,15 @@ pub struct CareTaskReportOutcome {
 
 impl CareTaskReportOutcome {
     fn of(at: usize, reported: TaskReportOutcome) -> Result<Self> {
-        let TaskReportOutcome { client_id, repeated, outcome } = reported;
+        let TaskReportOutcome { client_id, repeated, counts, outcome } = reported;
         Ok(match outcome {
-            Ok(task) => {
-                Self { client_id, repeated, status: CareTaskReportStatus::Taken, error: None, task: Some(task.into()) }
-            }
+            Ok(task) => Self {
+                client_id,
+                repeated,
+                status: if counts { CareTaskReportStatus::Taken } else { CareTaskReportStatus::Conflict },
+                error: None,
+                task: Some(task.into()),
+            },
             Err(error) => Self {
                 client_id,
                 repeated,

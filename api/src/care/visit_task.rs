@@ -78,7 +78,7 @@ impl VisitTask {
         self.0.critical
     }
 
-    /// What became of it, by the last that was reported. Null while nothing was.
+    /// What became of it, by the last report that counts. Null while nothing was reported.
     async fn outcome(&self) -> Option<CareTaskOutcome> {
         self.0.outcome().map(|report| report.outcome.into())
     }
@@ -98,48 +98,57 @@ impl VisitTask {
 
     /// Everything that was reported, in the order of the devices' clocks.
     async fn reports(&self) -> Vec<CareTaskReport> {
-        self.0.reports.iter().cloned().map(CareTaskReport).collect()
+        let report = |row: &care::CareTaskReport| CareTaskReport { row: row.clone(), counts: self.0.counts(row) };
+        self.0.reports.iter().map(report).collect()
     }
 }
 
 /// What a carer's device reported of a task.
-struct CareTaskReport(care::CareTaskReport);
+struct CareTaskReport {
+    row: care::CareTaskReport,
+    counts: bool,
+}
 
 /// What a carer's device reported of a task, as it came.
 #[Object]
 impl CareTaskReport {
     /// The id.
     async fn id(&self) -> Id<CareTaskReportId> {
-        self.0.id.into()
+        self.row.id.into()
     }
 
     /// Who reported it, by id.
     async fn staff_member_id(&self) -> Id<StaffMemberId> {
-        self.0.staff_member_id.into()
+        self.row.staff_member_id.into()
     }
 
     /// The device's own name for it.
     async fn client_id(&self) -> &str {
-        &self.0.client_id
+        &self.row.client_id
     }
 
     /// What became of the task.
     async fn outcome(&self) -> CareTaskOutcome {
-        self.0.outcome.into()
+        self.row.outcome.into()
     }
 
     /// Why not all of it was done. Null when nothing was said.
     async fn reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        Ok(task_reports::reason(ctx.cx()?, &self.0).await?)
+        Ok(task_reports::reason(ctx.cx()?, &self.row).await?)
     }
 
     /// When, by the device's clock.
     async fn device_at(&self) -> DateTime {
-        self.0.device_at.into()
+        self.row.device_at.into()
     }
 
     /// When it came here.
     async fn received_at(&self) -> DateTime {
-        self.0.received_at.into()
+        self.row.received_at.into()
+    }
+
+    /// Whether it counts; what came when the visit was confirmed as it is changes nothing.
+    async fn counts(&self) -> bool {
+        self.counts
     }
 }

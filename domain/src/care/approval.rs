@@ -2,9 +2,9 @@
 
 use entity::{
     care::care_plan::{self, version},
-    id::CarePlanId,
+    id::{CarePlanId, HouseholdId},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -80,11 +80,31 @@ pub async fn sign(tx: &Tx, id: CarePlanId, number: i32, name: &str) -> Result<Ca
 pub async fn end(tx: &Tx, id: CarePlanId, version: i32, reason: &str) -> Result<CarePlan> {
     let before = drafting::lock_as_read(tx, &tx.require(PLAN_APPROVE)?, id, version).await?;
     let reason = input::required_text("reason", reason, 500)?;
+    ended(tx, before, &reason).await
+}
+
+/// Ends all plans of a household whose service has ended. The caller has checked that it may be.
+pub(super) async fn end_all(tx: &Tx, household: HouseholdId, reason: &str) -> Result<()> {
+    let going_on = care_plan::Entity::find()
+        .filter(care_plan::Column::AgencyId.eq(tx.signed_in()?))
+        .filter(care_plan::Column::HouseholdId.eq(household))
+        .filter(care_plan::Column::EndedAt.is_null())
+        .order_by_asc(care_plan::Column::Id)
+        .lock_exclusive()
+        .all(tx.db())
+        .await?;
+    for plan in going_on {
+        ended(tx, plan, reason).await?;
+    }
+    Ok(())
+}
+
+async fn ended(tx: &Tx, before: CarePlan, reason: &str) -> Result<CarePlan> {
     if let Some(open) = drafting::open_version(tx, &before).await? {
         drafting::withdraw(tx, &open).await?;
     }
     let after = care_plan::ActiveModel {
-        id: Set(id),
+        id: Set(before.id),
         ended_at: Set(Some(tx.now())),
         end_reason: Set(Some(disclosure::seal(&*tx.vault().await?, &reason)?)),
         version: Set(before.version + 1),

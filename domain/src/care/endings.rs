@@ -13,9 +13,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    ENDING_HANDLE, ENDING_READ, EndingState, ServiceEnding, disclosure,
+    ENDING_HANDLE, ENDING_READ, EndingState, ServiceEnding, approval, disclosure,
     life_cycle::{EndingStep, after_ending},
-    reach,
+    medication, reach,
 };
 use crate::{
     agency::{branch, founding},
@@ -136,7 +136,7 @@ fn number(ending: &ServiceEnding, day: NaiveDate) -> String {
     format!("{}-{}", day.format("%Y%m"), (0..10).map(letter).collect::<String>())
 }
 
-/// Closes the file, with what is learned.
+/// Closes the file, with what is learned. Medicines are not due any more from then on, and plans ask for nothing.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`STALE`](crate::kernel::STALE), [`ENDING_STATE`](super::life_cycle::ENDING_STATE),
@@ -154,6 +154,8 @@ pub async fn archive(tx: &Tx, id: ServiceEndingId, version: i32, lessons: &str) 
         ..Default::default()
     };
     let after = row.update(tx.db()).await?;
+    medication::stop_all(tx, after.household_id).await?;
+    approval::end_all(tx, after.household_id, "The service to the household has ended.").await?;
     keep(tx, "serviceEndingArchive", Some(&before), &after).await?;
     Ok(after)
 }

@@ -23,9 +23,10 @@ use super::{
     medication, reach,
 };
 use crate::{
+    agency::family,
     household::{disclosure::person, members, person::Birth},
     kernel::{
-        Context, Error, OrRefuse, Page, PageRequest, Result, Rule, Tx,
+        Context, Error, OrRefuse, Page, PageRequest, Result, Rows, Rule, Scope, Tx,
         actor::signature,
         input,
         page::{Direction, ListOrder, page},
@@ -40,6 +41,12 @@ use crate::{
 pub const LOG_CORRECTED: Rule = Rule {
     code: "LOG_CORRECTED",
     message: "This entry has been corrected already; correct the one that took its place.",
+};
+
+/// The family corrects what the family has noted.
+pub const LOG_OF_OTHERS: Rule = Rule {
+    code: "LOG_OF_OTHERS",
+    message: "Somebody else has noted this; note what was otherwise, or ask the office.",
 };
 
 /// Somebody has noted the dose already.
@@ -74,7 +81,8 @@ pub struct LogInput {
 ///
 /// # Errors
 /// [`Error::NotFound`] at `householdId`, `householdMemberId`, `visitId`, `dose.orderId` or `correctsId`,
-/// [`Error::Invalid`] at the field, [`CLIENT_ID_TAKEN`], [`FROM_THE_FUTURE`], [`LOG_CORRECTED`], [`DOSE_NOTED`].
+/// [`Error::Invalid`] at the field, [`CLIENT_ID_TAKEN`], [`FROM_THE_FUTURE`], [`LOG_CORRECTED`],
+/// [`LOG_OF_OTHERS`], [`DOSE_NOTED`].
 pub async fn note(tx: &Tx, input: LogInput) -> Result<CareLogEntry> {
     let scope = tx.require(LOG_NOTE)?;
     let household = reach::cared_for(tx, &scope, input.household, input.member).await?;
@@ -105,10 +113,9 @@ pub async fn note(tx: &Tx, input: LogInput) -> Result<CareLogEntry> {
         }
         medication::refuse_unknown_dose(tx, input.member, order, due_at).await?;
     }
-    let before = match input.corrects {
-        Some(id) => Some(corrected(tx, id, input.member, kind).await?),
-        None => None,
-    };
+    if let Some(id) = input.corrects {
+        refuse_to_correct(tx, &scope, id, input.member, kind).await?;
+    }
     let row = care_log_entry::ActiveModel {
         id: Set(tx.new_id()),
         agency_id: Set(scope.agency),
@@ -128,11 +135,6 @@ pub async fn note(tx: &Tx, input: LogInput) -> Result<CareLogEntry> {
     let taken = if input.corrects.is_some() { (&LOG_CORRECTED, "correctsId") } else { (&DOSE_NOTED, "dose") };
     let kept = row.insert(tx.db()).await.or_refuse_duplicate(taken.0);
     let kept = kept.map_err(|error| if error.is_users() { error.at(taken.1) } else { error })?;
-    if let Some(before) = before {
-        for kind in [AlertKind::Vitals, AlertKind::Medication] {
-            alerts::take_back(tx, kind, before.id.0, before.id.0).await?;
-        }
-    }
     if let Some((order, due_at)) = input.dose {
         medication::settled(tx, order, due_at).await?;
     }
@@ -149,13 +151,26 @@ async fn under_name(tx: &Tx, client_id: &str) -> Result<Option<CareLogEntry>> {
     Ok(found.one(tx.db()).await?)
 }
 
-/// The entry that is corrected: about the same person, and of the same kind.
-async fn corrected(tx: &Tx, id: CareLogEntryId, member: HouseholdMemberId, kind: LogKind) -> Result<CareLogEntry> {
+/// Refuses a correction of an entry about another person or of another kind, and the family's of what somebody else has
+/// noted. What an entry has alarmed somebody about stays until they have looked at it.
+async fn refuse_to_correct(
+    tx: &Tx,
+    scope: &Scope,
+    id: CareLogEntryId,
+    member: HouseholdMemberId,
+    kind: LogKind,
+) -> Result<()> {
     let found = by_ids(tx, &[id]).await?.pop().ok_or_else(|| Error::not_found(id).at("correctsId"))?;
     if found.household_member_id != member || found.kind != kind {
         return Err(Error::invalid("correctsId", "is about another person, or about something else"));
     }
-    Ok(found)
+    if matches!(scope.rows, Rows::Households(_)) {
+        let family = family::of_households(tx, &[found.household_id]).await?;
+        if !family.iter().any(|bound| found.noted_by == bound.user_id.to_string()) {
+            return Err(Error::refused(&LOG_OF_OTHERS).at("correctsId"));
+        }
+    }
+    Ok(())
 }
 
 /// Raises an alert when somebody has to look at what was noted.

@@ -42,7 +42,7 @@ pub const MEDICATION_STOPPED: Rule =
 
 /// Doses are listed over at most so long.
 const LONGEST_LIST: TimeDelta = TimeDelta::days(31);
-/// Overdue doses are looked for so far back.
+/// Overdue doses are looked for so far back behind the moment from which they are late.
 const LOOKED_BACK: TimeDelta = TimeDelta::hours(12);
 /// A medicine is taken at most so often a day.
 const MOST_TIMES: usize = 24;
@@ -152,14 +152,34 @@ pub async fn stop(tx: &Tx, id: MedicationOrderId, version: i32) -> Result<Medica
     if before.stopped_at.is_some() {
         return Err(Error::refused(&MEDICATION_STOPPED).at("id"));
     }
+    stopped(tx, before).await
+}
+
+/// Stops all medicines of a household whose service has ended. The caller has checked that it may be.
+pub(super) async fn stop_all(tx: &Tx, household: HouseholdId) -> Result<()> {
+    let going_on = medication_order::Entity::find()
+        .filter(C::AgencyId.eq(tx.signed_in()?))
+        .filter(C::HouseholdId.eq(household))
+        .filter(C::StoppedAt.is_null())
+        .order_by_asc(C::Id)
+        .lock_exclusive()
+        .all(tx.db())
+        .await?;
+    for order in going_on {
+        stopped(tx, order).await?;
+    }
+    Ok(())
+}
+
+async fn stopped(tx: &Tx, before: MedicationOrder) -> Result<MedicationOrder> {
     let row = medication_order::ActiveModel {
-        id: Set(id),
+        id: Set(before.id),
         stopped_at: Set(Some(tx.now())),
-        version: Set(version + 1),
+        version: Set(before.version + 1),
         ..Default::default()
     };
     let after = row.update(tx.db()).await?;
-    tx.record_change("medicationStop", id, None, Some(&json!({ "stoppedAt": tx.now() }))).await?;
+    tx.record_change("medicationStop", before.id, None, Some(&json!({ "stoppedAt": tx.now() }))).await?;
     Ok(after)
 }
 
@@ -224,13 +244,17 @@ pub async fn doses<Db: ConnectionTrait>(
     for order in &orders {
         for due_at in due(order, window)? {
             let said = noted.get(&(order.id, due_at));
-            let late_after = TimeDelta::minutes(order.late_after_minutes.into());
-            let state = dose_state(due_at, late_after, said.map(|(_, noted)| *noted), cx.now());
+            let state = dose_state(due_at, late_after(order), said.map(|(_, noted)| *noted), cx.now());
             doses.push(Dose { order: order.clone(), due_at, state, entry: said.map(|(entry, _)| *entry) });
         }
     }
     doses.sort_by_key(|dose| (dose.due_at, dose.order.id));
     Ok(doses)
+}
+
+/// How long after it was due a dose is late.
+fn late_after(order: &MedicationOrder) -> TimeDelta {
+    TimeDelta::minutes(order.late_after_minutes.into())
 }
 
 /// When an order is due in a time; not from when it was stopped.
@@ -302,12 +326,13 @@ pub(super) async fn refuse_unknown_dose(
 /// Raises an alert about every dose that is long due and of which nobody has noted anything.
 pub(super) async fn watch_due(cx: &Context) -> Result<()> {
     let agency = cx.require(CARE_HEALTH_READ)?.agency;
-    let Some(window) = Span::new(cx.now() - LOOKED_BACK, cx.now()) else { return Ok(()) };
     let orders = medication_order::Entity::find()
         .filter(C::AgencyId.eq(agency))
         .filter(C::StoppedAt.is_null())
         .all(cx.db())
         .await?;
+    let looked_at = |late_after: TimeDelta| Span::new(cx.now() - late_after - LOOKED_BACK, cx.now());
+    let Some(window) = orders.iter().map(late_after).max().and_then(looked_at) else { return Ok(()) };
     let noted = noted_doses(cx, &orders, window).await?;
     let known: HashSet<(Uuid, Uuid)> = care_alert::Entity::find()
         .select_only()
@@ -322,6 +347,7 @@ pub(super) async fn watch_due(cx: &Context) -> Result<()> {
         .collect();
     let mut each = Each::default();
     for order in &orders {
+        let Some(window) = looked_at(late_after(order)) else { continue };
         let overdue = overdue(order, window, &noted, cx.now()).map(|mut overdue| {
             overdue.retain(|occasion| !known.contains(&(order.id.0, *occasion)));
             overdue
@@ -341,7 +367,7 @@ pub(super) async fn watch_due(cx: &Context) -> Result<()> {
 
 /// The doses of an order that are long due within a time and of which nobody has noted anything, as alerts name them.
 fn overdue(order: &MedicationOrder, window: Span, noted: &NotedDoses, now: DateTime<Utc>) -> Result<Vec<Uuid>> {
-    let late_after = TimeDelta::minutes(order.late_after_minutes.into());
+    let late_after = late_after(order);
     let is_overdue = |due_at: &DateTime<Utc>| {
         let said = noted.get(&(order.id, *due_at)).map(|(_, noted)| *noted);
         dose_state(*due_at, late_after, said, now) == DoseState::Overdue

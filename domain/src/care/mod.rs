@@ -19,6 +19,7 @@ pub mod referrals;
 pub mod task_reports;
 pub mod tasks;
 pub mod templates;
+mod visit_versions;
 
 mod demo;
 mod disclosure;

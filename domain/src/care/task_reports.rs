@@ -15,6 +15,7 @@ use super::{
     alerts::{self, NewAlert},
     disclosure,
     tasks::{self, VisitTask},
+    visit_versions::AROUND,
 };
 use crate::{
     kernel::{
@@ -35,8 +36,6 @@ pub const TASK_REPORTED: &str = "care.task.reported";
 
 /// A device's clock may be ahead by so much.
 const CLOCK_AHEAD: TimeDelta = TimeDelta::minutes(2);
-/// Reports can be true from so long before a visit begins until so long after it ends.
-const AROUND: TimeDelta = TimeDelta::hours(12);
 
 /// The rule of an alert about a task of which nothing was reported.
 const UNREPORTED: &str = "UNREPORTED";
@@ -80,6 +79,8 @@ pub struct TaskReportOutcome {
     pub client_id: String,
     /// Whether it had come before.
     pub repeated: bool,
+    /// Whether it counts; what comes when the visit was confirmed as it is is kept and changes nothing.
+    pub counts: bool,
     /// The task as it is now, or why the report was not taken.
     pub outcome: Result<VisitTask>,
 }
@@ -100,7 +101,7 @@ pub async fn report(tx: &Tx, reports: Vec<TaskReportInput>) -> Result<Vec<TaskRe
     // Who was only asked does not work there.
     visits.retain(|_, visit| visit.answer_by.is_none());
     let all: Vec<Visit> = visits.values().cloned().collect();
-    let before = tasks::of_visits(tx, &all).await?;
+    let before = tasks::reportable(tx, &all).await?;
     let known = under_names(tx, carer, &reports).await?;
     let (mut fresh, mut judged) = (HashMap::<String, CareTaskReport>::new(), Vec::new());
     for report in &reports {
@@ -134,10 +135,12 @@ pub async fn report(tx: &Tx, reports: Vec<TaskReportInput>) -> Result<Vec<TaskRe
             (Ok(()), Some(kept)) => same(kept, &input)
                 .and_then(|()| find(kept).cloned().ok_or_else(|| Error::internal("a task that was reported is gone"))),
         };
-        outcomes.push(TaskReportOutcome { client_id: input.client_id, repeated: repeated && outcome.is_ok(), outcome });
+        let repeated = repeated && outcome.is_ok();
+        let counts = kept.zip(outcome.as_ref().ok()).is_some_and(|(report, task)| task.counts(report));
+        outcomes.push(TaskReportOutcome { client_id: input.client_id, repeated, counts, outcome });
     }
     for report in fresh.values().filter(|report| told.contains(&report.id)) {
-        let Some(task) = find(report) else { continue };
+        let Some(task) = find(report).filter(|task| task.counts(report)) else { continue };
         let happened =
             TaskReported { visit: task.visit, task: task.task, household: task.household, outcome: report.outcome };
         tx.emit(TASK_REPORTED, &happened).await?;

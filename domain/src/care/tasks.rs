@@ -1,8 +1,8 @@
 //! The tasks of visits: what the plans of the household ask for on their day, and what became of it.
 //!
 //! Nothing is copied when a visit is planned. Which version a visit has follows from its day, from when it began and from
-//! when versions were signed; once a task of it was reported, from the version of that task. So a plan that changes
-//! changes all visits to come and none that has begun.
+//! when versions were signed; once a task of it was reported, from the version of that task, whichever report came first.
+//! So a plan that changes changes all visits to come and none that has begun.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use entity::{
     care::{
-        care_plan::{self, ServiceTypes, version},
+        care_plan::version,
         care_task::{self, report},
     },
     id::{BranchId, CarePlanId, CarePlanVersionId, CareTaskId, HouseholdId, HouseholdMemberId, VisitId},
@@ -22,19 +22,19 @@ use sea_orm::{
 };
 
 use super::{
-    CarePlan, CareTask, CareTaskReport, PLAN_READ, PlanVersion,
+    CareTask, CareTaskReport, PLAN_READ,
     books::PlanBook,
     disclosure,
     plan::{
         content::{PlanContent, Task},
-        in_force::{Signed, VisitTime, in_force},
         schedule::days_of,
     },
+    visit_versions::{Asked, Chosen, Plans, Reports, came_in_time},
 };
 use crate::{
     agency::branch,
     kernel::{Context, Error, Result, joined, recurrence::Schedule},
-    visit::{Visit, VisitState, life_cycle::is_ahead},
+    visit::{Visit, VisitState},
 };
 
 /// A task of a visit.
@@ -58,15 +58,23 @@ pub struct VisitTask {
     pub words: Option<Task>,
     /// Whether somebody has to know at once when it is not done.
     pub critical: bool,
-    /// What was reported, in the order of the devices' clocks: the last counts.
+    /// When the visit was confirmed as it is; what comes later does not count.
+    pub confirmed_at: Option<DateTime<Utc>>,
+    /// What was reported, in the order of the devices' clocks: the last that counts decides.
     pub reports: Vec<CareTaskReport>,
 }
 
 impl VisitTask {
-    /// What became of it, by the last that was reported.
+    /// What became of it, by the last report that counts.
     #[must_use]
     pub fn outcome(&self) -> Option<&CareTaskReport> {
-        self.reports.last()
+        self.reports.iter().rfind(|report| self.counts(report))
+    }
+
+    /// Whether a report counts: it came before the visit was confirmed.
+    #[must_use]
+    pub fn counts(&self, report: &CareTaskReport) -> bool {
+        came_in_time(self.confirmed_at, report)
     }
 }
 
@@ -80,6 +88,23 @@ pub async fn of_visits<Db: ConnectionTrait>(
     visits: &[Visit],
 ) -> Result<HashMap<VisitId, Vec<VisitTask>>> {
     cx.require(PLAN_READ)?;
+    asked_of_visits(cx, visits, Asked::Shown).await
+}
+
+/// The tasks of which a device may report at some visits: those of every version that held from twelve hours before the
+/// visit until now. What is reported does not depend on whether the visit's own reports came before it.
+pub(super) async fn reportable<Db: ConnectionTrait>(
+    cx: &Context<Db>,
+    visits: &[Visit],
+) -> Result<HashMap<VisitId, Vec<VisitTask>>> {
+    asked_of_visits(cx, visits, Asked::Reportable).await
+}
+
+async fn asked_of_visits<Db: ConnectionTrait>(
+    cx: &Context<Db>,
+    visits: &[Visit],
+    asked: Asked,
+) -> Result<HashMap<VisitId, Vec<VisitTask>>> {
     let visits = not_called_off(visits);
     if visits.is_empty() {
         return Ok(HashMap::new());
@@ -91,7 +116,7 @@ pub async fn of_visits<Db: ConnectionTrait>(
     let reports = reports_of(cx, &visits).await?;
     let zones = zones(cx).await?;
     let zone = |branch: BranchId| zones.get(&branch).copied().unwrap_or(Tz::UTC);
-    let chosen = plans.chosen(&visits, &reports, zone, cx.now());
+    let chosen = plans.chosen(&visits, &reports, zone, (asked, cx.now()));
     let wanted: BTreeSet<_> = chosen.iter().map(|chosen| chosen.version).collect();
     let versions = Versions { contents: contents(cx, &wanted).await?, tasks: tasks_of(cx, &wanted).await? };
     placed(chosen, &versions, reports)
@@ -114,7 +139,7 @@ pub async fn of_household_visits<Db: ConnectionTrait>(
         return Ok(HashMap::new());
     }
     let (mut tasks, reports) = tasks_and_reports(cx, &plans, &visits).await?;
-    let chosen = plans.chosen(&visits, &reports, |_| zone, cx.now());
+    let chosen = plans.chosen(&visits, &reports, |_| zone, (Asked::Shown, cx.now()));
     let wanted: BTreeSet<_> = chosen.iter().map(|chosen| chosen.version).collect();
     tasks.retain(|task| wanted.contains(&task.care_plan_version_id));
     let vault = cx.vault().await?;
@@ -127,20 +152,8 @@ fn not_called_off(visits: &[Visit]) -> Vec<&Visit> {
     visits.iter().filter(|visit| visit.state != VisitState::Cancelled).collect()
 }
 
-/// What was reported at visits.
-type Reports = HashMap<VisitId, Vec<CareTaskReport>>;
 /// What versions say; `None` once it was forgotten.
 type Contents = HashMap<CarePlanVersionId, Option<PlanContent>>;
-
-/// The version of a plan that a visit has.
-struct Chosen<'a> {
-    visit: &'a Visit,
-    plan: &'a CarePlan,
-    version: CarePlanVersionId,
-    number: i32,
-    /// The visit's day, on the calendar of its branch.
-    day: NaiveDate,
-}
 
 /// Puts tasks and what was reported of them to their visits.
 fn placed(
@@ -150,12 +163,13 @@ fn placed(
 ) -> Result<HashMap<VisitId, Vec<VisitTask>>> {
     let days = versions.days(&chosen)?;
     let mut found: HashMap<VisitId, Vec<VisitTask>> = HashMap::new();
-    for Chosen { visit, plan, version, number, day } in chosen {
+    for Chosen { visit, plan, version, number, whole, day } in chosen {
         let mut reported = reports.remove(&visit.id).unwrap_or_default();
         for task in versions.tasks.iter().filter(|task| task.care_plan_version_id == version) {
             let mut of_task = reported.extract_if(.., |report| report.care_task_id == task.id).collect::<Vec<_>>();
             of_task.sort_by_key(|report| (report.device_at, report.id));
-            let due = task.schedule.is_none() || days.get(&task.id).is_some_and(|days| days.contains(&day));
+            let is_its_day = || days.get(&task.id).is_some_and(|days| days.contains(&day));
+            let due = whole && (task.schedule.is_none() || is_its_day());
             // What was reported stays to be seen, whatever its day.
             if due || !of_task.is_empty() {
                 found.entry(visit.id).or_default().push(VisitTask {
@@ -168,6 +182,7 @@ fn placed(
                     task: task.id,
                     words: versions.words(task),
                     critical: task.critical,
+                    confirmed_at: visit.confirmed_at,
                     reports: of_task,
                 });
             }
@@ -176,110 +191,6 @@ fn placed(
         reports.insert(visit.id, reported);
     }
     Ok(found)
-}
-
-/// A version that was signed, without what it says.
-struct SignedVersion {
-    plan: CarePlanId,
-    service_types: ServiceTypes,
-    signed: Signed<CarePlanVersionId>,
-}
-
-/// The plans of some households, with the versions that were signed.
-struct Plans {
-    plans: Vec<CarePlan>,
-    versions: Vec<SignedVersion>,
-}
-
-type Row = (CarePlanVersionId, CarePlanId, i32, ServiceTypes, NaiveDate, Option<DateTime<Utc>>);
-
-impl Plans {
-    async fn of_households<Db: ConnectionTrait>(cx: &Context<Db>, households: BTreeSet<HouseholdId>) -> Result<Self> {
-        use version::Column as V;
-        let agency = cx.signed_in()?;
-        let plans = care_plan::Entity::find()
-            .filter(care_plan::Column::AgencyId.eq(agency))
-            .filter(care_plan::Column::HouseholdId.is_in(households))
-            .order_by_asc(care_plan::Column::Id)
-            .all(cx.db())
-            .await?;
-        let rows: Vec<Row> = version::Entity::find()
-            .select_only()
-            .columns([V::Id, V::CarePlanId, V::Number, V::ServiceTypes, V::EffectiveFrom, V::SignedAt])
-            .filter(V::AgencyId.eq(agency))
-            .filter(V::CarePlanId.is_in(plans.iter().map(|plan| plan.id)))
-            .filter(V::SignedAt.is_not_null())
-            .into_tuple()
-            .all(cx.db())
-            .await?;
-        let signed = |(version, plan, number, service_types, effective_from, signed_at): Row| {
-            let signed = Signed { version, number, effective_from, signed_at: signed_at? };
-            Some(SignedVersion { plan, service_types, signed })
-        };
-        Ok(Self { plans, versions: rows.into_iter().filter_map(signed).collect() })
-    }
-
-    fn of_books(books: &[PlanBook]) -> Self {
-        let signed = |row: &PlanVersion| {
-            let PlanVersion { id, number, effective_from, .. } = *row;
-            let signed = Signed { version: id, number, effective_from, signed_at: row.signed_at? };
-            Some(SignedVersion { plan: row.care_plan_id, service_types: row.service_types.clone(), signed })
-        };
-        let plans = books.iter().map(|book| book.plan.clone()).collect();
-        Self { plans, versions: books.iter().flat_map(|book| &book.versions).filter_map(signed).collect() }
-    }
-
-    /// The version of a plan that a visit has.
-    fn version_of(
-        &self,
-        plan: &CarePlan,
-        visit: &Visit,
-        day: NaiveDate,
-        reported: &[CareTaskReport],
-        now: DateTime<Utc>,
-    ) -> Option<CarePlanVersionId> {
-        let of_plan = || self.versions.iter().filter(|version| version.plan == plan.id);
-        let is_ours =
-            |report: &&CareTaskReport| of_plan().any(|version| version.signed.version == report.care_plan_version_id);
-        if let Some(first) = reported.iter().filter(is_ours).min_by_key(|report| (report.received_at, report.id)) {
-            return Some(first.care_plan_version_id);
-        }
-        let time =
-            VisitTime { day, began_at: visit.checked_in_at, starts_at: visit.starts_at, ahead: is_ahead(visit.state) };
-        let moment = time.moment(now);
-        if plan.ended_at.is_some_and(|ended| ended <= moment) {
-            return None;
-        }
-        let signed: Vec<_> = of_plan().map(|version| version.signed).collect();
-        let chosen = in_force(&signed, day, moment)?;
-        let services = of_plan().find(|version| version.signed.version == chosen).map(|it| &it.service_types.0)?;
-        (services.is_empty() || services.contains(&visit.service_type)).then_some(chosen)
-    }
-
-    /// The versions that some visits have, in the order of the visits and of the plans.
-    fn chosen<'a>(
-        &'a self,
-        visits: &[&'a Visit],
-        reports: &Reports,
-        zone: impl Fn(BranchId) -> Tz,
-        now: DateTime<Utc>,
-    ) -> Vec<Chosen<'a>> {
-        let mut chosen = Vec::new();
-        for &visit in visits {
-            let day = visit.starts_at.with_timezone(&zone(visit.branch_id)).date_naive();
-            let reported = reports.get(&visit.id).map(Vec::as_slice).unwrap_or_default();
-            for plan in self.plans.iter().filter(|plan| plan.household_id == visit.household_id) {
-                if let Some(version) = self.version_of(plan, visit, day, reported, now) {
-                    chosen.push(Chosen { visit, plan, version, number: self.number(version), day });
-                }
-            }
-        }
-        chosen
-    }
-
-    fn number(&self, version: CarePlanVersionId) -> i32 {
-        self.versions.iter().find(|it| it.signed.version == version).map_or(0, |it| it.signed.number)
-    }
 }
 
 /// What some versions say, and their tasks.

@@ -33,6 +33,8 @@ pub const CHANGED: &str = "household.household.changed";
 
 /// A household came under another branch. Payload: [`HouseholdEvent`].
 pub const MOVED: &str = "household.household.moved";
+/// A household is not served any more. Payload: [`HouseholdEvent`].
+pub const ENDED: &str = "household.household.ended";
 
 /// Which household something happened to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,7 +8,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
 use super::{
     HOUSEHOLD_MANAGE, Household, HouseholdStatus, ReceptionGrade, Segment, carers,
-    households::{self, HouseholdEvent, MOVED},
+    households::{self, ENDED, HouseholdEvent, MOVED},
     life_cycle, reach,
 };
 use crate::{
@@ -65,6 +65,9 @@ pub async fn manage(
     households::keep_change(tx, "householdManage", &before, &after).await?;
     if after.branch_id != before.branch_id {
         tx.emit(MOVED, &HouseholdEvent { household: id }).await?;
+    }
+    if after.status != before.status && after.status == HouseholdStatus::Ended {
+        tx.emit(ENDED, &HouseholdEvent { household: id }).await?;
     }
     Ok(after)
 }

@@ -6,19 +6,30 @@ use entity::{
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::SelectStatement};
 
-use super::{PriceObjection, Quote, ServiceOrder, ServiceRequest};
-use crate::kernel::{
-    Error, Permission, Result, Scope, Tx, input,
-    reach::{Columns, within},
+use super::{OrderState, PriceObjection, Quote, ServiceOrder, ServiceRequest};
+use crate::{
+    household::carers,
+    kernel::{
+        Error, Permission, Result, Scope, Tx, input,
+        reach::{Columns, within},
+    },
 };
 
-/// The requests that a carer carries out.
+/// Whether whoever does an order still needs to know what it is about.
+const WITH_THE_CARER: [OrderState; 3] = [OrderState::Open, OrderState::Assigned, OrderState::Done];
+
+/// The requests that a carer carries out: until the household has signed, and for as long as they serve it besides.
 fn carried_out_by(scope: &Scope, staff: StaffMemberId) -> SelectStatement {
     service_order::Entity::find()
         .select_only()
         .column(service_order::Column::ServiceRequestId)
         .filter(service_order::Column::AgencyId.eq(scope.agency))
         .filter(service_order::Column::StaffMemberId.eq(staff))
+        .filter(
+            Condition::any()
+                .add(service_order::Column::State.is_in(WITH_THE_CARER))
+                .add(service_order::Column::HouseholdId.in_subquery(carers::attended(scope))),
+        )
         .into_query()
 }
 

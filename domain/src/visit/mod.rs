@@ -44,7 +44,7 @@ use chrono::TimeDelta;
 use entity::id::HouseholdId;
 
 use crate::{
-    household::households::MOVED,
+    household::households::{ENDED, MOVED},
     kernel::{Context, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
     matching::{PLACEMENT_COVERED, PLACEMENT_UNCOVERED, placements::PLACEMENT_CHANGED},
     staff::status::STATUS_CHANGED,
@@ -65,13 +65,14 @@ impl Plugin for VisitPlugin {
     }
 
     fn hears(&self) -> &'static [&'static str] {
-        &[MOVED, STATUS_CHANGED, PLACEMENT_CHANGED, PLACEMENT_COVERED, PLACEMENT_UNCOVERED]
+        &[MOVED, ENDED, STATUS_CHANGED, PLACEMENT_CHANGED, PLACEMENT_COVERED, PLACEMENT_UNCOVERED]
     }
 
     fn on_event<'a>(&'a self, tx: &'a Tx, event: &'a Event) -> Work<'a> {
         Box::pin(async move {
             match event.kind.as_str() {
                 MOVED => surroundings::household_moved(tx, event).await,
+                ENDED => surroundings::household_ended(tx, event).await,
                 PLACEMENT_CHANGED | PLACEMENT_COVERED | PLACEMENT_UNCOVERED => of_placements::changed(tx, event).await,
                 _ => surroundings::person_changed(tx, event).await,
             }

@@ -17,7 +17,7 @@ use super::{
     series::{self, Beginning, SeriesInput, made, readable, schedule, served, to_json, zone},
 };
 use crate::{
-    household::Household,
+    household::{Household, households},
     kernel::{
         Error, Result, Rule, Tx, input,
         recurrence::{Schedule, local_day},
@@ -115,7 +115,8 @@ async fn rewritten(
 /// [`Error::NotFound`] at `id`, [`STALE`](crate::kernel::STALE), [`SERIES_OVER`], [`Error::Invalid`] at `lastDay`.
 pub async fn end(tx: &Tx, id: VisitSeriesId, version: i32, last_day: NaiveDate) -> Result<VisitSeries> {
     let before = locked(tx, id, version).await?;
-    let household = served(tx, before.household_id, None).await?;
+    // Also where the household is served no more: its series are what is left to end.
+    let household = households::get(tx, before.household_id).await.map_err(|error| error.at("id"))?;
     let zone = zone(tx, &household).await?;
     let Some(first_free) = last_day.succ_opt() else {
         return Err(Error::invalid("lastDay", "is out of the range of the calendar"));
@@ -130,14 +131,29 @@ pub async fn end(tx: &Tx, id: VisitSeriesId, version: i32, last_day: NaiveDate) 
     ended(tx, "visitSeriesEnd", &before, rest.as_ref()).await
 }
 
+/// Ends a series today, with all that is ahead of it to which nothing has happened; one that is over stays as it is.
+pub(super) async fn end_now(tx: &Tx, household: &Household, id: VisitSeriesId) -> Result<()> {
+    let before = reach::lock_series(tx, &tx.require(VISIT_PLAN)?, id).await?;
+    if !goes_on(tx, &before)? {
+        return Ok(());
+    }
+    withdraw(tx, &before, tx.now()).await?;
+    let today = tx.now().with_timezone(&zone(tx, household).await?).date_naive();
+    let rest =
+        today.succ_opt().map(|tomorrow| schedule(&before).map(|planned| until(&planned, tomorrow))).transpose()?;
+    ended(tx, "visitSeriesEnd", &before, rest.flatten().as_ref()).await.map(drop)
+}
+
+/// Whether anything of a series is to come.
+fn goes_on(tx: &Tx, series: &VisitSeries) -> Result<bool> {
+    let ahead = schedule(series)?.first_ending_after(tx.now());
+    Ok(ahead.map_err(|_| Error::internal("a stored schedule is not understood any more"))?.is_some())
+}
+
 async fn locked(tx: &Tx, id: VisitSeriesId, version: i32) -> Result<VisitSeries> {
     let before = reach::lock_series(tx, &tx.require(VISIT_PLAN)?, id).await?;
     input::same_version(version, before.version)?;
-    let ahead = schedule(&before)?.first_ending_after(tx.now());
-    match ahead.map_err(|_| Error::internal("a stored schedule is not understood any more"))? {
-        Some(_) => Ok(before),
-        None => Err(Error::refused(&SERIES_OVER).at("id")),
-    }
+    if goes_on(tx, &before)? { Ok(before) } else { Err(Error::refused(&SERIES_OVER).at("id")) }
 }
 
 /// A schedule that ends on the day before; `None` when nothing of it is left.

@@ -1,15 +1,18 @@
 //! What happens around visits: a household comes under another branch, a carer may not serve any more.
 
 use entity::{
-    id::VisitId,
+    id::{VisitId, VisitSeriesId},
     visit::{visit, visit_series},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use serde::Deserialize;
 
-use super::{VISIT_ASSIGN, assignment, life_cycle, reach};
+use super::{VISIT_ASSIGN, assignment, life_cycle, reach, series_change};
 use crate::{
-    household::households::{self, HouseholdEvent},
+    household::{
+        HouseholdStatus,
+        households::{self, HouseholdEvent},
+    },
     kernel::{Error, Result, Tx, event::Event},
     staff::{BookingKind, member, roster, status::StatusChanged},
 };
@@ -31,6 +34,29 @@ pub(super) async fn household_moved(tx: &Tx, event: &Event) -> Result<()> {
         .filter(visit_series::Column::HouseholdId.eq(household.id))
         .exec(tx.db())
         .await?;
+    Ok(())
+}
+
+/// Nobody comes to a household that is not served any more: its series end, and what they had planned is taken back. A
+/// household that is served again by now keeps them. Safe to repeat.
+pub(super) async fn household_ended(tx: &Tx, event: &Event) -> Result<()> {
+    let ended = HouseholdEvent::deserialize(&event.payload).map_err(|_| another_shape())?;
+    let household = households::get(tx, ended.household).await?;
+    if household.status != HouseholdStatus::Ended {
+        return Ok(());
+    }
+    let series: Vec<VisitSeriesId> = visit_series::Entity::find()
+        .select_only()
+        .column(visit_series::Column::Id)
+        .filter(visit_series::Column::AgencyId.eq(household.agency_id))
+        .filter(visit_series::Column::HouseholdId.eq(household.id))
+        .order_by_asc(visit_series::Column::Id)
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    for id in series {
+        series_change::end_now(tx, &household, id).await?;
+    }
     Ok(())
 }
 

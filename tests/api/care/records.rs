@@ -8,8 +8,10 @@ use crate::support::{Caller, Server, on_both_databases};
 on_both_databases! {
     the_log_is_noted_once_and_corrected_and_never_overwritten,
     a_value_that_is_not_usual_is_known_at_once,
+    the_family_corrects_what_the_family_has_noted,
     what_cannot_be_noted_is_refused_at_its_field,
     a_dose_is_due_and_given_and_one_is_forgotten,
+    a_dose_that_is_late_only_after_a_day_is_known_then,
     an_incident_is_reported_followed_up_and_closed,
     nobody_is_sent_to_a_hospital_without_the_family,
     a_service_ends_step_by_step,
@@ -81,16 +83,36 @@ async fn a_value_that_is_not_usual_is_known_at_once(server: Server) {
     let mut correction = entry(&ward, "3", vitals("TEMPERATURE", "36.4"));
     correction["correctsId"] = fever["id"].clone();
     ward.change("careLogNote", correction, "entry { id }").await;
-    assert_eq!(ward.open_alerts().await, Vec::<Value>::new());
+    assert_eq!(ward.open_alerts().await, open, "somebody has to look at it all the same");
     // What is quick for her is not for a newborn.
     let newborn = json!({ "householdId": ward.household, "kinship": "GRANDCHILD", "bornOn": "2026-02-20" });
     let newborn = ward.change("householdMemberAdd", newborn, "member { id }").await["member"]["id"].clone();
     let mut quick = entry(&ward, "4", vitals("PULSE", "140"));
     quick["householdMemberId"] = newborn;
     ward.change("careLogNote", quick, "entry { id }").await;
-    assert_eq!(ward.open_alerts().await, Vec::<Value>::new());
+    assert_eq!(ward.open_alerts().await, open);
     ward.change("careLogNote", entry(&ward, "5", vitals("PULSE", "140")), "entry { id }").await;
-    assert_eq!(ward.open_alerts().await.len(), 1);
+    assert_eq!(ward.open_alerts().await.len(), 2);
+}
+
+async fn the_family_corrects_what_the_family_has_noted(server: Server) {
+    let ward = Ward::new(server).await;
+    ward.visit(3).await;
+    let mood = |client_id: &str, level: u32, corrects: &Value| {
+        let mut input = entry(&ward, client_id, json!({ "mood": { "level": level } }));
+        input["correctsId"] = corrects.clone();
+        input
+    };
+    let by = async |caller: &Caller, input: Value| {
+        ward.server().change(caller, "careLogNote", input, "entry { id }").await["entry"]["id"].clone()
+    };
+    let of_carer = by(&ward.phone, mood("1", 2, &Value::Null)).await;
+    let of_family = by(&ward.daughter, mood("1", 3, &Value::Null)).await;
+    let refused = ward.server().refuses(&ward.daughter, "careLogNote", mood("2", 5, &of_carer)).await;
+    assert_eq!(refused.said(), "LOG_OF_OTHERS at correctsId");
+    let brother = ward.world.family_of(ward.household, "wang.lei@test.example").await;
+    by(&brother, mood("3", 4, &of_family)).await;
+    by(&ward.coordinator, mood("4", 3, &of_carer)).await;
 }
 
 async fn what_cannot_be_noted_is_refused_at_its_field(server: Server) {
@@ -177,6 +199,22 @@ async fn a_dose_is_due_and_given_and_one_is_forgotten(server: Server) {
     ward.change("medicationStop", stop.clone(), "order { stoppedAt }").await;
     assert_eq!(ward.refused("medicationStop", stop).await, "STALE at version");
     assert_eq!(doses(&ward).await.len(), 2, "nothing is due from then on");
+}
+
+async fn a_dose_that_is_late_only_after_a_day_is_known_then(server: Server) {
+    let ward = Ward::new(server).await;
+    let input = json!({
+        "householdId": ward.household, "householdMemberId": ward.elder, "name": "Vitamin D", "dose": "1 drop",
+        "times": ["08:00"], "firstDay": "2026-03-02", "lateAfterMinutes": 1440,
+    });
+    ward.change("medicationOrder", input, "order { id }").await;
+    ward.server().set_clock("2026-03-02T23:30:00Z".parse().expect("a moment"));
+    ward.server().run_jobs().await;
+    assert_eq!(ward.open_alerts().await, Vec::<Value>::new());
+    ward.server().set_clock("2026-03-03T00:30:00Z".parse().expect("a moment"));
+    ward.server().run_jobs().await;
+    let open = ward.open_alerts().await;
+    assert_eq!((open.len(), &open[0]["rule"]), (1, &json!("OVERDUE")));
 }
 
 async fn an_incident_is_reported_followed_up_and_closed(server: Server) {

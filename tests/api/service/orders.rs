@@ -17,6 +17,7 @@ on_both_databases! {
     an_order_is_cancelled_with_its_request,
     how_it_was_is_said_once,
     a_carer_who_was_not_there_sees_nothing,
+    a_carer_sees_a_request_until_the_household_has_signed,
 }
 
 async fn what_is_free_is_done_signed_and_called_back_without_money(server: Server) {
@@ -209,4 +210,20 @@ async fn a_carer_who_was_not_there_sees_nothing(server: Server) {
     let query = "{ serviceOrders { totalCount } serviceRequests { totalCount } }";
     let seen = desk.world.server.ask(&phone, query, json!({})).await;
     assert_eq!(seen, json!({ "serviceOrders": { "totalCount": 0 }, "serviceRequests": { "totalCount": 0 } }));
+}
+
+async fn a_carer_sees_a_request_until_the_household_has_signed(server: Server) {
+    let desk = Desk::new(server).await;
+    let carer = desk.world.carer(CARER).await;
+    let phone = desk.world.account_of(carer, "li.na@test.example").await;
+    let order = desk.ordered().await;
+    let done = desk.done(&order, carer).await;
+    let query = "query($id: ID!) { serviceOrder(id: $id) { state } serviceRequests { nodes { content } } }";
+    let about = json!({ "id": order["id"] });
+    let seen = desk.world.server.ask(&phone, query, about.clone()).await;
+    let content = json!({ "nodes": [{ "content": "The tap drips." }] });
+    assert_eq!(seen, json!({ "serviceOrder": { "state": "DONE" }, "serviceRequests": content }));
+    desk.order("serviceOrderSign", &done, json!({ "signer": "王静" })).await;
+    let seen = desk.world.server.ask(&phone, query, about).await;
+    assert_eq!(seen, json!({ "serviceOrder": null, "serviceRequests": { "nodes": [] } }));
 }

@@ -46,3 +46,21 @@ pub fn in_force<I: Copy>(versions: &[Signed<I>], day: NaiveDate, moment: DateTim
     let holds = |version: &&Signed<I>| version.effective_from <= day && version.signed_at <= moment;
     versions.iter().filter(holds).max_by_key(|version| version.number).map(|version| version.version)
 }
+
+/// The versions that held on a day at any moment from one to another: what a device that was not reached meanwhile may
+/// show.
+pub fn in_force_meanwhile<I: Copy + PartialEq>(
+    versions: &[Signed<I>],
+    day: NaiveDate,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Vec<I> {
+    let signed = versions.iter().map(|version| version.signed_at).filter(|at| from < *at && *at <= until);
+    let mut held = Vec::new();
+    for version in std::iter::once(from).chain(signed).filter_map(|moment| in_force(versions, day, moment)) {
+        if !held.contains(&version) {
+            held.push(version);
+        }
+    }
+    held
+}

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::{
     content::{Goal, Intervention, PlanContent, Problem, Resource, Task},
     difference::{PartChange, PlanPart, differences},
-    in_force::{Signed, VisitTime, in_force},
+    in_force::{Signed, VisitTime, in_force, in_force_meanwhile},
     schedule::{TaskSchedule, dated, days_of},
 };
 use crate::kernel::Error;
@@ -179,6 +179,25 @@ fn a_visit_has_the_version_of_its_day_and_keeps_the_one_with_which_it_began() {
     assert_eq!(version(signed_while_there), Some('a'));
     assert_eq!(version(visit("2026-03-06", "2026-03-04T07:00:00Z", None, true)), Some('b'), "late, and still to come");
     assert_eq!(version(visit("2026-03-06", "2026-03-04T07:00:00Z", None, false)), Some('a'), "nobody came");
+}
+
+#[test]
+fn what_held_meanwhile_is_every_version_that_held_at_some_moment() {
+    let signed = |version, number, at: &str| Signed {
+        version,
+        number,
+        effective_from: day("2026-03-01"),
+        signed_at: moment(at),
+    };
+    let versions = [
+        signed('a', 1, "2026-03-01T00:00:00Z"),
+        signed('b', 2, "2026-03-04T01:20:00Z"),
+        signed('c', 3, "2026-03-04T09:00:00Z"),
+    ];
+    let held = |from: &str, until: &str| in_force_meanwhile(&versions, day("2026-03-04"), moment(from), moment(until));
+    assert_eq!(held("2026-03-03T13:00:00Z", "2026-03-04T01:40:00Z"), ['a', 'b']);
+    assert_eq!(held("2026-03-04T02:00:00Z", "2026-03-04T03:00:00Z"), ['b']);
+    assert_eq!(held("2026-02-27T00:00:00Z", "2026-02-28T00:00:00Z"), []);
 }
 
 #[test]
