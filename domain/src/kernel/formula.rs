@@ -274,32 +274,31 @@ impl Judge<'_> {
         let name = call.func_name.as_str();
         let found = match (name, types.as_slice()) {
             (operators::LOGICAL_AND | operators::LOGICAL_OR, parts) if parts.iter().all(|part| *part == Truth) => Truth,
-            (operators::LOGICAL_NOT, [Truth]) => Truth,
-            (operators::NEGATE, [Number]) => Number,
-            (
-                operators::ADD | operators::SUBSTRACT | operators::MULTIPLY | operators::DIVIDE | operators::MODULO,
-                [Number, Number],
-            ) => Number,
-            (
+            (operators::EQUALS | operators::NOT_EQUALS, [one, other]) if one == other => Truth,
+            ("contains" | "startsWith" | "endsWith", [Text, Text]) if call.target.is_some() => Truth,
+            (operators::LOGICAL_NOT, [Truth])
+            | (
                 operators::LESS | operators::LESS_EQUALS | operators::GREATER | operators::GREATER_EQUALS,
                 [Number, Number],
-            ) => Truth,
-            (operators::EQUALS | operators::NOT_EQUALS, [one, other]) if one == other => Truth,
+            )
+            | (operators::IN, [Text, Texts] | [Number, Numbers]) => Truth,
+            (operators::NEGATE, [Number])
+            | (
+                operators::ADD | operators::SUBSTRACT | operators::MULTIPLY | operators::DIVIDE | operators::MODULO,
+                [Number, Number],
+            )
+            | ("size", [Text | Texts | Numbers]) => Number,
             (operators::CONDITIONAL, [Truth, one, other]) if one == other => *one,
-            (operators::IN, [Text, Texts] | [Number, Numbers]) => Truth,
-            ("size", [Text | Texts | Numbers]) => Number,
-            ("contains" | "startsWith" | "endsWith", [Text, Text]) if call.target.is_some() => Truth,
-            _ => return Err(self.wrong_call(name, &types)),
+            _ => return Err(wrong_call(name, &types)),
         };
         Ok(found)
     }
+}
 
-    #[expect(clippy::unused_self, reason = "reads as a judgement beside the others")]
-    fn wrong_call(&self, name: &str, types: &[Type]) -> Problem {
-        let of: Vec<_> = types.iter().map(|kind| kind.in_words()).collect();
-        let shown = name.trim_matches(['_', '@']).replace('_', " ");
-        Problem(format!("uses `{shown}` with ({}); that is not possible", of.join(", ")))
-    }
+fn wrong_call(name: &str, types: &[Type]) -> Problem {
+    let of: Vec<_> = types.iter().map(|kind| kind.in_words()).collect();
+    let shown = name.trim_matches(['_', '@']).replace('_', " ");
+    Problem(format!("uses `{shown}` with ({}); that is not possible", of.join(", ")))
 }
 
 fn literal_type(literal: &LiteralValue) -> Result<Type, Problem> {

@@ -47,7 +47,7 @@ pub const fn held(row: &PointsLot) -> Held {
 }
 
 /// What a new lot is like.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct New {
     pub granted: Points,
     pub expires_at: Option<DateTime<Utc>>,

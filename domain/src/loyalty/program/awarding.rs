@@ -75,7 +75,7 @@ fn worth(read: &Read, facts: &Facts) -> Result<i64, Failure> {
 
 /// What is left of points after the rule's pause and its cap.
 fn within_limits(rule: &EarnRule, points: i64, day: NaiveDate, given: &[Given]) -> i64 {
-    let mut own = given.iter().filter(|given| given.rule == rule.code);
+    let own = given.iter().filter(|given| given.rule == rule.code);
     if let Some(days) = rule.cool_down_days {
         let pause = TimeDelta::days(days.into());
         if own.clone().any(|given| (day - given.day).abs() < pause) {
@@ -85,8 +85,7 @@ fn within_limits(rule: &EarnRule, points: i64, day: NaiveDate, given: &[Given]) 
     match rule.cap {
         None => points,
         Some(cap) => {
-            let so_far: i64 =
-                own.by_ref().filter(|given| cap.per.holds_both(given.day, day)).map(|given| given.points).sum();
+            let so_far: i64 = own.filter(|given| cap.per.holds_both(given.day, day)).map(|given| given.points).sum();
             points.min((cap.points - so_far).max(0))
         }
     }
