@@ -33,11 +33,12 @@ impl HomeQuery {
             Id<HouseholdId>,
         >,
     ) -> Result<FamilyHome> {
-        let door = FrontDoor::open(ctx, household_id).await?;
-        let visits = VisitsAtHome::load(ctx, &door).await?;
-        let care = CareAtHome::load(ctx, &door, &visits).await?;
-        let messages = MessagesAtHome::load(ctx, &door).await?;
-        let services = ServicesAtHome::load(ctx, &door).await?;
+        let door = Box::pin(FrontDoor::open(ctx, household_id)).await?;
+        // Each part on the heap: together they would make every request's future as large as this one's.
+        let visits = Box::pin(VisitsAtHome::load(ctx, &door)).await?;
+        let care = Box::pin(CareAtHome::load(ctx, &door, &visits)).await?;
+        let messages = Box::pin(MessagesAtHome::load(ctx, &door)).await?;
+        let services = Box::pin(ServicesAtHome::load(ctx, &door)).await?;
         Ok(FamilyHome(door, visits, care, messages, services))
     }
 }

@@ -128,7 +128,7 @@ impl Known {
         }
         known.families = households_of(db, known.addresses.values()).await?;
         if !sessions.is_empty() {
-            known.read_sessions(db, sessions).await?;
+            Box::pin(known.read_sessions(db, sessions)).await?;
         }
         let accounts = known.addresses.values().chain(known.sessions.values());
         confide(db, &mut known.families, &agencies_of(accounts)).await?;
