@@ -60,6 +60,8 @@ impl MigratorTrait for Migrator {
             Box::new(message::m20261126_000025_messages::STEP),
             Box::new(visit::m20261126_000026_calendar_feeds::STEP),
             Box::new(quality::m20261127_000030_inspections::STEP),
+            Box::new(quality::m20261127_000031_complaints::STEP),
+            Box::new(quality::m20261127_000032_sampling::STEP),
         ]
     }
 }

@@ -2,7 +2,7 @@
 
 mod catalogue;
 mod clocks;
-mod desk;
+pub mod desk;
 mod objections;
 mod orders;
 mod privacy;
