@@ -66,6 +66,7 @@ fn config(options: &Options, demo: bool) -> ServerConfig {
         openid: openid(options),
         private_webhooks: options.webhook_allow_private,
         webhook_ca: options.webhook_ca.clone(),
+        font: options.font.clone(),
         demo: demo.then(demo::DemoSize::default),
         origins: options.allow_origin.clone(),
         drain: Duration::from_secs(options.drain),

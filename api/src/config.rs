@@ -199,6 +199,18 @@ pub struct Options {
     )]
     pub webhook_ca: Option<PathBuf>,
 
+    /// A font (TrueType, OpenType) for characters that the font built in lacks, on papers such as certificates. Built in are
+    /// those of GB 2312 and of western Europe.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "GUANJIA_FONT",
+        hide_env_values = true,
+        help_heading = "Server"
+    )]
+    pub font: Option<PathBuf>,
+
     /// How log lines are written, to standard error.
     #[arg(
         long,

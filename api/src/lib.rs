@@ -9,8 +9,10 @@ pub mod config;
 pub mod dispatch;
 pub mod fhir;
 pub mod graphql;
+pub mod home;
 pub mod household;
 pub mod http;
+pub mod loyalty;
 mod manifest;
 pub mod matching;
 pub mod message;
@@ -24,6 +26,7 @@ pub mod staff;
 mod start_error;
 pub mod state;
 pub mod telemetry;
+mod typesetting;
 pub mod visit;
 
 /// For the program, and for whatever measures it alike.

@@ -31,6 +31,7 @@ use crate::{
     http::{self, Origin, Origins},
     schema, secret,
     state::{Introspection, State},
+    typesetting::Fonts,
 };
 
 /// How many connections may wait to be taken; the system may allow less.
@@ -52,6 +53,8 @@ pub struct ServerConfig {
     /// A file of certificates in PEM: who is named by one of these authorities is trusted with webhooks, beside those whom
     /// the machine trusts.
     pub webhook_ca: Option<PathBuf>,
+    /// A font for characters that the one built in lacks.
+    pub font: Option<PathBuf>,
     /// The demo agency that an empty database is filled with, if any.
     pub demo: Option<demo::DemoSize>,
     /// Where the time comes from.
@@ -79,6 +82,7 @@ impl ServerConfig {
             openid: None,
             private_webhooks: false,
             webhook_ca: None,
+            font: None,
             demo: None,
             clock: Arc::new(SystemClock),
             background: true,
@@ -131,12 +135,21 @@ pub async fn start(config: ServerConfig) -> Result<RunningServer, StartError> {
     let listener = listen(config.listen).map_err(busy)?;
     let address = listener.local_addr().map_err(busy)?;
     let webhooks = webhooks(&config)?;
+    let fonts = Fonts::with(config.font.as_deref()).map_err(StartError::Font)?;
     let (environment, database) = prepare(&config).await?;
     http::start_metrics();
     let origins = Origins::new(config.origins);
-    let state =
-        State::new(schema::build(), environment, database, config.limits, config.introspection, origins, webhooks)
-            .map_err(StartError::Schema)?;
+    let state = State::new(
+        schema::build(),
+        environment,
+        database,
+        config.limits,
+        config.introspection,
+        origins,
+        webhooks,
+        fonts,
+    )
+    .map_err(StartError::Schema)?;
     let state = Arc::new(state);
     let (stop, stopping) = watch::channel(false);
     let mut end = stopping.clone();

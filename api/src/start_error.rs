@@ -5,7 +5,7 @@ use std::{fmt, io, net::SocketAddr, path::PathBuf};
 use domain::kernel::{self, database, vault::MasterKey};
 use migration::MigrateError;
 
-use crate::{dispatch::command_line::DispatchError, manifest::ManifestError};
+use crate::{dispatch::command_line::DispatchError, manifest::ManifestError, typesetting::TypesettingError};
 
 /// Why the program could not start. Nothing is left half done.
 #[derive(Debug)]
@@ -42,6 +42,8 @@ pub enum StartError {
         /// What the operating system says, or what is wrong with what the file holds.
         cause: io::Error,
     },
+    /// The font for papers cannot be used.
+    Font(TypesettingError),
     /// The secret is not the one that the database was made with.
     WrongSecret,
     /// Somebody else listens there, or this program may not.
@@ -91,6 +93,7 @@ impl fmt::Display for StartError {
             Self::WebhookCa { file, cause } => {
                 write!(f, "the certificates {} cannot be used ({cause}): correct --webhook-ca", file.display())
             }
+            Self::Font(error) => write!(f, "{error}: correct --font"),
             Self::WrongSecret => f.write_str(
                 "the secret is not the one that this database was made with: give that one with --secret, or restore the key file",
             ),

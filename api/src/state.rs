@@ -10,6 +10,7 @@ use crate::{
     graphql::{budget::Buckets, document::Judge, limits::Limits, persisted::Remembered},
     http::{Connections, Origins},
     schema::Schema,
+    typesetting::Fonts,
 };
 
 /// Who may ask the schema for its description of itself.
@@ -36,6 +37,7 @@ pub struct State {
     connections: Connections,
     origins: Origins,
     deliveries: Deliveries,
+    fonts: Fonts,
 }
 
 impl State {
@@ -51,6 +53,7 @@ impl State {
         introspection: Introspection,
         origins: Origins,
         webhooks: Sender,
+        fonts: Fonts,
     ) -> Result<Self, String> {
         let sdl = crate::schema::sdl(&schema);
         let buckets = Buckets::new(limits.budgets, &environment);
@@ -69,6 +72,7 @@ impl State {
             connections: Connections::default(),
             origins,
             deliveries: Deliveries::new(webhooks),
+            fonts,
         })
     }
 
@@ -175,6 +179,11 @@ impl State {
     #[must_use]
     pub const fn origins(&self) -> &Origins {
         &self.origins
+    }
+
+    /// The fonts with which papers are set.
+    pub const fn fonts(&self) -> &Fonts {
+        &self.fonts
     }
 
     /// The webhooks that are under way.

@@ -6,6 +6,7 @@ pub mod care;
 pub mod dispatch;
 pub mod household;
 pub mod kernel;
+pub mod loyalty;
 pub mod matching;
 pub mod message;
 pub mod quality;
@@ -28,4 +29,5 @@ pub const PLUGINS: &[&dyn Plugin] = &[
     &care::CarePlugin,
     &dispatch::DispatchPlugin,
     &quality::QualityPlugin,
+    &loyalty::LoyaltyPlugin,
 ];

@@ -157,6 +157,8 @@ ids! {
     WebhookAttemptId = "webhook_attempt";
     /// A family account's access to one household.
     FamilyAccessId = "family_access";
+    /// That an account of the family may know something about a member.
+    FamilyConsentId = "family_consent";
     /// A file that lies elsewhere.
     FileReferenceId = "file";
     /// An entry of the audit trail.
@@ -251,6 +253,8 @@ ids! {
     QuoteId = "quote";
     /// A request that is carried out.
     ServiceOrderId = "service_order";
+    /// What a household owes for an order.
+    InvoiceId = "invoice";
     /// What was paid for an order.
     SettlementId = "settlement";
     /// What a household says against a price.
@@ -301,6 +305,18 @@ ids! {
     /// A proposal of who goes where.
     DispatchPlanId = "dispatch_plan";
 
+    /// The wallet of a household.
+    LoyaltyAccountId = "loyalty_account";
+    /// An entry of a wallet.
+    PointsEntryId = "points_entry";
+    /// Points that were earned together.
+    PointsLotId = "points_lot";
+    /// Points that are set aside.
+    PointsReservationId = "points_reservation";
+    /// A version of the programme by which points are given.
+    LoyaltyProgramId = "loyalty_program";
+    /// Something that happened to a household, for the programme to look at.
+    LoyaltyFactId = "loyalty_fact";
     /// A version of a checklist for inspections.
     InspectionTemplateId = "inspection_template";
     /// Somebody who looks at how somebody works.

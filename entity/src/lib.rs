@@ -6,6 +6,7 @@ pub mod dispatch;
 pub mod household;
 pub mod id;
 pub mod kernel;
+pub mod loyalty;
 pub mod matching;
 pub mod message;
 pub mod money;

@@ -19,10 +19,12 @@ mod documents;
 mod federation;
 mod fhir;
 mod fields;
+mod home;
 mod household;
 mod http;
 mod idempotency;
 mod live;
+mod loyalty;
 mod manifests;
 mod matching;
 mod message;
@@ -59,10 +61,12 @@ fn main() -> ExitCode {
         federation::tests(),
         fhir::tests(),
         fields::tests(),
+        home::tests(),
         household::tests(),
         http::tests(),
         idempotency::tests(),
         live::tests(),
+        loyalty::tests(),
         manifests::tests(),
         matching::tests(),
         message::tests(),

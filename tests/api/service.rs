@@ -3,6 +3,7 @@
 mod catalogue;
 mod clocks;
 pub mod desk;
+mod elsewhere;
 mod objections;
 mod orders;
 mod privacy;
@@ -17,6 +18,7 @@ pub fn tests() -> Vec<libtest_mimic::Trial> {
     [
         catalogue::tests(),
         clocks::tests(),
+        elsewhere::tests(),
         objections::tests(),
         orders::tests(),
         privacy::tests(),

@@ -6,6 +6,7 @@
 //! `cargo run --release -p tests --bin load -- --beside`
 //! `cargo run --release -p tests --bin load -- --ahead --staff 100 --households 1000`
 //! `cargo run --release -p tests --bin load -- --abuse`
+//! `cargo run --release -p tests --bin load -- --ledger --staff 10 --households 100 --entries 1000000`
 #![expect(
     clippy::print_stdout,
     clippy::expect_used,
@@ -16,6 +17,7 @@
 mod abuse;
 mod ahead;
 mod beside;
+mod ledger;
 mod listeners;
 mod process;
 mod witness;
@@ -78,6 +80,13 @@ struct Options {
     /// process of its own. Says what it took in memory at most, and how long somebody else had to wait meanwhile.
     #[arg(long, conflicts_with_all = ["subscribers", "beside"])]
     abuse: bool,
+    /// Measure points instead: how many postings there are in a second, in one wallet and spread over a hundred, and how long it
+    /// takes to read a wallet with a long history.
+    #[arg(long, conflicts_with_all = ["subscribers", "beside", "ahead", "abuse"])]
+    ledger: bool,
+    /// How many entries the long history has.
+    #[arg(long, value_name = "N", default_value_t = 100_000, requires = "ledger")]
+    entries: u64,
     /// Be the server that is measured.
     #[arg(long, hide = true)]
     serve: bool,
@@ -125,6 +134,9 @@ async fn main() {
     } else if options.ahead {
         filled.shutdown().await.expect("an end");
         ahead::measure(config).await;
+    } else if options.ledger {
+        filled.shutdown().await.expect("an end");
+        ledger::measure(config, options.entries).await;
     } else if options.abuse {
         let bearers = sign_in(&filled, 1).await;
         filled.shutdown().await.expect("an end");

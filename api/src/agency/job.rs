@@ -9,7 +9,7 @@ use crate::graphql::{Connection, ContextExt, DateTime, Duration, Id, Result, pag
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
 #[graphql(remote = "jobs::RunOutcome")]
 pub enum JobRunOutcome {
-    /// All was done.
+    /// All was done, or all but the rows that `failedRows` counts.
     Done,
     /// It failed; what it had done up to then stays done, and it is tried again.
     Failed,
@@ -27,7 +27,8 @@ impl From<jobs::Standing> for Job {
 }
 
 /// Something that the server does for your agency by the clock. One that fails is tried again after half a minute, then
-/// after twice as long each time, up to an hour; after twelve failures in a row it is parked.
+/// after twice as long each time, up to an hour; after twelve failures in a row it is parked. What it does row by row has
+/// not failed as long as any row was done.
 #[Object]
 impl Job {
     /// What it is called: `visit.generate`.
@@ -95,6 +96,12 @@ impl JobRun {
     /// How it ended. Null while it is under way.
     async fn outcome(&self) -> Option<JobRunOutcome> {
         self.0.outcome.map(Into::into)
+    }
+
+    /// How many rows failed and were left as they were, of what the job does row by row; they are tried again in its next
+    /// run.
+    async fn failed_rows(&self) -> i32 {
+        self.0.failed_rows
     }
 }
 

@@ -110,7 +110,7 @@ impl Incident {
     /// How it was followed up, in order.
     async fn steps(&self, ctx: &Context<'_>) -> Result<Vec<IncidentStep>> {
         let found = ctx.load::<IncidentStepsOf>(self.0.id).await?.unwrap_or_default();
-        Ok(found.into_iter().map(|row| IncidentStep { household: self.0.household_id, row }).collect())
+        Ok(found.into_iter().map(|row| IncidentStep { incident: self.0.clone(), row }).collect())
     }
 
     /// What is learned from it. Needs `care.health.read`; null without, while it is not closed, and once the household was
@@ -132,7 +132,7 @@ impl Incident {
 
 /// A step in following up an incident.
 struct IncidentStep {
-    household: HouseholdId,
+    incident: care::Incident,
     row: care::IncidentStep,
 }
 
@@ -156,6 +156,6 @@ impl IncidentStep {
 
     /// What was done. Needs `care.health.read`; null without, and once the household was erased.
     async fn words(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        Ok(incidents::step_words(ctx.cx()?, self.household, &self.row).await?)
+        Ok(incidents::step_words(ctx.cx()?, &self.incident, &self.row).await?)
     }
 }

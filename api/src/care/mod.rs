@@ -3,8 +3,10 @@
 mod alert;
 mod assessment;
 mod assessment_mutations;
+mod at_home;
 mod batches;
 mod case_mutations;
+pub mod certificate;
 mod ending;
 mod ending_mutations;
 mod enums;
@@ -28,6 +30,7 @@ mod visit_task;
 pub use alert::CareAlert;
 pub use assessment::Assessment;
 pub use assessment_mutations::AssessmentMutation;
+pub use at_home::CareAtHome;
 pub use batches::TasksOf;
 pub use case_mutations::CareCaseMutation;
 pub use ending::ServiceEnding;

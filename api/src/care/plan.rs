@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
-use async_graphql::{Context, Json, Object};
+use async_graphql::{Context, Json, Object, SimpleObject};
 use domain::{
     care::{
-        self, CARE_HEALTH_READ,
+        self,
         life_cycle::{PlanVersionState, state},
-        plan::difference::differences,
+        plan::{
+            difference::differences,
+            plain::{PlainPlan, plain, plain_tasks},
+        },
         plans, templates,
     },
     id::{AssessmentId, CarePlanId, CarePlanVersionId, HouseholdId, HouseholdMemberId},
@@ -20,7 +23,7 @@ use super::{
     plan_content::{CarePlanContent, CarePlanDifference, CareTask},
 };
 use crate::{
-    graphql::{ContextExt, Date, DateTime, Id, Result, node::Findable},
+    graphql::{ContextExt, Date, DateTime, Id, Language, Result, node::Findable},
     household::{Household, HouseholdById},
     matching::ServiceType,
 };
@@ -79,7 +82,7 @@ impl CarePlan {
 
     /// How much the person is at risk. Needs `care.health.read`; null without, and when nobody said.
     async fn risk_group(&self, ctx: &Context<'_>) -> Result<Option<RiskGroup>> {
-        Ok(self.0.risk_group.filter(|_| ctx.cx().is_ok_and(|cx| cx.may(CARE_HEALTH_READ))).map(Into::into))
+        Ok(plans::risk_group(ctx.cx()?, &self.0).map(Into::into))
     }
 
     /// The assessment that it was made from, by id. Null when from none.
@@ -161,6 +164,24 @@ impl CarePlanVersion {
         Ok(plans::tasks(ctx.cx()?, &self.row).await?.into_iter().map(Into::into).collect())
     }
 
+    /// What it says in plain words, for the family: a sentence for each thing. The words of those who wrote it stay in their
+    /// language.
+    async fn plain(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The language of what is said around them.")] language: Language,
+    ) -> Result<PlainCarePlan> {
+        let cx = ctx.cx()?;
+        let said = match plans::content(cx, &self.plan, &self.row).await? {
+            Some(content) => plain(&content, language.into()),
+            None => PlainPlan {
+                tasks: plain_tasks(&plans::tasks(cx, &self.row).await?, language.into()),
+                ..PlainPlan::default()
+            },
+        };
+        Ok(PlainCarePlan { about: said.about, goals: said.goals, tasks: said.tasks })
+    }
+
     /// How it differs from an earlier version, part by part. Needs `care.health.read`; null without, and when there is no
     /// such version that you may see.
     async fn differences(
@@ -230,6 +251,17 @@ impl CarePlanVersion {
     async fn signed_name(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         Ok(plans::signed_name(ctx.cx()?, &self.row).await?)
     }
+}
+
+/// A care plan in plain words.
+#[derive(SimpleObject)]
+struct PlainCarePlan {
+    /// What it is about: what is looked after, how, and with what is there already. Needs `care.health.read`; empty without.
+    about: Vec<String>,
+    /// What is to be reached, and by when. Needs `care.health.read`; empty without.
+    goals: Vec<String>,
+    /// What is done at visits, and when.
+    tasks: Vec<String>,
 }
 
 /// The plan with which a group of risk begins.

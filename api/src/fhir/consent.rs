@@ -1,7 +1,7 @@
-//! What the household has agreed to: that its wishes are kept and used, and who of the family reads along.
+//! What was agreed to: that the household's wishes are kept and used, and what accounts of the family know of a member.
 
 use domain::{
-    agency::{Access, FamilyAccess},
+    agency::{DataClass, FamilyConsent},
     household::{ConsentClass, Preference, PreferenceStatus},
     id::HouseholdMemberId,
 };
@@ -54,7 +54,7 @@ struct Purpose {
 pub fn consents(record: &Record) -> impl Iterator<Item = Consent> {
     let patient = record.member.row.id;
     let wishes = record.preferences.iter().filter_map(move |wish| of_wish(wish, patient));
-    wishes.chain(record.family.iter().map(move |access| of_family(access, patient)))
+    wishes.chain(record.consents.iter().map(of_family))
 }
 
 /// What the service cannot do without needs no consent of its own.
@@ -80,19 +80,22 @@ fn of_wish(wish: &Preference, patient: HouseholdMemberId) -> Option<Consent> {
     Some(Consent { status, ..consent })
 }
 
-fn of_family(access: &FamilyAccess, patient: HouseholdMemberId) -> Consent {
-    let text = match access.access {
-        Access::Full => "that an account of the family sees and decides",
-        Access::Reader => "that an account of the family sees",
+fn of_family(given: &FamilyConsent) -> Consent {
+    let text = match given.data_class {
+        DataClass::Personal => "that an account of the family knows who they are and how they live",
+        DataClass::Health => "that an account of the family knows of their health",
     };
+    let status = if given.revoked_at.is_none() { "active" } else { "inactive" };
     let actor = Allowed {
         role: CodeableConcept::code("http://terminology.hl7.org/CodeSystem/v3-RoleCode", "FAMMEMB", "family member"),
-        reference: Reference::display(access.user_id.to_string()),
+        reference: Reference::display(given.user_id.to_string()),
     };
-    let since = moment(access.granted_at);
-    let period = Period { start: Some(since.clone()), end: None };
+    let since = moment(given.given_at);
+    let period = Period { start: Some(since.clone()), end: given.revoked_at.map(moment) };
     let provision = Provision { kind: "permit", period, actor: vec![actor], purpose: Vec::new() };
-    consent(resource_id(access.id), Identifier::of(access.id), patient, since, text, provision)
+    let patient = given.household_member_id;
+    let consent = consent(resource_id(given.id), Identifier::of(given.id), patient, since, text, provision);
+    Consent { status, ..consent }
 }
 
 fn consent(

@@ -1,7 +1,7 @@
 //! The record of a member of a household, gathered from every domain as far as the caller sees it.
 
 use domain::{
-    agency::{FamilyAccess, family},
+    agency::{FamilyConsent, family_consents},
     household::{
         HISTORY_READ, Household, HouseholdContact, HouseholdMember, Preference,
         addresses::{self, Place},
@@ -44,8 +44,8 @@ pub struct Record {
     pub contacts: Vec<(HouseholdContact, Option<Reach>)>,
     /// What the household has wished, and agreed to.
     pub preferences: Vec<Preference>,
-    /// Whose accounts see the household.
-    pub family: Vec<FamilyAccess>,
+    /// What the member has consented to that accounts of the family know.
+    pub consents: Vec<FamilyConsent>,
     /// The visits of the asked time, each with the reason for which it was called off.
     pub visits: Vec<(Visit, Option<String>)>,
     /// What is planned for the member, what was done, and what was found.
@@ -111,7 +111,7 @@ pub async fn gather(cx: &Context, id: HouseholdMemberId, time: Span) -> Result<R
         places: places_of(cx, &household).await?,
         contacts: contacts_of(cx, &household).await?,
         preferences: preferences::of_households(cx, &[household.id]).await?.remove(&household.id).unwrap_or_default(),
-        family: family::of_households(cx, &[household.id]).await?,
+        consents: consents_of(cx, &household, id).await?,
         changes: changes_of(cx, &household).await?,
         carers: people(cx, carers).await?,
         household,
@@ -122,6 +122,12 @@ pub async fn gather(cx: &Context, id: HouseholdMemberId, time: Span) -> Result<R
         visits,
         team,
     })
+}
+
+async fn consents_of(cx: &Context, household: &Household, id: HouseholdMemberId) -> Result<Vec<FamilyConsent>> {
+    let mut found = family_consents::of_households(cx, &[household.id]).await?;
+    let consents = found.remove(&household.id).unwrap_or_default();
+    Ok(consents.into_iter().filter(|consent| consent.household_member_id == id).collect())
 }
 
 async fn visits_of(cx: &Context, household: &Household, time: Span) -> Result<Vec<(Visit, Option<String>)>> {

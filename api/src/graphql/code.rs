@@ -232,6 +232,28 @@ pub enum UserErrorCode {
     BookingOwned,
     /// A limit on working time or rest would be broken; give a reason to answer for it.
     WorkingTime,
+    /// The household has a wallet already.
+    WalletOpenAlready,
+    /// Something else was asked for under this key; take another key, or send what you sent first.
+    KeyUsed,
+    /// Fewer points of the lot are pending than that.
+    NotPending,
+    /// More would be given back than was paid for what earned the points.
+    RefundAbovePurchase,
+    /// The points were not earned by a purchase, so that no part of one can be given back.
+    NoPurchase,
+    /// The wallet does not hold so many points that can be spent.
+    PointsShort,
+    /// The points that were set aside have been spent or given back already.
+    ReservationEnded,
+    /// The entry spent no points, so that none can come back.
+    NotSpent,
+    /// More points would come back than the entry spent and nobody gave back yet.
+    RefundAboveSpent,
+    /// The entry cannot be undone: only points that were given or spent can, and only while they have not moved on.
+    EntryStands,
+    /// The version is published and stays as it is; draft another one.
+    ProgramPublished,
     /// Another skill has this code.
     SkillCodeTaken,
     /// The credential was withdrawn; add a new one instead.

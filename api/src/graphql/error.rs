@@ -52,7 +52,7 @@ impl From<ApiError> for async_graphql::Error {
             extensions.set("field", field);
         }
         let message = match *error.0 {
-            Error::Internal(_) | Error::Database(_) => String::from("internal error"),
+            Error::Rows { .. } | Error::Internal(_) | Error::Database(_) => String::from("internal error"),
             _ => error.0.to_string(),
         };
         Self { message, source: Some(error.0), extensions: Some(extensions) }

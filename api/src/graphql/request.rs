@@ -52,6 +52,9 @@ pub trait ContextExt {
     /// Keeps what came along with something else, for those who will ask for it.
     fn keep_loaded<B: Batch>(&self, key: B::Key, value: B::Value) -> impl Future<Output = ()> + Send;
 
+    /// Remembers that there is none, for those who will ask for it.
+    fn keep_missing<B: Batch>(&self, key: B::Key) -> impl Future<Output = ()> + Send;
+
     /// Whether an object is asked for this field, or for a field further below: `members.age`.
     fn asks_for(&self, path: &str) -> bool;
 
@@ -93,6 +96,13 @@ impl ContextExt for Resolving<'_> {
         let loader = unit(self).ok().and_then(|unit| unit.loaders.get::<B>(&unit.cx));
         if let Some(loader) = loader {
             loader.feed_one(key, Some(value)).await;
+        }
+    }
+
+    async fn keep_missing<B: Batch>(&self, key: B::Key) {
+        let loader = unit(self).ok().and_then(|unit| unit.loaders.get::<B>(&unit.cx));
+        if let Some(loader) = loader {
+            loader.feed_one(key, None).await;
         }
     }
 

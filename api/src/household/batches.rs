@@ -57,6 +57,8 @@ parts! {
     PreferencesOf: household::Preference = preferences::of_households;
     /// Exclusions.
     ExclusionsOf: household::HouseholdExclusion = exclusions::of_households;
+    /// What members have consented to that accounts of the family know, oldest first.
+    FamilyConsentsOf: agency::FamilyConsent = agency::family_consents::of_households;
     /// Who serves now, longest first.
     CarersOf: household::HouseholdCarer = carers::of_households;
 }
@@ -84,6 +86,7 @@ pub async fn load_ahead(ctx: &Resolving<'_>, households: &[&household::Household
         ahead!(ExclusionsOf by id if asked("exclusions") && sees_exclusions),
         ahead!(CarersOf by id if asked("carers")),
         ahead!(FamilyOf by id if asked("family")),
+        ahead!(FamilyConsentsOf by id if asked("familyConsents")),
     );
 }
 

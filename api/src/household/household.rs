@@ -10,9 +10,9 @@ use domain::{
 };
 
 use super::{
-    batches::{AddressesOf, CarersOf, ContactsOf, ExclusionsOf, FamilyOf, MembersOf, PreferencesOf},
+    batches::{AddressesOf, CarersOf, ContactsOf, ExclusionsOf, FamilyConsentsOf, FamilyOf, MembersOf, PreferencesOf},
     enums::{HouseholdSegment, HouseholdStatus, ReceptionGrade},
-    family::FamilyAccess,
+    family::{FamilyAccess, FamilyConsent},
     history::HouseholdChange,
     home::{ContactPreferences, Habits, Home},
     parts::{Address, HouseholdCarer, HouseholdContact, HouseholdExclusion, HouseholdMember},
@@ -151,6 +151,13 @@ impl Household {
     async fn family(&self, ctx: &Context<'_>) -> Result<Vec<FamilyAccess>> {
         let family = ctx.load::<FamilyOf>(self.0.id).await?.unwrap_or_default();
         Ok(family.into_iter().map(FamilyAccess).collect())
+    }
+
+    /// What members have consented to that accounts of its family know about them, oldest first; what was revoked is among
+    /// it.
+    async fn family_consents(&self, ctx: &Context<'_>) -> Result<Vec<FamilyConsent>> {
+        let consents = ctx.load::<FamilyConsentsOf>(self.0.id).await?.unwrap_or_default();
+        Ok(consents.into_iter().map(FamilyConsent).collect())
     }
 
     /// Who changed what, newest first. Null when you may not see that. Reading it leaves an audit entry.

@@ -3,6 +3,7 @@
 mod batches;
 mod enums;
 mod family;
+mod front_door;
 mod history;
 mod home;
 mod household;
@@ -14,6 +15,7 @@ mod preference;
 mod queries;
 
 pub use batches::HouseholdById;
+pub use front_door::FrontDoor;
 pub use household::Household;
 pub use mutations::HouseholdMutation;
 pub use part_mutations::HouseholdPartMutation;

@@ -2,14 +2,17 @@
 
 use async_graphql::{Context, InputObject, Object};
 use domain::{
-    household::{erasure, exclusions, family, households, standing},
-    id::{HouseholdId, StaffMemberId, UserId},
+    household::{
+        consents::{self, ConsentInput},
+        erasure, exclusions, family, households, standing,
+    },
+    id::{FamilyConsentId, HouseholdId, HouseholdMemberId, StaffMemberId, UserId},
     matching,
 };
 
 use super::{
     Household,
-    family::FamilyAccess,
+    family::{FamilyAccess, FamilyConsent, FamilyDataClass},
     inputs::{HouseholdDescribeInput, HouseholdEraseInput, HouseholdManageInput, HouseholdRegisterInput},
     parts::HouseholdExclusion,
 };
@@ -56,6 +59,26 @@ pub struct HouseholdFamilyUnbindInput {
     household_id: Id<HouseholdId>,
     /// The account.
     user_id: Id<UserId>,
+}
+
+/// That a member of a household consents that an account of the family knows something about them.
+#[derive(InputObject)]
+pub struct HouseholdConsentGiveInput {
+    /// The member whom it is about.
+    household_member_id: Id<HouseholdMemberId>,
+    /// The account that may know; it sees the household already.
+    user_id: Id<UserId>,
+    /// What it may know.
+    data_class: FamilyDataClass,
+    /// How it was given, at most 500 characters. The office must say so; an account of the family need not.
+    how: Option<String>,
+}
+
+/// A consent that holds no longer.
+#[derive(InputObject)]
+pub struct HouseholdConsentRevokeInput {
+    /// The consent.
+    id: Id<FamilyConsentId>,
 }
 
 payload! {
@@ -112,6 +135,21 @@ payload! {
     HouseholdFamilyUnbindPayload {
         /// The household as it is now. Null when there are user errors.
         household: Household,
+    }
+}
+
+payload! {
+    /// What `householdConsentGive` answers.
+    HouseholdConsentGivePayload {
+        /// The consent that holds. Null when there are user errors.
+        consent: FamilyConsent,
+    }
+}
+payload! {
+    /// What `householdConsentRevoke` answers.
+    HouseholdConsentRevokePayload {
+        /// The consent, which holds no longer. Null when there are user errors.
+        consent: FamilyConsent,
     }
 }
 
@@ -227,5 +265,34 @@ impl HouseholdMutation {
     ) -> Result<HouseholdFamilyUnbindPayload> {
         let done = ctx.cx()?.write(async |tx| family::unbind(tx, input.household_id.0, input.user_id.0).await).await;
         HouseholdFamilyUnbindPayload::of(ctx, done.map(Household))
+    }
+
+    /// Notes that a member consents that an account of the family knows something about them; one that holds stays as it
+    /// is. Needs `household.consent.give`.
+    ///
+    /// User errors: `NOT_FOUND`, `HOUSEHOLD_ERASED`, `FAMILY_NOT_BOUND` (the account does not see the household),
+    /// `INVALID`.
+    async fn household_consent_give(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who consents, and to what.")] input: HouseholdConsentGiveInput,
+    ) -> Result<HouseholdConsentGivePayload> {
+        let HouseholdConsentGiveInput { household_member_id, user_id, data_class, how } = input;
+        let given = ConsentInput { member: household_member_id.0, account: user_id.0, class: data_class.into(), how };
+        let done = ctx.cx()?.write(async |tx| consents::give(tx, given).await).await;
+        HouseholdConsentGivePayload::of(ctx, done.map(FamilyConsent))
+    }
+
+    /// Revokes a consent: what it covered is not shown to the account from then on. A second time changes nothing. Needs
+    /// `household.consent.give`.
+    ///
+    /// User errors: `NOT_FOUND`, `HOUSEHOLD_ERASED`.
+    async fn household_consent_revoke(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The consent.")] input: HouseholdConsentRevokeInput,
+    ) -> Result<HouseholdConsentRevokePayload> {
+        let done = ctx.cx()?.write(async |tx| consents::revoke(tx, input.id.0).await).await;
+        HouseholdConsentRevokePayload::of(ctx, done.map(FamilyConsent))
     }
 }

@@ -25,8 +25,8 @@ use super::{
 use crate::{state::State, visit::tables};
 
 /// What a file costs, and what each of its days adds.
-const FILE: u64 = 100;
-const DAY: u64 = 10;
+pub(super) const FILE: u64 = 100;
+pub(super) const DAY: u64 = 10;
 
 /// Which days of which branch.
 #[derive(Deserialize)]
@@ -36,7 +36,27 @@ pub struct Parameters {
     branch: Option<String>,
 }
 
-type Wanted = std::result::Result<Query<Parameters>, QueryRejection>;
+pub(super) type Wanted = std::result::Result<Query<Parameters>, QueryRejection>;
+
+/// The days and the branch that are asked for.
+pub(super) struct Period {
+    pub days: [NaiveDate; 2],
+    pub branch: Option<BranchId>,
+}
+
+impl Period {
+    /// Reads them out of the address.
+    pub fn read(wanted: Wanted) -> std::result::Result<Self, Turned> {
+        let invalid = |problem: String| Turned::with(StatusCode::BAD_REQUEST, "INVALID", problem);
+        let Query(wanted) = wanted.map_err(|_| invalid("`from` and `to` must be there, each a date".to_owned()))?;
+        let day = |name: &str, text: &str| {
+            text.parse::<NaiveDate>().map_err(|_| invalid(format!("{name} is not a date such as 2026-03-31")))
+        };
+        let days = [day("from", &wanted.from)?, day("to", &wanted.to)?];
+        let branch = wanted.branch.as_deref().map(BranchId::parse).transpose();
+        Ok(Self { days, branch: branch.map_err(|problem| invalid(format!("branch {problem}")))? })
+    }
+}
 
 /// Electronic visit verification: one row a visit.
 pub async fn evv(
@@ -120,14 +140,7 @@ impl File {
         file: &'static str,
     ) -> std::result::Result<Self, Turned> {
         let cx = signed_in(state, asker, headers).await?;
-        let invalid = |problem: String| Turned::with(StatusCode::BAD_REQUEST, "INVALID", problem);
-        let Query(wanted) = wanted.map_err(|_| invalid("`from` and `to` must be there, each a date".to_owned()))?;
-        let day = |name: &str, text: &str| {
-            text.parse::<NaiveDate>().map_err(|_| invalid(format!("{name} is not a date such as 2026-03-31")))
-        };
-        let days = [day("from", &wanted.from)?, day("to", &wanted.to)?];
-        let branch = wanted.branch.as_deref().map(BranchId::parse).transpose();
-        let branch = branch.map_err(|problem| invalid(format!("branch {problem}")))?;
+        let Period { days, branch } = Period::read(wanted)?;
         let parts = begin(&cx, file, days, branch).await?;
         let length: u64 = parts.iter().map(|part| part.days().count() as u64).sum();
         let left = charge(state, &cx, FILE + DAY * length)?;
@@ -141,18 +154,27 @@ impl File {
         Pages { cx: self.cx.clone(), left: parts.collect() }
     }
 
-    /// What fails half-way breaks the connection off, so that nobody takes a part for the whole.
     fn answer(self, heading: Vec<u8>, pages: impl Stream<Item = Result<Vec<u8>>> + Send + 'static) -> Response {
-        let pages = pages.map_ok(Bytes::from).map_err(|error: Error| {
-            tracing::error!(%error, "a file broke off");
-            io::Error::other("the file broke off")
-        });
-        let body = Body::from_stream(stream::iter([Ok(Bytes::from(heading))]).chain(pages));
-        let name = format!("attachment; filename=\"{}\"", self.name);
-        let mut answer = (self.left, body).into_response();
-        let told = answer.headers_mut();
-        told.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present"));
-        told.extend(HeaderValue::from_str(&name).ok().map(|name| (header::CONTENT_DISPOSITION, name)));
-        answer
+        streamed(self.left, &self.name, heading, pages)
     }
+}
+
+/// A file as it is answered. What fails half-way breaks the connection off, so that nobody takes a part for the whole.
+pub(super) fn streamed(
+    left: HeaderMap,
+    name: &str,
+    heading: Vec<u8>,
+    pages: impl Stream<Item = Result<Vec<u8>>> + Send + 'static,
+) -> Response {
+    let pages = pages.map_ok(Bytes::from).map_err(|error: Error| {
+        tracing::error!(%error, "a file broke off");
+        io::Error::other("the file broke off")
+    });
+    let body = Body::from_stream(stream::iter([Ok(Bytes::from(heading))]).chain(pages));
+    let name = format!("attachment; filename=\"{name}\"");
+    let mut answer = (left, body).into_response();
+    let told = answer.headers_mut();
+    told.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8; header=present"));
+    told.extend(HeaderValue::from_str(&name).ok().map(|name| (header::CONTENT_DISPOSITION, name)));
+    answer
 }

@@ -2,6 +2,7 @@
 
 mod asker;
 mod calendar;
+mod certificate;
 mod connections;
 mod export;
 mod fhir;
@@ -14,6 +15,7 @@ mod negotiate;
 mod observe;
 mod origin;
 mod playground;
+mod points_export;
 mod refusal;
 mod serve;
 mod shutdown;
@@ -50,14 +52,16 @@ const METRICS: &str = "/metrics";
 const CALENDAR: &str = "/calendar/{file}";
 const EVV: &str = "/export/evv.csv";
 const PAYROLL: &str = "/export/payroll.csv";
+const CERTIFICATE: &str = "/certificates/{ending}";
+const POINTS: &str = "/export/points.csv";
 const METADATA: &str = "/fhir/metadata";
 const EVERYTHING: &str = "/fhir/Patient/{id}/$everything";
 
 /// The paths that have an answer, without the parts of the playground.
-const PATHS: [&str; 9] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, EVV, PAYROLL, METADATA, playground::PAGE];
+const PATHS: [&str; 10] = [GRAPHQL, SCHEMA, LIVE, READY, METRICS, EVV, PAYROLL, POINTS, METADATA, playground::PAGE];
 
 /// What stands for the paths that hold more than a name: never what they hold, which may be a secret.
-const FAMILIES: [(&str, &str); 2] = [("/calendar/", CALENDAR), ("/fhir/", EVERYTHING)];
+const FAMILIES: [(&str, &str); 3] = [("/calendar/", CALENDAR), ("/certificates/", CERTIFICATE), ("/fhir/", EVERYTHING)];
 
 /// Everything that the server answers.
 pub fn router(state: Arc<State>) -> Router {
@@ -71,8 +75,10 @@ pub fn router(state: Arc<State>) -> Router {
         .route(READY, get(health::ready))
         .route(METRICS, get(metrics::scrape))
         .route(CALENDAR, get(calendar::read))
+        .route(CERTIFICATE, get(certificate::read))
         .route(EVV, get(export::evv))
         .route(PAYROLL, get(export::payroll))
+        .route(POINTS, get(points_export::points))
         .route(METADATA, get(fhir::metadata))
         .route(EVERYTHING, get(fhir::everything))
         .route("/fhir/{*rest}", get(fhir::elsewhere))

@@ -32,6 +32,10 @@ pub(super) fn refusal(status: StatusCode, problem: &str) -> Response {
     if status == StatusCode::UNAUTHORIZED {
         challenge(&mut response);
     }
+    // What is left of a body that was not read to its end cannot be told from a next request.
+    if matches!(status, StatusCode::PAYLOAD_TOO_LARGE | StatusCode::REQUEST_TIMEOUT) {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     response
 }
 
@@ -55,9 +59,7 @@ pub(super) fn not_acceptable() -> Response {
 /// The body did not come in time; the rest of it, should it still come, is not read.
 pub(super) fn too_slow(limits: Limits) -> Response {
     let problem = format!("the body did not arrive within {} s", limits.body_time.as_secs());
-    let mut response = refusal(StatusCode::REQUEST_TIMEOUT, &problem);
-    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-    response
+    refusal(StatusCode::REQUEST_TIMEOUT, &problem)
 }
 
 /// The caller holds as many sockets and streams as they may.

@@ -65,7 +65,7 @@ impl From<Error> for Turned {
             Error::NotFound { .. } => StatusCode::NOT_FOUND,
             Error::Invalid { .. } => StatusCode::BAD_REQUEST,
             Error::Refused { .. } => StatusCode::CONFLICT,
-            Error::Internal(_) | Error::Database(_) => {
+            Error::Rows { .. } | Error::Internal(_) | Error::Database(_) => {
                 tracing::error!(%error, "a request failed by our own fault");
                 let problem = "this failed by our own fault; the log knows it by x-request-id";
                 return Self::with(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", problem);

@@ -9,7 +9,9 @@ use domain::{
     },
     kernel::{Context, Result},
     service::{
-        self, catalogue, clocks, objections, orders, policies,
+        self, catalogue, clocks,
+        invoices::{self, Invoiced},
+        objections, orders, policies,
         prices::{self, Posted},
         promises, quotes, requests, settlements,
         stations::{self, Queue},
@@ -59,6 +61,8 @@ batches! {
     ClocksOf: ServiceRequestId => Vec<clocks::Shown> = clocks::of_requests;
     /// The settlements of orders.
     SettlementOf: ServiceOrderId => service::Settlement = settlements::of_orders;
+    /// The invoices of orders.
+    InvoiceOf: ServiceOrderId => Invoiced = invoices::of_orders;
     /// Stations, by id.
     StationById: ServiceStationId => service::ServiceStation = stations::by_ids;
     /// Who waits at stations.

@@ -1,10 +1,12 @@
 //! Services in the schema: what is offered and at what price, what is asked for, quoted, carried out, paid and judged.
 
+mod at_home;
 mod batches;
 mod catalogue;
 mod clock;
 mod clock_mutations;
 mod enums;
+mod invoice;
 mod objection;
 mod order;
 mod order_mutations;
@@ -18,6 +20,7 @@ mod review;
 mod station;
 mod subscriptions;
 
+pub use at_home::ServicesAtHome;
 pub use catalogue::CatalogueItem;
 pub use clock_mutations::ServiceClockMutation;
 pub use objection::PriceObjection;

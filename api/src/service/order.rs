@@ -8,13 +8,14 @@ use domain::{
         CatalogueItemId, HouseholdId, QuoteId, ServiceOrderId, ServiceRequestId, SettlementId, StaffMemberId, VisitId,
     },
     kernel::{self, words},
-    service::{self, COMPLAINT_READ, QUOTE_READ, call_backs, orders},
+    service::{self, QUOTE_READ, call_backs, orders},
 };
 
 use super::{
     CatalogueItem, Quote, ServiceRequest,
-    batches::{ItemById, QuoteById, RequestById, SettlementOf, VisitById},
+    batches::{InvoiceOf, ItemById, QuoteById, RequestById, SettlementOf, VisitById},
     enums::{CallBackWay, PaymentMethod, ServiceOrderState, ServiceWithdrawnBy},
+    invoice::Invoice,
 };
 use crate::{
     graphql::{ContextExt, DateTime, Id, Money, Result, node::Findable},
@@ -156,6 +157,14 @@ impl ServiceOrder {
         ctx.load::<SettlementOf>(self.0.id).await?.map(|paid| Settlement::of(&paid)).transpose()
     }
 
+    /// The invoice. Null for what is free, while it was not signed, and when it is not for you.
+    async fn invoice(&self, ctx: &Context<'_>) -> Result<Option<Invoice>> {
+        if self.0.signed_at.is_none() || self.0.quote_id.is_none() || !ctx.cx()?.may(QUOTE_READ) {
+            return Ok(None);
+        }
+        Ok(ctx.load::<InvoiceOf>(self.0.id).await?.map(Invoice))
+    }
+
     /// What the household said when it was asked. Null while it was not, and when it is not for you.
     async fn call_back(&self, ctx: &Context<'_>) -> Result<Option<ServiceCallBack>> {
         let cx = ctx.cx()?;
@@ -163,7 +172,7 @@ impl ServiceOrder {
         else {
             return Ok(None);
         };
-        if !cx.may(COMPLAINT_READ) {
+        if !call_backs::is_shown(cx, &self.0) {
             return Ok(None);
         }
         Ok(Some(ServiceCallBack {

@@ -1,5 +1,6 @@
 //! Visits in the schema: what is planned in households, who comes, and what was seen of it.
 
+mod at_home;
 mod batches;
 mod board;
 mod calendar;
@@ -17,6 +18,7 @@ pub mod tables;
 #[expect(clippy::module_inception, reason = "the object of the domain's own name")]
 mod visit;
 
+pub use at_home::VisitsAtHome;
 pub use batches::VisitById;
 pub use calendar::{service_name, written as calendar};
 pub use calendar_feed::{CalendarFeedMutation, CalendarFeedQuery};

@@ -131,7 +131,8 @@ fn list(parts: impl Iterator<Item = String>) -> String {
 }
 
 /// Words of people, which a spreadsheet must not take for a formula (OWASP, "CSV Injection").
-fn text(words: &str) -> String {
+#[must_use]
+pub fn text(words: &str) -> String {
     if words.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{words}") } else { words.to_owned() }
 }
 

@@ -5,16 +5,21 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::{
     agency::{api_key, application, family_access, session, user},
-    id::{AgencyId, HouseholdId, SessionId, UserId},
+    id::{AgencyId, HouseholdId, HouseholdMemberId, SessionId, UserId},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, RelationDef,
+};
 
 use super::{
     access_token::{self, Claims},
-    application as applications,
+    application as applications, family_consents,
     secret::fingerprint,
 };
-use crate::kernel::{Access, Actor, Context, Error, Request, Result, Role, actor::Bindings, openid, rounds::Rounds};
+use crate::kernel::{
+    Access, Actor, Context, Error, Request, Result, Role, actor::Bindings, joined, openid, rounds::Rounds,
+};
 
 /// Who has signed in with each of these: access tokens of ours, API keys, or access tokens of the external provider.
 ///
@@ -94,11 +99,12 @@ struct Known {
     keys: HashMap<Vec<u8>, (api_key::Model, application::Model)>,
     addresses: HashMap<String, user::Model>,
     sessions: HashMap<SessionId, user::Model>,
-    households: HashMap<UserId, Vec<(HouseholdId, Access)>>,
+    families: HashMap<UserId, Family>,
 }
 
 impl Known {
-    /// A statement for each kind that is there, and one more when there are family accounts.
+    /// A statement for each kind that is there, one more when there are family accounts of the external provider, and
+    /// one when there are families that read along.
     async fn of(db: &DatabaseConnection, said: impl Iterator<Item = &Said>) -> Result<Self> {
         let (mut keys, mut addresses, mut sessions) = (Vec::new(), Vec::new(), Vec::new());
         for said in said {
@@ -120,15 +126,42 @@ impl Known {
             let found = select.filter(user::Column::DisabledAt.is_null()).all(db).await?;
             known.addresses = found.into_iter().map(|account| (account.email.clone(), account)).collect();
         }
+        known.families = households_of(db, known.addresses.values()).await?;
         if !sessions.is_empty() {
-            let select = session::Entity::find().filter(session::Column::Id.is_in(sessions));
-            let select = select.filter(session::Column::EndedAt.is_null()).find_also_related(user::Entity);
-            let found = select.all(db).await?.into_iter();
-            known.sessions = found.filter_map(|(session, account)| Some((session.id, account?))).collect();
+            known.read_sessions(db, sessions).await?;
         }
         let accounts = known.addresses.values().chain(known.sessions.values());
-        known.households = households_of(db, accounts).await?;
+        confide(db, &mut known.families, &agencies_of(accounts)).await?;
         Ok(known)
+    }
+
+    /// Reads sessions with their accounts and the households of these, in one statement: every request of a person asks it.
+    async fn read_sessions(&mut self, db: &DatabaseConnection, ids: Vec<SessionId>) -> Result<()> {
+        let select = session::Entity::find()
+            .select_only()
+            .join(JoinType::InnerJoin, account_of_session())
+            .join(JoinType::LeftJoin, households_of_account())
+            .filter(session::Column::Id.is_in(ids))
+            .filter(session::Column::EndedAt.is_null())
+            // In one order, so that equal rights look equal.
+            .order_by_asc(family_access::Column::HouseholdId);
+        let select = joined::also(select, session::Entity, "session_");
+        let select = joined::also(select, user::Entity, "user_");
+        let select = joined::also(select, family_access::Entity, "access_");
+        for row in db.query_all_raw(select.build(db.get_database_backend())).await? {
+            let session = joined::row::<session::Model>(&row, "session_")?;
+            let Some((session, account)) = session.zip(joined::row::<user::Model>(&row, "user_")?) else { continue };
+            let access = joined::row::<family_access::Model>(&row, "access_")?;
+            if let Some(access) = access.filter(|access| is_for(&account, access)) {
+                let own = &mut self.families.entry(account.id).or_default().households;
+                let bound = (access.household_id, access.access);
+                if !own.contains(&bound) {
+                    own.push(bound);
+                }
+            }
+            self.sessions.insert(session.id, account);
+        }
+        Ok(())
     }
 
     fn actor(&self, said: Said, now: DateTime<Utc>) -> Result<Actor> {
@@ -160,8 +193,8 @@ impl Known {
     }
 
     fn person(&self, account: &user::Model, session: Option<SessionId>) -> Actor {
-        let households = self.households.get(&account.id).cloned().unwrap_or_default();
-        person(account.clone(), session, households)
+        let family = self.families.get(&account.id).cloned().unwrap_or_default();
+        person(account.clone(), session, family)
     }
 }
 
@@ -171,37 +204,93 @@ pub(super) async fn actor_of<C: ConnectionTrait>(
     account: user::Model,
     session: Option<SessionId>,
 ) -> Result<Actor> {
-    let households = households_of(cx.db(), [&account]).await?.remove(&account.id).unwrap_or_default();
-    Ok(person(account, session, households))
+    let family = families_of(cx.db(), [&account]).await?.remove(&account.id).unwrap_or_default();
+    Ok(person(account, session, family))
 }
 
-fn person(account: user::Model, session: Option<SessionId>, households: Vec<(HouseholdId, Access)>) -> Actor {
+fn person(account: user::Model, session: Option<SessionId>, family: Family) -> Actor {
     let bindings = Bindings {
         roles: account.roles.0,
         branches: account.branches.0,
-        households,
+        households: family.households,
+        confided: family.confided,
         staff_member: account.staff_member_id,
     };
     Actor::user(account.agency_id, account.id, session, bindings)
 }
 
-/// The households of those among these accounts that are a family's.
-async fn households_of(
+fn account_of_session() -> RelationDef {
+    let to_account = session::Entity::belongs_to(user::Entity);
+    to_account.from(session::Column::UserId).to(user::Column::Id).into()
+}
+
+fn households_of_account() -> RelationDef {
+    let to_access = user::Entity::belongs_to(family_access::Entity);
+    to_access.from(user::Column::Id).to(family_access::Column::UserId).into()
+}
+
+/// Whether an account of the family's has come by a household rightly.
+fn is_for(account: &user::Model, access: &family_access::Model) -> bool {
+    account.roles.0.contains(&Role::Family) && access.agency_id == account.agency_id
+}
+
+/// What a family account is bound to.
+#[derive(Clone, Debug, Default)]
+struct Family {
+    households: Vec<(HouseholdId, Access)>,
+    confided: Vec<HouseholdMemberId>,
+}
+
+/// What those among these accounts that are a family's are bound to. Only those that read along cost a second statement.
+async fn families_of<'a>(
     db: &impl ConnectionTrait,
-    accounts: impl IntoIterator<Item = &user::Model>,
-) -> Result<HashMap<UserId, Vec<(HouseholdId, Access)>>> {
+    accounts: impl IntoIterator<Item = &'a user::Model> + Clone,
+) -> Result<HashMap<UserId, Family>> {
+    let mut families = households_of(db, accounts.clone()).await?;
+    confide(db, &mut families, &agencies_of(accounts)).await?;
+    Ok(families)
+}
+
+/// The agencies of those among these accounts that are a family's.
+fn agencies_of<'a>(accounts: impl IntoIterator<Item = &'a user::Model>) -> HashMap<UserId, AgencyId> {
     let families = accounts.into_iter().filter(|account| account.roles.0.contains(&Role::Family));
-    let agencies: HashMap<_, _> = families.map(|account| (account.id, account.agency_id)).collect();
-    let mut households = HashMap::<_, Vec<_>>::new();
+    families.map(|account| (account.id, account.agency_id)).collect()
+}
+
+/// The households of those among these accounts that are a family's.
+async fn households_of<'a>(
+    db: &impl ConnectionTrait,
+    accounts: impl IntoIterator<Item = &'a user::Model>,
+) -> Result<HashMap<UserId, Family>> {
+    let agencies = agencies_of(accounts);
+    let mut families = HashMap::<_, Family>::new();
     if agencies.is_empty() {
-        return Ok(households);
+        return Ok(families);
     }
     let select = family_access::Entity::find().filter(family_access::Column::UserId.is_in(agencies.keys().copied()));
     // In one order, so that equal rights look equal.
     for access in select.order_by_asc(family_access::Column::HouseholdId).all(db).await? {
         if agencies.get(&access.user_id) == Some(&access.agency_id) {
-            households.entry(access.user_id).or_default().push((access.household_id, access.access));
+            families.entry(access.user_id).or_default().households.push((access.household_id, access.access));
         }
     }
-    Ok(households)
+    Ok(families)
+}
+
+/// Adds whose health those who read along were confided.
+async fn confide(
+    db: &impl ConnectionTrait,
+    families: &mut HashMap<UserId, Family>,
+    agencies: &HashMap<UserId, AgencyId>,
+) -> Result<()> {
+    let reads = |family: &Family| family.households.iter().any(|(_, access)| *access == Access::Reader);
+    let readers: Vec<_> = families.iter().filter(|(_, family)| reads(family)).map(|(account, _)| *account).collect();
+    for consent in family_consents::confided(db, &readers).await? {
+        if let Some(family) = families.get_mut(&consent.user_id)
+            && agencies.get(&consent.user_id) == Some(&consent.agency_id)
+        {
+            family.confided.push(consent.household_member_id);
+        }
+    }
+    Ok(())
 }

@@ -9,7 +9,7 @@ use sea_orm::{
     QuerySelect, QueryTrait, sea_query::OnConflict,
 };
 
-use super::{Access, FAMILY_BIND, FamilyAccess, User, session};
+use super::{Access, FAMILY_BIND, FamilyAccess, User, family_consents, session};
 use crate::kernel::{Context, Error, Result, Role, Rule, Tx};
 
 /// A household is shown to families; others see it by their own roles.
@@ -47,7 +47,8 @@ pub async fn bind(tx: &Tx, account: UserId, household: HouseholdId, access: Acce
     Ok(family_access::Entity::insert(bound).on_conflict(update).exec_with_returning(tx.db()).await?)
 }
 
-/// Takes the access of an account to a household away; nothing happens when it has none.
+/// Takes the access of an account to a household away, and revokes what members have consented to for it; nothing
+/// happens when it has none.
 ///
 /// # Errors
 /// As [`Context::require`].
@@ -59,7 +60,7 @@ pub async fn unbind(tx: &Tx, account: UserId, household: HouseholdId) -> Result<
         .filter(family_access::Column::HouseholdId.eq(household))
         .exec(tx.db())
         .await?;
-    Ok(())
+    family_consents::revoke_all(tx, household, account).await
 }
 
 /// Who of the family sees these households. The caller has checked that the actor sees them.
@@ -107,6 +108,7 @@ pub async fn forget_household(tx: &Tx, household: HouseholdId) -> Result<()> {
         .filter(family_access::Column::HouseholdId.eq(household))
         .exec(tx.db())
         .await?;
+    family_consents::forget_household(tx, household).await?;
     // Who has a role besides is here as that too.
     for account in accounts.into_iter().filter(|account| account.roles.0 == [Role::Family]) {
         forget_account(tx, account).await?;

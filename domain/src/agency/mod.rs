@@ -9,6 +9,7 @@ pub mod branch;
 pub mod demo;
 pub mod document_identifier;
 pub mod family;
+pub mod family_consents;
 pub mod files;
 pub mod founding;
 pub mod jobs;
@@ -24,6 +25,7 @@ pub use entity::agency::{
     application::{Documents, Model as Application},
     branch::Model as Branch,
     family_access::{Access, Model as FamilyAccess},
+    family_consent::{DataClass, Model as FamilyConsent},
     role::Role,
     trusted_document::Model as TrustedDocument,
     user::Model as User,

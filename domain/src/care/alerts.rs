@@ -12,7 +12,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{ALERT_ACKNOWLEDGE, ALERT_READ, AlertKind, CareAlert, disclosure, reach};
+use super::{
+    ALERT_ACKNOWLEDGE, ALERT_READ, AlertKind, CareAlert,
+    disclosure::{self, About},
+    reach,
+};
 use crate::kernel::{
     Context, Error, Page, PageRequest, Result, Rule, Tx,
     actor::signature,
@@ -195,7 +199,7 @@ pub async fn acknowledge(tx: &Tx, id: CareAlertId, version: i32, measure: &str) 
 /// When it cannot be opened.
 pub async fn detail<Db: ConnectionTrait>(cx: &Context<Db>, alert: &CareAlert) -> Result<Option<String>> {
     let of = (alert.id, "detail");
-    disclosure::health(cx, ALERT_READ, alert.household_id, of, alert.detail.as_ref()).await
+    disclosure::health(cx, ALERT_READ, about(alert), of, alert.detail.as_ref()).await
 }
 
 /// What follows from it; `None` as well when it was forgotten, or is not for the actor.
@@ -204,13 +208,17 @@ pub async fn detail<Db: ConnectionTrait>(cx: &Context<Db>, alert: &CareAlert) ->
 /// When it cannot be opened.
 pub async fn measure<Db: ConnectionTrait>(cx: &Context<Db>, alert: &CareAlert) -> Result<Option<String>> {
     let of = (alert.id, "measure");
-    disclosure::health(cx, ALERT_READ, alert.household_id, of, alert.measure.as_ref()).await
+    disclosure::health(cx, ALERT_READ, about(alert), of, alert.measure.as_ref()).await
 }
 
 /// Which rule raised it; `None` when that is not for the actor, as it says something about somebody's health.
 #[must_use]
 pub fn rule<'a, Db>(cx: &Context<Db>, alert: &'a CareAlert) -> Option<&'a str> {
-    disclosure::may_see(cx, ALERT_READ, alert.household_id).then_some(alert.rule.as_str())
+    disclosure::may_see(cx, ALERT_READ, about(alert)).then_some(alert.rule.as_str())
+}
+
+const fn about(alert: &CareAlert) -> About {
+    About { household: alert.household_id, member: alert.household_member_id }
 }
 
 /// Listens to alerts, from behind a cursor or from now on.

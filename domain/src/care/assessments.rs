@@ -17,7 +17,7 @@ use serde_json::json;
 use super::{
     ASSESSMENT_RECORD, AlertKind, Assessment, CARE_HEALTH_READ,
     alerts::{self, NewAlert},
-    disclosure,
+    disclosure::{self, About},
     instrument::{
         definition::Definition,
         scoring::{self, Answer, AnswerProblem, Scored, Trend},
@@ -172,7 +172,7 @@ pub async fn list<Db: ConnectionTrait>(
 ) -> Result<Page<Assessment>> {
     let scope = cx.require(CARE_HEALTH_READ)?;
     let mut select = assessment::Entity::find()
-        .filter(reach::of_households(&scope, C::AgencyId, C::HouseholdId))
+        .filter(reach::of_persons(cx, &scope, (C::AgencyId, C::HouseholdId, C::HouseholdMemberId)))
         .filter(C::HouseholdId.eq(filter.household));
     if let Some(member) = filter.member {
         select = select.filter(C::HouseholdMemberId.eq(member));
@@ -203,7 +203,7 @@ fn corrected(agency: entity::id::AgencyId) -> SelectStatement {
 pub async fn by_ids<Db: ConnectionTrait>(cx: &Context<Db>, ids: &[AssessmentId]) -> Result<Vec<Assessment>> {
     let scope = cx.require(CARE_HEALTH_READ)?;
     let found = assessment::Entity::find()
-        .filter(reach::of_households(&scope, C::AgencyId, C::HouseholdId))
+        .filter(reach::of_persons(cx, &scope, (C::AgencyId, C::HouseholdId, C::HouseholdMemberId)))
         .filter(C::Id.is_in(ids.iter().copied()));
     Ok(found.all(cx.db()).await?)
 }
@@ -227,7 +227,7 @@ pub async fn corrections<Db: ConnectionTrait>(
 ) -> Result<HashMap<AssessmentId, AssessmentId>> {
     let scope = cx.require(CARE_HEALTH_READ)?;
     let found = assessment::Entity::find()
-        .filter(reach::of_households(&scope, C::AgencyId, C::HouseholdId))
+        .filter(reach::of_persons(cx, &scope, (C::AgencyId, C::HouseholdId, C::HouseholdMemberId)))
         .filter(C::CorrectsId.is_in(ids.iter().copied()))
         .all(cx.db())
         .await?;
@@ -240,7 +240,7 @@ pub async fn corrections<Db: ConnectionTrait>(
 /// When it cannot be opened.
 pub async fn answers<Db: ConnectionTrait>(cx: &Context<Db>, row: &Assessment) -> Result<Option<Vec<Answer>>> {
     let of = (row.household_member_id, "assessments");
-    disclosure::health(cx, CARE_HEALTH_READ, row.household_id, of, row.answers.as_ref()).await
+    disclosure::health(cx, CARE_HEALTH_READ, about(row), of, row.answers.as_ref()).await
 }
 
 /// What the answers came to; `None` once it is forgotten.
@@ -249,7 +249,7 @@ pub async fn answers<Db: ConnectionTrait>(cx: &Context<Db>, row: &Assessment) ->
 /// When it cannot be opened.
 pub async fn result<Db: ConnectionTrait>(cx: &Context<Db>, row: &Assessment) -> Result<Option<Scored>> {
     let of = (row.household_member_id, "assessments");
-    disclosure::health(cx, CARE_HEALTH_READ, row.household_id, of, row.result.as_ref()).await
+    disclosure::health(cx, CARE_HEALTH_READ, about(row), of, row.result.as_ref()).await
 }
 
 /// What else was said; `None` as well once it is forgotten.
@@ -258,7 +258,7 @@ pub async fn result<Db: ConnectionTrait>(cx: &Context<Db>, row: &Assessment) -> 
 /// When it cannot be opened.
 pub async fn note<Db: ConnectionTrait>(cx: &Context<Db>, row: &Assessment) -> Result<Option<String>> {
     let of = (row.household_member_id, "assessments");
-    disclosure::health(cx, CARE_HEALTH_READ, row.household_id, of, row.note.as_ref()).await
+    disclosure::health(cx, CARE_HEALTH_READ, about(row), of, row.note.as_ref()).await
 }
 
 /// A point of a trend.
@@ -284,7 +284,7 @@ pub async fn trend<Db: ConnectionTrait>(
     let scope = cx.require(CARE_HEALTH_READ)?;
     let instrument = instruments::find(cx, instrument, None).await?;
     let mut rows = assessment::Entity::find()
-        .filter(reach::of_households(&scope, C::AgencyId, C::HouseholdId))
+        .filter(reach::of_persons(cx, &scope, (C::AgencyId, C::HouseholdId, C::HouseholdMemberId)))
         .filter(C::HouseholdMemberId.eq(member))
         .filter(C::InstrumentCode.eq(&instrument.definition.code))
         .filter(C::Id.not_in_subquery(corrected(scope.agency)))
@@ -303,4 +303,8 @@ pub async fn trend<Db: ConnectionTrait>(
         points.push(Point { assessment, scored, trend });
     }
     Ok((instrument, points))
+}
+
+const fn about(row: &Assessment) -> About {
+    About { household: row.household_id, member: Some(row.household_member_id) }
 }

@@ -1,7 +1,7 @@
 //! Opening what is sealed about somebody's care, for whoever may see it. Each opening is noted for the audit trail.
 
 use entity::{
-    id::{EntityId, HouseholdId},
+    id::{EntityId, HouseholdId, HouseholdMemberId},
     sealed::Sealed,
 };
 use sea_orm::ConnectionTrait;
@@ -10,14 +10,24 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::CARE_HEALTH_READ;
 use crate::kernel::{Context, Error, Permission, Result, Rows, vault::Vault};
 
+/// Whose health something tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct About {
+    /// Their household.
+    pub household: HouseholdId,
+    /// Whose it is; `None` when it is not one member's alone.
+    pub member: Option<HouseholdMemberId>,
+}
+
 /// Whether somebody who is shown a row by one permission may see what it says of somebody's health.
 ///
-/// Who may see it in fewer households than they are shown sees nothing where that is not certain.
-pub(super) fn may_see<C>(cx: &Context<C>, shown_by: Permission, household: HouseholdId) -> bool {
+/// Who may see it in fewer households than they are shown sees nothing where that is not certain; an account of the
+/// family that only reads along sees it with the member's consent.
+pub(super) fn may_see<C>(cx: &Context<C>, shown_by: Permission, about: About) -> bool {
     let Ok(scope) = cx.require(CARE_HEALTH_READ) else { return false };
     match &scope.rows {
         Rows::Agency => true,
-        Rows::Households(households) => households.contains(&household),
+        Rows::Households(_) => cx.actor().knows_health_of(about.household, about.member),
         Rows::Branches(_) | Rows::Own(_) => cx.require(shown_by).is_ok_and(|shown| shown.rows == scope.rows),
     }
 }
@@ -26,11 +36,11 @@ pub(super) fn may_see<C>(cx: &Context<C>, shown_by: Permission, household: House
 pub(super) async fn health<C: ConnectionTrait, T: DeserializeOwned>(
     cx: &Context<C>,
     shown_by: Permission,
-    household: HouseholdId,
+    about: About,
     (object, field): (impl EntityId, &'static str),
     sealed: Option<&Sealed>,
 ) -> Result<Option<T>> {
-    let Some(sealed) = sealed.filter(|_| may_see(cx, shown_by, household)) else { return Ok(None) };
+    let Some(sealed) = sealed.filter(|_| may_see(cx, shown_by, about)) else { return Ok(None) };
     cx.note_read(object, field);
     open(&*cx.vault().await?, sealed).map(Some)
 }

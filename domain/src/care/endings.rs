@@ -1,6 +1,7 @@
 //! How a service ends: the talk with the family, the certificate, the archive and its lessons.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use entity::{
     care::service_ending::{self, Column as C},
     id::{HouseholdId, ServiceEndingId},
@@ -16,9 +17,13 @@ use super::{
     life_cycle::{EndingStep, after_ending},
     reach,
 };
-use crate::kernel::{
-    Context, Error, OrRefuse, Page, PageRequest, Result, Rule, Tx, input,
-    page::{ListOrder, page},
+use crate::{
+    agency::{branch, founding},
+    household::{Household, households},
+    kernel::{
+        Context, Error, OrRefuse, Page, PageRequest, Result, Rule, Tx, input,
+        page::{ListOrder, page},
+    },
 };
 
 /// The end of the household's service has begun already.
@@ -91,7 +96,7 @@ pub async fn talk(tx: &Tx, id: ServiceEndingId, version: i32, words: &str) -> Re
     Ok(after)
 }
 
-/// Issues the certificate, under a number of the year on the branch's calendar.
+/// Issues the certificate, under a number of the month on the branch's calendar.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`STALE`](crate::kernel::STALE), [`ENDING_STATE`](super::life_cycle::ENDING_STATE),
@@ -104,11 +109,12 @@ pub async fn certify(tx: &Tx, id: ServiceEndingId, version: i32, certificate: Ce
         service: input::required_text("service", &certificate.service, 200)?,
         signed_for_agency: input::required_text("signedForAgency", &certificate.signed_for_agency, 100)?,
     };
+    let zone = zone_of(tx, &households::get(tx, before.household_id).await?).await?;
     let row = service_ending::ActiveModel {
         id: Set(id),
         state: Set(state),
         certificate: Set(Some(disclosure::seal(&*tx.vault().await?, &certificate)?)),
-        certificate_number: Set(Some(number(&before, tx.now().date_naive()))),
+        certificate_number: Set(Some(number(&before, tx.now().with_timezone(&zone).date_naive()))),
         certified_at: Set(Some(tx.now())),
         version: Set(version + 1),
         ..Default::default()
@@ -169,6 +175,51 @@ async fn locked(tx: &Tx, id: ServiceEndingId, version: i32) -> Result<ServiceEnd
         .ok_or_else(|| Error::not_found(id).at("id"))?;
     input::same_version(version, found.version)?;
     Ok(found)
+}
+
+/// A certificate as it was issued, with all that stands on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuedCertificate {
+    /// Its number.
+    pub number: String,
+    /// What was said of it.
+    pub certificate: Certificate,
+    /// The first day of the service.
+    pub began_on: NaiveDate,
+    /// The last day of the service.
+    pub last_day: NaiveDate,
+    /// The agency's name.
+    pub agency: String,
+    /// When it was issued.
+    pub issued_at: DateTime<Utc>,
+    /// That day on the calendar of the household's branch.
+    pub issued_on: NaiveDate,
+}
+
+/// The certificate of a service that has ended.
+///
+/// # Errors
+/// [`Error::NotFound`] as long as there is none, and once it was forgotten.
+pub async fn issued<Db: ConnectionTrait>(cx: &Context<Db>, id: ServiceEndingId) -> Result<IssuedCertificate> {
+    cx.require(ENDING_READ)?;
+    let missing = || Error::not_found(id);
+    let row = by_ids(cx, &[id]).await?.pop().ok_or_else(missing)?;
+    let certificate = certificate(cx, &row).await?.ok_or_else(missing)?;
+    let (number, issued_at) = row.certificate_number.zip(row.certified_at).ok_or_else(missing)?;
+    let zone = zone_of(cx, &households::get(cx, row.household_id).await?).await?;
+    Ok(IssuedCertificate {
+        number,
+        certificate,
+        began_on: row.began_on,
+        last_day: row.last_day,
+        agency: founding::get(cx).await?.name,
+        issued_at,
+        issued_on: issued_at.with_timezone(&zone).date_naive(),
+    })
+}
+
+async fn zone_of<Db: ConnectionTrait>(cx: &Context<Db>, household: &Household) -> Result<Tz> {
+    branch::time_zone(&branch::get(cx, household.branch_id).await?)
 }
 
 /// How services end, newest first; of a household alone when asked.

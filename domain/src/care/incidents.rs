@@ -16,7 +16,7 @@ use super::{
     AlertKind, INCIDENT_HANDLE, INCIDENT_READ, INCIDENT_REPORT, Incident, IncidentKind, IncidentSeverity,
     IncidentState, IncidentStep,
     alerts::{self, NewAlert},
-    disclosure,
+    disclosure::{self, About},
     life_cycle::allow_incident,
     reach,
 };
@@ -267,7 +267,7 @@ pub async fn words<Db: ConnectionTrait>(
         IncidentWords::ImmediateMeasures => row.immediate_measures.as_ref(),
         IncidentWords::Conclusion => row.conclusion.as_ref(),
     };
-    disclosure::health(cx, INCIDENT_READ, row.household_id, (row.id, "words"), sealed).await
+    disclosure::health(cx, INCIDENT_READ, about(row), (row.id, "words"), sealed).await
 }
 
 /// What a step says; `None` when it was forgotten, or is not for the actor.
@@ -276,9 +276,13 @@ pub async fn words<Db: ConnectionTrait>(
 /// When it cannot be opened.
 pub async fn step_words<Db: ConnectionTrait>(
     cx: &Context<Db>,
-    household: HouseholdId,
+    incident: &Incident,
     row: &IncidentStep,
 ) -> Result<Option<String>> {
     let of = (row.incident_id, "words");
-    disclosure::health(cx, INCIDENT_READ, household, of, row.words.as_ref()).await
+    disclosure::health(cx, INCIDENT_READ, about(incident), of, row.words.as_ref()).await
+}
+
+const fn about(row: &Incident) -> About {
+    About { household: row.household_id, member: row.household_member_id }
 }

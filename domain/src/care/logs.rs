@@ -15,7 +15,7 @@ use sea_orm::{
 use super::{
     AlertKind, CARE_HEALTH_READ, CareLogEntry, LOG_NOTE,
     alerts::{self, NewAlert},
-    disclosure,
+    disclosure::{self, About},
     log::{
         content::{DoseOutcome, LogContent, Noted},
         vitals::{AgeGroup, is_unusual},
@@ -231,7 +231,7 @@ pub async fn list<Db: ConnectionTrait>(
 ) -> Result<Page<CareLogEntry>> {
     let scope = cx.require(CARE_HEALTH_READ)?;
     let mut select = care_log_entry::Entity::find()
-        .filter(reach::of_households(&scope, C::AgencyId, C::HouseholdId))
+        .filter(reach::of_persons(cx, &scope, (C::AgencyId, C::HouseholdId, C::HouseholdMemberId)))
         .filter(C::HouseholdId.eq(filter.household));
     if let Some(member) = filter.member {
         select = select.filter(C::HouseholdMemberId.eq(member));
@@ -272,7 +272,7 @@ pub(super) fn corrected_ids(agency: AgencyId) -> SelectStatement {
 pub async fn by_ids<Db: ConnectionTrait>(cx: &Context<Db>, ids: &[CareLogEntryId]) -> Result<Vec<CareLogEntry>> {
     let scope = cx.require(CARE_HEALTH_READ)?;
     let found = care_log_entry::Entity::find()
-        .filter(reach::of_households(&scope, C::AgencyId, C::HouseholdId))
+        .filter(reach::of_persons(cx, &scope, (C::AgencyId, C::HouseholdId, C::HouseholdMemberId)))
         .filter(C::Id.is_in(ids.iter().copied()));
     Ok(found.all(cx.db()).await?)
 }
@@ -287,7 +287,7 @@ pub async fn corrections<Db: ConnectionTrait>(
 ) -> Result<HashMap<CareLogEntryId, CareLogEntryId>> {
     let scope = cx.require(CARE_HEALTH_READ)?;
     let found = care_log_entry::Entity::find()
-        .filter(reach::of_households(&scope, C::AgencyId, C::HouseholdId))
+        .filter(reach::of_persons(cx, &scope, (C::AgencyId, C::HouseholdId, C::HouseholdMemberId)))
         .filter(C::CorrectsId.is_in(ids.iter().copied()))
         .all(cx.db())
         .await?;
@@ -300,5 +300,9 @@ pub async fn corrections<Db: ConnectionTrait>(
 /// When it cannot be opened.
 pub async fn noted<Db: ConnectionTrait>(cx: &Context<Db>, row: &CareLogEntry) -> Result<Option<Noted>> {
     let of = (row.household_member_id, "careLog");
-    disclosure::health(cx, CARE_HEALTH_READ, row.household_id, of, row.content.as_ref()).await
+    disclosure::health(cx, CARE_HEALTH_READ, about(row), of, row.content.as_ref()).await
+}
+
+const fn about(row: &CareLogEntry) -> About {
+    About { household: row.household_id, member: Some(row.household_member_id) }
 }

@@ -20,7 +20,8 @@ use uuid::Uuid;
 use super::{
     AlertKind, CARE_HEALTH_READ, MEDICATION_ORDER, MedicationOrder,
     alerts::{self, NewAlert},
-    disclosure, drafting,
+    disclosure::{self, About},
+    drafting,
     log::{
         content::{LogContent, Noted},
         dose::{DoseState, NotedDose, dose_state},
@@ -28,7 +29,7 @@ use super::{
     logs, reach,
 };
 use crate::kernel::{
-    Context, Error, Result, Rule, Tx,
+    Context, Each, Error, Result, Rule, Tx,
     actor::signature,
     input,
     recurrence::{Schedule, ScheduleProblem},
@@ -173,7 +174,7 @@ pub async fn orders<Db: ConnectionTrait>(
 ) -> Result<Vec<MedicationOrder>> {
     let scope = cx.require(CARE_HEALTH_READ)?;
     let mut select = medication_order::Entity::find()
-        .filter(reach::of_households(&scope, C::AgencyId, C::HouseholdId))
+        .filter(reach::of_persons(cx, &scope, (C::AgencyId, C::HouseholdId, C::HouseholdMemberId)))
         .filter(C::HouseholdId.eq(household));
     if !with_stopped {
         select = select.filter(C::StoppedAt.is_null());
@@ -187,7 +188,7 @@ pub async fn orders<Db: ConnectionTrait>(
 /// When it cannot be opened.
 pub async fn medicine<Db: ConnectionTrait>(cx: &Context<Db>, row: &MedicationOrder) -> Result<Option<Medicine>> {
     let of = (row.household_member_id, "medication");
-    disclosure::health(cx, CARE_HEALTH_READ, row.household_id, of, row.content.as_ref()).await
+    disclosure::health(cx, CARE_HEALTH_READ, about(row), of, row.content.as_ref()).await
 }
 
 /// A dose that is or was due.
@@ -319,18 +320,33 @@ pub(super) async fn watch_due(cx: &Context) -> Result<()> {
         .await?
         .into_iter()
         .collect();
+    let mut each = Each::default();
     for order in &orders {
-        let late_after = TimeDelta::minutes(order.late_after_minutes.into());
-        for due_at in due(order, window)? {
-            let said = noted.get(&(order.id, due_at)).map(|(_, noted)| *noted);
-            let overdue = dose_state(due_at, late_after, said, cx.now()) == DoseState::Overdue;
-            let occasion = occasion(due_at);
-            if overdue && !known.contains(&(order.id.0, occasion)) {
-                cx.write(async |tx| alerts::raise(tx, overdue_alert(order, occasion)).await).await?;
+        let overdue = overdue(order, window, &noted, cx.now()).map(|mut overdue| {
+            overdue.retain(|occasion| !known.contains(&(order.id.0, *occasion)));
+            overdue
+        });
+        match overdue {
+            Ok(overdue) => {
+                for occasion in overdue {
+                    let raised = cx.write(async |tx| alerts::raise(tx, overdue_alert(order, occasion)).await).await;
+                    each.count(cx, &order.id, raised);
+                }
             }
+            Err(error) => each.count(cx, &order.id, Err(error)),
         }
     }
-    Ok(())
+    each.end()
+}
+
+/// The doses of an order that are long due within a time and of which nobody has noted anything, as alerts name them.
+fn overdue(order: &MedicationOrder, window: Span, noted: &NotedDoses, now: DateTime<Utc>) -> Result<Vec<Uuid>> {
+    let late_after = TimeDelta::minutes(order.late_after_minutes.into());
+    let is_overdue = |due_at: &DateTime<Utc>| {
+        let said = noted.get(&(order.id, *due_at)).map(|(_, noted)| *noted);
+        dose_state(*due_at, late_after, said, now) == DoseState::Overdue
+    };
+    Ok(due(order, window)?.into_iter().filter(is_overdue).map(occasion).collect())
 }
 
 /// A dose was noted: nobody has to look for it any more.
@@ -354,4 +370,8 @@ fn overdue_alert(order: &MedicationOrder, occasion: Uuid) -> NewAlert {
         occasion: Some(occasion),
         detail: "A medicine is long due, and nobody has noted it".to_owned(),
     }
+}
+
+const fn about(row: &MedicationOrder) -> About {
+    About { household: row.household_id, member: Some(row.household_member_id) }
 }

@@ -3,6 +3,7 @@
 pub mod alerts;
 pub mod approval;
 pub mod assessments;
+pub mod books;
 pub mod drafting;
 pub mod endings;
 pub mod incidents;

@@ -11,12 +11,13 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CarePlan, PLAN_READ, PlanVersion, disclosure,
+    CarePlan, PLAN_READ, PlanVersion, RiskGroup,
+    disclosure::{self, About},
     plan::content::{PlanContent, Task},
     reach,
 };
 use crate::kernel::{
-    Context, Error, Page, PageRequest, Result, Rows, Tx,
+    Context, Error, Page, PageRequest, Result, Rows, Scope, Tx,
     feed::{self, Listening},
     page::{ListOrder, page},
 };
@@ -128,17 +129,22 @@ pub async fn versions<Db: ConnectionTrait>(
     plans: &[CarePlanId],
 ) -> Result<HashMap<CarePlanId, Vec<PlanVersion>>> {
     let scope = cx.require(PLAN_READ)?;
-    let mut select = version::Entity::find()
+    let rows = version::Entity::find()
         .filter(version::Column::AgencyId.eq(scope.agency))
-        .filter(version::Column::CarePlanId.is_in(plans.iter().copied()));
-    if matches!(scope.rows, Rows::Households(_) | Rows::Own(_)) {
-        select = select.filter(version::Column::ApprovedAt.is_not_null());
-    }
+        .filter(version::Column::CarePlanId.is_in(plans.iter().copied()))
+        .order_by_desc(version::Column::Number)
+        .all(cx.db())
+        .await?;
     let mut found: HashMap<_, Vec<_>> = HashMap::new();
-    for row in select.order_by_desc(version::Column::Number).all(cx.db()).await? {
+    for row in rows.into_iter().filter(|row| is_shown(&scope, row)) {
         found.entry(row.care_plan_id).or_default().push(row);
     }
     Ok(found)
+}
+
+/// Whether a version is shown to whoever has a scope: families and carers see what somebody has approved.
+pub(super) fn is_shown(scope: &Scope, version: &PlanVersion) -> bool {
+    version.approved_at.is_some() || !matches!(scope.rows, Rows::Households(_) | Rows::Own(_))
 }
 
 /// What a version says; `None` when it was forgotten, or is not for the actor.
@@ -151,7 +157,17 @@ pub async fn content<Db: ConnectionTrait>(
     version: &PlanVersion,
 ) -> Result<Option<PlanContent>> {
     let of = (plan.household_member_id, "carePlan");
-    disclosure::health(cx, PLAN_READ, plan.household_id, of, version.content.as_ref()).await
+    disclosure::health(cx, PLAN_READ, about(plan), of, version.content.as_ref()).await
+}
+
+/// In which group of risk the person is; `None` while nobody has said so, and when it is not for the actor.
+#[must_use]
+pub fn risk_group<Db>(cx: &Context<Db>, plan: &CarePlan) -> Option<RiskGroup> {
+    plan.risk_group.filter(|_| disclosure::may_see(cx, PLAN_READ, about(plan)))
+}
+
+const fn about(plan: &CarePlan) -> About {
+    About { household: plan.household_id, member: Some(plan.household_member_id) }
 }
 
 /// The tasks of a version, which everybody sees who is shown the plan; none once it was forgotten.

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait};
 
 use crate::{
     household::{Household, HouseholdStatus, carers, households, life_cycle::HOUSEHOLD_ERASED, members},
-    kernel::{Context, Error, Result, Rows, Scope, Tx},
+    kernel::{self, Context, Error, Result, Rows, Scope, Tx},
     matching::requests::HOUSEHOLD_GONE,
 };
 
@@ -18,6 +18,16 @@ pub(super) fn of_households<K: ColumnTrait>(scope: &Scope, agency: K, household:
         Rows::Households(households) => all.add(household.is_in(households.iter().copied())),
         Rows::Branches(_) | Rows::Own(_) => all.add(household.in_subquery(carers::attended(scope))),
     }
+}
+
+/// The rows of a table about somebody's health, by that table's columns: those of households within a scope, and of
+/// members of whose health the actor may know.
+pub(super) fn of_persons<C, K: ColumnTrait>(
+    cx: &Context<C>,
+    scope: &Scope,
+    (agency, household, member): (K, K, K),
+) -> Condition {
+    of_households(scope, agency, household).add(kernel::reach::confided(cx.actor(), scope, household, member))
 }
 
 /// One household within a scope, which an input field names.

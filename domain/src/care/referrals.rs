@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    CARE_HEALTH_READ, REFERRAL_ANSWER, REFERRAL_HANDLE, Referral, ReferralState, assessments, disclosure,
+    CARE_HEALTH_READ, REFERRAL_ANSWER, REFERRAL_HANDLE, Referral, ReferralState, assessments,
+    disclosure::{self, About},
     life_cycle::{ReferralStep, after_step},
     reach,
 };
@@ -211,7 +212,7 @@ pub async fn list<Db: ConnectionTrait>(
 ) -> Result<Page<Referral>> {
     let scope = cx.require(CARE_HEALTH_READ)?;
     let select = referral::Entity::find()
-        .filter(reach::of_households(&scope, C::AgencyId, C::HouseholdId))
+        .filter(reach::of_persons(cx, &scope, (C::AgencyId, C::HouseholdId, C::HouseholdMemberId)))
         .filter(C::HouseholdId.eq(household));
     page(cx, select, &ListOrder::newest_first(C::Id, |row: &Referral| row.id.0.into()), request).await
 }
@@ -223,7 +224,7 @@ pub async fn list<Db: ConnectionTrait>(
 pub async fn by_ids<Db: ConnectionTrait>(cx: &Context<Db>, ids: &[ReferralId]) -> Result<Vec<Referral>> {
     let scope = cx.require(CARE_HEALTH_READ)?;
     let found = referral::Entity::find()
-        .filter(reach::of_households(&scope, C::AgencyId, C::HouseholdId))
+        .filter(reach::of_persons(cx, &scope, (C::AgencyId, C::HouseholdId, C::HouseholdMemberId)))
         .filter(C::Id.is_in(ids.iter().copied()));
     Ok(found.all(cx.db()).await?)
 }
@@ -234,5 +235,9 @@ pub async fn by_ids<Db: ConnectionTrait>(cx: &Context<Db>, ids: &[ReferralId]) -
 /// When it cannot be opened.
 pub async fn content<Db: ConnectionTrait>(cx: &Context<Db>, row: &Referral) -> Result<Option<ReferralContent>> {
     let of = (row.household_member_id, "referrals");
-    disclosure::health(cx, CARE_HEALTH_READ, row.household_id, of, row.content.as_ref()).await
+    disclosure::health(cx, CARE_HEALTH_READ, about(row), of, row.content.as_ref()).await
+}
+
+const fn about(row: &Referral) -> About {
+    About { household: row.household_id, member: Some(row.household_member_id) }
 }

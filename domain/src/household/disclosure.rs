@@ -1,6 +1,9 @@
 //! Opening what is sealed, for whoever may see it. Each opening of a sensitive field is noted for the audit trail.
 
-use entity::{id::HouseholdId, sealed::Sealed};
+use entity::{
+    id::{HouseholdId, HouseholdMemberId},
+    sealed::Sealed,
+};
 use sea_orm::ConnectionTrait;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -55,12 +58,14 @@ pub async fn person<C: ConnectionTrait>(cx: &Context<C>, member: &HouseholdMembe
     disclose(cx, PERSONAL_READ, member.household_id, "members", member.person.as_ref()).await
 }
 
-/// What is known of a member's health; `None` when nothing is, or it is not visible to this actor.
+/// What is known of a member's health; `None` when nothing is, or it is not visible to this actor: an account of the
+/// family that only reads along sees it with the member's consent.
 ///
 /// # Errors
 /// As [`name`].
 pub async fn health<C: ConnectionTrait>(cx: &Context<C>, member: &HouseholdMember) -> Result<Option<String>> {
-    disclose(cx, HEALTH_READ, member.household_id, "health", member.health.as_ref()).await
+    let sealed = member.health.as_ref().filter(|_| knows_health(cx, member.household_id, Some(member.id)));
+    disclose(cx, HEALTH_READ, member.household_id, "health", sealed).await
 }
 
 /// Where an address is; `None` when erased or not visible to this actor.
@@ -89,6 +94,7 @@ pub async fn content<C: ConnectionTrait>(
 ) -> Result<Option<PreferenceContent>> {
     let sealed = preference.content.as_ref();
     if preference.consent == ConsentClass::Sensitive {
+        let sealed = sealed.filter(|_| knows_health(cx, preference.household_id, None));
         return disclose(cx, HEALTH_READ, preference.household_id, "preferences", sealed).await;
     }
     open_some(&*cx.vault().await?, sealed)
@@ -112,6 +118,25 @@ pub(super) fn may_see<C>(cx: &Context<C>, permission: Permission, household: Hou
         Rows::Households(households) => households.contains(&household),
         Rows::Branches(_) | Rows::Own(_) => cx.require(HOUSEHOLD_READ).is_ok_and(|shown| shown.rows == scope.rows),
     }
+}
+
+/// Whether somebody's health within a household is for an actor who holds [`HEALTH_READ`] there.
+fn knows_health<C>(cx: &Context<C>, household: HouseholdId, member: Option<HouseholdMemberId>) -> bool {
+    let Ok(scope) = cx.require(HEALTH_READ) else { return false };
+    match scope.rows {
+        Rows::Households(_) => cx.actor().knows_health_of(household, member),
+        Rows::Agency | Rows::Branches(_) | Rows::Own(_) => true,
+    }
+}
+
+/// Something personal about a household, noted as read; `None` when there is nothing, or it is not for the actor.
+pub(super) async fn personal<C: ConnectionTrait, T: DeserializeOwned>(
+    cx: &Context<C>,
+    household: HouseholdId,
+    field: &'static str,
+    sealed: Option<&Sealed>,
+) -> Result<Option<T>> {
+    disclose(cx, PERSONAL_READ, household, field, sealed).await
 }
 
 async fn disclose<C: ConnectionTrait, T: DeserializeOwned>(

@@ -6,7 +6,8 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{
-    HOUSEHOLD_EXPORT, addresses, carers, contacts, disclosure, exclusions, households, members, preferences, reach,
+    HOUSEHOLD_EXPORT, addresses, carers, consents, contacts, disclosure, exclusions, households, members, preferences,
+    reach,
 };
 use crate::kernel::{Context, Error, PageRequest, Result, history, page::MOST_ROWS};
 
@@ -85,6 +86,7 @@ pub async fn own_part(cx: &Context, id: HouseholdId) -> Result<Value> {
         "preferences": preferences.collect::<Result<Vec<_>>>()?,
         "exclusions": exclusions.collect::<Result<Vec<_>>>()?,
         "carers": carers.collect::<Vec<_>>(),
+        "familyConsents": consents::sheets(cx, id).await?,
         "history": changes(cx, id).await?,
     }))
 }

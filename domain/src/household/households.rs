@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     agency,
-    kernel::{Context, Error, Result, Tx, input, vault::Vault},
+    kernel::{Context, Error, Result, Scope, Tx, input, vault::Vault},
 };
 
 /// A household was taken in. Payload: [`HouseholdEvent`].
@@ -82,6 +82,25 @@ pub struct RegisterInput {
 pub async fn get<C: ConnectionTrait>(cx: &Context<C>, id: HouseholdId) -> Result<Household> {
     let scope = cx.require(HOUSEHOLD_READ)?;
     reach::find(cx, &scope, id).await
+}
+
+/// One household that the actor sees and that a scope reaches, which an input field names. Whoever may do something in
+/// fewer households than they see does not find the others.
+///
+/// # Errors
+/// [`Error::NotFound`] at the field.
+pub async fn within<C: ConnectionTrait>(
+    cx: &Context<C>,
+    scope: &Scope,
+    field: &'static str,
+    id: HouseholdId,
+) -> Result<Household> {
+    let seen = cx.require(HOUSEHOLD_READ)?;
+    let found = household::Entity::find()
+        .filter(reach::within(&seen))
+        .filter(reach::within(scope))
+        .filter(household::Column::Id.eq(id));
+    found.one(cx.db()).await?.ok_or_else(|| Error::not_found(id).at(field))
 }
 
 /// Some households, by id; those that the actor does not see are left out.

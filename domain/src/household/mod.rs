@@ -5,6 +5,7 @@
 
 pub mod addresses;
 pub mod carers;
+pub mod consents;
 pub mod contacts;
 pub mod disclosure;
 pub mod erasure;
@@ -75,6 +76,8 @@ pub const PREFERENCE_DECIDE: Permission = Permission("household.preference.decid
 pub const EXCLUSION_READ: Permission = Permission("household.exclusion.read");
 /// Saying whom the household does not want.
 pub const EXCLUSION_NOTE: Permission = Permission("household.exclusion.note");
+/// Noting what members consent to that accounts of the family know, and revoking it.
+pub const CONSENT_GIVE: Permission = Permission("household.consent.give");
 /// Reading who changed what, with the values.
 pub const HISTORY_READ: Permission = Permission("household.history.read");
 /// Taking out everything that is held about a household.
@@ -96,6 +99,7 @@ const GRANTS: &[Grant] = &[
     grant(PREFERENCE_DECIDE, &[Manager, Coordinator]),
     grant(EXCLUSION_READ, &[Admin, Manager, Dispatcher, Coordinator, Family, FamilyReader]),
     grant(EXCLUSION_NOTE, &[Admin, Manager, Dispatcher, Coordinator, Family]),
+    grant(CONSENT_GIVE, &[Admin, Manager, Coordinator, Family]),
     grant(HISTORY_READ, &[Admin, Manager, Coordinator]),
     grant(HOUSEHOLD_EXPORT, &[Admin, Manager, Family]),
     grant(HOUSEHOLD_ERASE, &[Admin, Manager]),

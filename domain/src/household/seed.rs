@@ -6,7 +6,7 @@ use entity::{
         household::{self, Segments},
         member, preference, search_token,
     },
-    id::{EntityId, HouseholdId, HouseholdMemberId},
+    id::{EntityId, HouseholdId, HouseholdMemberId, UserId},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait};
 use uuid::Uuid;
@@ -18,12 +18,16 @@ use super::{
     contacts::{self, Reach},
     disclosure::seal,
     home::{Dwelling, Equipment, Habits, Home},
+    members,
     person::{Birth, Person, Sex},
     preferences::{PreferenceContent, first_status},
     search::{self, Findable},
 };
 use crate::{
-    agency::{self, Access, Role},
+    agency::{
+        self, Access, DataClass, Role,
+        family_consents::{self, Consented},
+    },
     kernel::{
         Result, Tx,
         demo::{Demo, DemoBranch},
@@ -114,7 +118,20 @@ async fn families(tx: &Tx, demo: &mut Demo) -> Result<()> {
     for (kind, name, access) in [("family", "Wang Jing", Access::Full), ("family-reader", "Wang Lei", Access::Reader)] {
         let account = agency::demo::add_user(tx, demo, kind, name, Role::Family).await?;
         agency::family::bind(tx, account, household, access).await?;
+        if access == Access::Reader {
+            confide(tx, household, account).await?;
+        }
     }
+    Ok(())
+}
+
+/// The first member has consented that the account knows of their health; of the others it does not.
+async fn confide(tx: &Tx, household: HouseholdId, account: UserId) -> Result<()> {
+    let members = members::of_households(tx, &[household]).await?.remove(&household).unwrap_or_default();
+    let Some(member) = members.first().map(|member| member.id) else { return Ok(()) };
+    let how = seal(&*tx.vault().await?, &"Said so at the first visit")?;
+    let about = Consented { household, member, account, class: DataClass::Health };
+    family_consents::give(tx, about, Some(how)).await?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use entity::id::{AgencyId, ApplicationId, BranchId, HouseholdId, SessionId, StaffMemberId, UserId};
+use entity::id::{AgencyId, ApplicationId, BranchId, HouseholdId, HouseholdMemberId, SessionId, StaffMemberId, UserId};
 
 pub use entity::agency::{application::Documents, family_access::Access, role::Role};
 
@@ -38,6 +38,7 @@ pub struct Actor {
     roles: Vec<Role>,
     branches: Vec<BranchId>,
     households: Vec<(HouseholdId, Access)>,
+    confided: Vec<HouseholdMemberId>,
     staff_member: Option<StaffMemberId>,
     scopes: Vec<String>,
     documents: Documents,
@@ -63,6 +64,7 @@ impl Actor {
             roles: bound.roles,
             branches: bound.branches,
             households: bound.households,
+            confided: bound.confided,
             staff_member: bound.staff_member,
             ..Self::of(Identity::User(user, session), Some(agency))
         }
@@ -87,6 +89,7 @@ impl Actor {
             roles: Vec::new(),
             branches: Vec::new(),
             households: Vec::new(),
+            confided: Vec::new(),
             staff_member: None,
             scopes: Vec::new(),
             documents: Documents::Any,
@@ -154,6 +157,25 @@ impl Actor {
         &self.households
     }
 
+    /// The households of a family account in which it knows of everybody's health, whoever has consented.
+    pub fn trusted_households(&self) -> impl Iterator<Item = HouseholdId> {
+        self.households.iter().filter(|(_, access)| knows_health(*access, false)).map(|(household, _)| *household)
+    }
+
+    /// The members who have consented that a family account which only reads along knows of their health.
+    #[must_use]
+    pub fn confided(&self) -> &[HouseholdMemberId] {
+        &self.confided
+    }
+
+    /// Whether a family account knows of health in one of its households. What is not one member's alone is not covered
+    /// by any consent.
+    #[must_use]
+    pub fn knows_health_of(&self, household: HouseholdId, member: Option<HouseholdMemberId>) -> bool {
+        let consented = member.is_some_and(|member| self.confided.contains(&member));
+        self.households.iter().any(|(bound, access)| *bound == household && knows_health(*access, consented))
+    }
+
     /// The carer that this person is.
     #[must_use]
     pub const fn staff_member(&self) -> Option<StaffMemberId> {
@@ -173,6 +195,15 @@ impl Actor {
     }
 }
 
+/// Whether a family account with this access knows of a member's health, by whether that member has consented.
+#[must_use]
+pub const fn knows_health(access: Access, consented: bool) -> bool {
+    match access {
+        Access::Full => true,
+        Access::Reader => consented,
+    }
+}
+
 /// What a user's account says about them.
 #[derive(Clone, Debug, Default)]
 pub struct Bindings {
@@ -182,6 +213,8 @@ pub struct Bindings {
     pub branches: Vec<BranchId>,
     /// The households of a family account.
     pub households: Vec<(HouseholdId, Access)>,
+    /// The members who have consented that this account knows of their health.
+    pub confided: Vec<HouseholdMemberId>,
     /// The carer that this person is.
     pub staff_member: Option<StaffMemberId>,
 }
@@ -190,4 +223,33 @@ pub struct Bindings {
 #[must_use]
 pub fn signature(actor: &Actor) -> String {
     actor.identity().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::id::EntityId;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn id<I: EntityId>(number: u128) -> I {
+        I::from_uuid(Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn who_reads_along_knows_what_was_confided_and_nothing_else() {
+        let (own, read, strange): (HouseholdId, HouseholdId, HouseholdId) = (id(1), id(2), id(3));
+        let (told, untold): (HouseholdMemberId, HouseholdMemberId) = (id(4), id(5));
+        let bound = Bindings {
+            households: vec![(own, Access::Full), (read, Access::Reader)],
+            confided: vec![told],
+            ..Bindings::default()
+        };
+        let actor = Actor::user(id(6), id(7), None, bound);
+        assert!(actor.knows_health_of(own, Some(untold)) && actor.knows_health_of(own, None));
+        assert!(actor.knows_health_of(read, Some(told)));
+        assert!(!actor.knows_health_of(read, Some(untold)) && !actor.knows_health_of(read, None));
+        assert!(!actor.knows_health_of(strange, Some(told)));
+        assert_eq!(actor.trusted_households().collect::<Vec<_>>(), [own]);
+    }
 }

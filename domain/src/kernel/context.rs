@@ -229,6 +229,19 @@ impl Tx {
         let actor = Arc::new(Actor::system(self.signed_in()?));
         Ok(Context { actor, ..self.over(DatabaseExecutor::from(&self.db)) })
     }
+
+    /// Lets this transaction be answered before it is on PostgreSQL's disk: for work that is simply done again should the
+    /// machine fail within that second. It is whole or not there all the same, and whatever is committed after it and
+    /// waits for the disk waits for this as well. SQLite in its journal mode does so by itself.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn need_not_wait_for_disk(&self) -> Result<()> {
+        if self.backend() == DbBackend::Postgres {
+            self.db.execute_unprepared("set local synchronous_commit to off").await?;
+        }
+        Ok(())
+    }
 }
 
 impl<C: ConnectionTrait> Context<C> {

@@ -56,6 +56,16 @@ pub enum Error {
         /// The particulars of the case, in place of the rule's general sentence.
         detail: Option<String>,
     },
+    /// Of the rows that a job does each by itself, some failed; the others were done. Never shown to a caller.
+    #[error("{failed} of {of} rows failed, the first of them with: {first}")]
+    Rows {
+        /// How many failed.
+        failed: usize,
+        /// How many there were.
+        of: usize,
+        /// What the first one failed with.
+        first: Box<Self>,
+    },
     /// Our own fault, or the machine's. Never shown to a caller.
     #[error("internal error: {0}")]
     Internal(Cow<'static, str>),
@@ -134,7 +144,7 @@ impl Error {
             Self::NotFound { .. } => "NOT_FOUND",
             Self::Invalid { .. } => "INVALID",
             Self::Refused { rule, .. } => rule.code,
-            Self::Internal(_) | Self::Database(_) => "INTERNAL",
+            Self::Rows { .. } | Self::Internal(_) | Self::Database(_) => "INTERNAL",
         }
     }
 }

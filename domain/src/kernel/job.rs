@@ -4,6 +4,10 @@
 //! no more, the next one takes it up. A job that fails is run again after 30 seconds, 1, 2, 4 … minutes, up to an hour;
 //! after [`MAX_FAILURES`] in a row it is parked until somebody resumes it.
 //!
+//! A job that does rows each by itself has not failed as long as any of them was done: it comes round as before, and its
+//! run says how many rows failed. When several failed and none was done it is run again later and later, but never more
+//! than [`ROWS_WAIT`] later and without being parked: what is due next may well be done.
+//!
 //! The libraries that do this, `apalis` above all, stand on versions of `SQLx` that SeaORM 2 does not.
 
 use std::{collections::HashSet, future::Future, sync::Arc, time::Duration};
@@ -41,6 +45,9 @@ const SAY_EVERY: Duration = Duration::from_secs(20);
 
 /// After so many failures in a row a job is parked: about six hours after the first.
 pub const MAX_FAILURES: i32 = 12;
+
+/// The longest wait after a run in which no row was done: what comes due meanwhile is not noticed before.
+const ROWS_WAIT: TimeDelta = TimeDelta::minutes(5);
 
 /// What comes round so often is to be noticed at once, and goes before what may take long.
 const PROMPT: TimeDelta = TimeDelta::minutes(1);
@@ -146,6 +153,7 @@ async fn take(tx: &Tx, agency: AgencyId, job: &Job) -> Result<Option<JobRunId>> 
         finished_at: Set(None),
         outcome: Set(None),
         error: Set(None),
+        failed_rows: Set(0),
     };
     begun.insert(tx.db()).await?;
     Ok(Some(run))
@@ -201,9 +209,10 @@ async fn end(
     let mine =
         Condition::all().add(Column::AgencyId.eq(agency)).add(Column::Name.eq(job.name)).add(Column::RunId.eq(run));
     let Some(held) = job::Entity::find().filter(mine.clone()).one(tx.db()).await? else { return Ok(()) };
-    let failures = if error.is_some() { held.failures + 1 } else { 0 };
-    let next = if failures == 0 { tx.now() + job.every } else { ended + wait_after(failures) };
-    let parked = (failures >= MAX_FAILURES).then_some(ended);
+    let judged = judge(error.as_ref(), held.failures);
+    let next = judged.wait.map_or(tx.now() + job.every, |wait| ended + wait);
+    let failures = judged.failures;
+    let parked = judged.parks.then_some(ended);
     if parked.is_some() {
         tracing::error!(job = job.name, %agency, "a job is parked: it has failed {failures} times in a row");
     }
@@ -218,15 +227,46 @@ async fn end(
         .filter(mine)
         .exec(tx.db())
         .await?;
-    let outcome = if error.is_some() { RunOutcome::Failed } else { RunOutcome::Done };
+    let outcome = if failures > 0 { RunOutcome::Failed } else { RunOutcome::Done };
     job_run::Entity::update_many()
         .col_expr(job_run::Column::FinishedAt, Expr::value(ended))
         .col_expr(job_run::Column::Outcome, Expr::value(outcome))
         .col_expr(job_run::Column::Error, Expr::value(error))
+        .col_expr(job_run::Column::FailedRows, Expr::value(judged.failed_rows))
         .filter(job_run::Column::Id.eq(run))
         .exec(tx.db())
         .await?;
     Ok(())
+}
+
+/// What follows from how a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Judged {
+    /// How many runs in a row have failed by now.
+    failures: i32,
+    /// How long until it is tried again; `None` when it comes round as ever.
+    wait: Option<TimeDelta>,
+    parks: bool,
+    failed_rows: i32,
+}
+
+/// Judges a run by its error and by how many before it have failed in a row. A row that failed alone says nothing about
+/// the job: the next one may be done.
+fn judge(error: Option<&Error>, before: i32) -> Judged {
+    let failures = before.saturating_add(1);
+    let (failed_rows, all) = match error {
+        None => (0, false),
+        Some(Error::Rows { failed, of, .. }) => (i32::try_from(*failed).unwrap_or(i32::MAX), failed == of && *of > 1),
+        Some(_) => {
+            let wait = Some(wait_after(failures));
+            return Judged { failures, wait, parks: failures >= MAX_FAILURES, failed_rows: 0 };
+        }
+    };
+    if all {
+        Judged { failures, wait: Some(wait_after(failures).min(ROWS_WAIT)), parks: false, failed_rows }
+    } else {
+        Judged { failures: 0, wait: None, parks: false, failed_rows }
+    }
 }
 
 /// From a failure to the next attempt: half a minute, doubled with each failure in a row, an hour at most.
@@ -247,6 +287,35 @@ pub async fn parked(db: &DatabaseConnection) -> Result<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn rows(failed: usize, of: usize) -> Error {
+        Error::Rows { failed, of, first: Box::new(Error::internal("a row of stone")) }
+    }
+
+    #[test]
+    fn a_job_goes_on_as_ever_as_long_as_it_may_be_a_rows_own_fault() {
+        for (failed, of) in [(1, 2), (199, 200), (1, 1)] {
+            let judged = judge(Some(&rows(failed, of)), 11);
+            assert_eq!((judged.failures, judged.wait, judged.parks), (0, None, false), "{failed} of {of}");
+            assert_eq!(usize::try_from(judged.failed_rows), Ok(failed));
+        }
+    }
+
+    #[test]
+    fn when_no_row_is_done_it_waits_and_is_not_parked() {
+        let judged = judge(Some(&rows(3, 3)), 0);
+        assert_eq!((judged.failures, judged.wait, judged.failed_rows), (1, Some(TimeDelta::seconds(30)), 3));
+        let judged = judge(Some(&rows(3, 3)), 40);
+        assert_eq!((judged.wait, judged.parks), (Some(ROWS_WAIT), false));
+    }
+
+    #[test]
+    fn a_job_that_fails_as_a_whole_is_parked_in_the_end() {
+        let error = Error::internal("no table");
+        assert!(!judge(Some(&error), MAX_FAILURES - 2).parks);
+        assert!(judge(Some(&error), MAX_FAILURES - 1).parks);
+        assert_eq!(judge(None, 5), Judged { failures: 0, wait: None, parks: false, failed_rows: 0 });
+    }
 
     #[test]
     fn attempts_come_half_a_minute_to_an_hour_apart_and_end_within_a_working_day() {

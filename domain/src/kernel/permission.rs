@@ -67,6 +67,17 @@ impl Scope {
         }
     }
 
+    /// Whether something that belongs to a household of this branch is within the scope. What is a carer's own is never
+    /// found by its household.
+    #[must_use]
+    pub fn has_household(&self, branch: BranchId, household: HouseholdId) -> bool {
+        match &self.rows {
+            Rows::Agency | Rows::Branches(_) => self.has_branch(branch),
+            Rows::Households(households) => households.contains(&household),
+            Rows::Own(_) => false,
+        }
+    }
+
     /// Whether what is said within the agency about work lies within the scope: of this branch, done by this carer. It is
     /// never for the family.
     #[must_use]

@@ -3,7 +3,10 @@
 use entity::id::StaffMemberId;
 use sea_orm::{ColumnTrait, Condition};
 
-use super::permission::{Rows, Scope};
+use super::{
+    actor::Actor,
+    permission::{Rows, Scope},
+};
 
 /// The columns by which rows of a table are reached.
 #[derive(Clone, Copy, Debug)]
@@ -29,5 +32,17 @@ pub fn within<K: ColumnTrait>(
         Rows::Branches(branches) => all.add(columns.branch.is_in(branches.iter().copied())),
         Rows::Households(households) => all.add(columns.household.is_in(households.iter().copied())),
         Rows::Own(staff) => all.add(own(*staff)),
+    }
+}
+
+/// What of somebody's health is for an actor, among the rows of a table that a scope reaches: a family account sees what
+/// it is trusted with, everybody else all of it.
+#[must_use]
+pub fn confided<K: ColumnTrait>(actor: &Actor, scope: &Scope, household: K, member: K) -> Condition {
+    match scope.rows {
+        Rows::Households(_) => Condition::any()
+            .add(household.is_in(actor.trusted_households()))
+            .add(member.is_in(actor.confided().iter().copied())),
+        Rows::Agency | Rows::Branches(_) | Rows::Own(_) => Condition::all(),
     }
 }

@@ -12,6 +12,8 @@ use thiserror::Error;
 
 use super::span::Span;
 
+pub mod rhythm;
+
 /// The years in which a schedule may begin.
 pub const YEARS: std::ops::RangeInclusive<i32> = 1970..=2200;
 /// A schedule gives at most this many occurrences in one window.

@@ -20,7 +20,7 @@ pub async fn note(
     reason: Option<String>,
 ) -> Result<HouseholdExclusion> {
     let scope = tx.require(EXCLUSION_NOTE)?;
-    household::households::get(tx, household).await.map_err(|error| error.at("householdId"))?;
+    household::households::within(tx, &scope, "householdId", household).await?;
     let is_family = matches!(scope.rows, Rows::Households(_));
     if !is_family && member::by_ids(tx, &[staff]).await?.is_empty() {
         return Err(Error::not_found(staff).at("staffMemberId"));

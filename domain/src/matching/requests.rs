@@ -139,7 +139,7 @@ pub async fn budget_currency<C: ConnectionTrait>(cx: &Context<C>) -> Result<Stri
 /// `wishes.wish.skillId` or `wishes.wish.staffMemberId`, [`HOUSEHOLD_GONE`].
 pub async fn create(tx: &Tx, input: RequestInput, draft: bool) -> Result<StaffingRequest> {
     let scope = tx.require(REQUEST_OPEN)?;
-    let household = household::households::get(tx, input.household).await.map_err(|e| e.at("householdId"))?;
+    let household = household::households::within(tx, &scope, "householdId", input.household).await?;
     if matches!(household.status, HouseholdStatus::Ended | HouseholdStatus::Erased) {
         return Err(Error::refused(&HOUSEHOLD_GONE).at("householdId"));
     }
@@ -205,7 +205,7 @@ pub async fn update(tx: &Tx, id: StaffingRequestId, version: i32, input: Request
     if input.household != before.household_id {
         return Err(Error::invalid("householdId", "cannot be changed; write a new request"));
     }
-    let household = household::households::get(tx, before.household_id).await.map_err(|e| e.at("householdId"))?;
+    let household = household::households::within(tx, &scope, "householdId", before.household_id).await?;
     let row = checked(tx, &household, input).await?;
     let unchanged = next(tx, &before);
     let row = staffing_request::ActiveModel {

@@ -139,7 +139,7 @@ pub async fn choose(
     if others.contains(&butler) {
         return Err(Error::invalid("memberIds", "names the butler, who is in the team already"));
     }
-    let household = household::households::get(tx, household).await.map_err(|error| error.at("householdId"))?;
+    let household = household::households::within(tx, &scope, "householdId", household).await?;
     let before = care_team::Entity::find()
         .filter(visible(&scope))
         .filter(care_team::Column::HouseholdId.eq(household.id))

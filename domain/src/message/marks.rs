@@ -11,8 +11,8 @@ use entity::{
 };
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, OnConflict},
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, OnConflict, Query, SelectStatement},
 };
 
 use super::{
@@ -70,9 +70,10 @@ pub async fn of_threads<C: ConnectionTrait>(
     threads: &[MessageThreadId],
 ) -> Result<HashMap<MessageThreadId, Vec<MessageMark>>> {
     let scope = cx.require(MESSAGE_READ)?;
+    let seen = super::threads::by_ids(cx, threads).await?;
     let rows = message_mark::Entity::find()
         .filter(Column::AgencyId.eq(scope.agency))
-        .filter(Column::ThreadId.is_in(seen(cx, threads).await?))
+        .filter(Column::ThreadId.is_in(seen.into_keys()))
         .order_by_desc(Column::ReadThrough)
         .order_by_asc(Column::Reader)
         .all(cx.db())
@@ -82,10 +83,6 @@ pub async fn of_threads<C: ConnectionTrait>(
         marks.entry(row.thread_id).or_default().push(row);
     }
     Ok(marks)
-}
-
-async fn seen<C: ConnectionTrait>(cx: &Context<C>, threads: &[MessageThreadId]) -> Result<Vec<MessageThreadId>> {
-    Ok(super::threads::by_ids(cx, threads).await?.into_keys().collect())
 }
 
 /// How many messages of others the actor has not read yet, in each of some conversations.
@@ -98,16 +95,6 @@ pub async fn unread<C: ConnectionTrait>(
 ) -> Result<HashMap<MessageThreadId, i64>> {
     let scope = cx.require(MESSAGE_READ)?;
     let me = signature(cx.actor());
-    let mine = Condition::all()
-        .add(Expr::col((message_mark::Entity, Column::AgencyId)).equals((message::Entity, message::Column::AgencyId)))
-        .add(Expr::col((message_mark::Entity, Column::ThreadId)).equals((message::Entity, message::Column::ThreadId)))
-        .add(Column::Reader.eq(&me))
-        .add(
-            Expr::col((message_mark::Entity, Column::ReadThrough))
-                .gte(Expr::col((message::Entity, message::Column::Id))),
-        );
-    let read =
-        sea_orm::sea_query::Query::select().expr(Expr::val(1)).from(message_mark::Entity).cond_where(mine).to_owned();
     let counts: Vec<(MessageThreadId, i64)> = message::Entity::find()
         .select_only()
         .column(message::Column::ThreadId)
@@ -115,10 +102,24 @@ pub async fn unread<C: ConnectionTrait>(
         .filter(reach::messages(&scope))
         .filter(message::Column::ThreadId.is_in(threads.iter().copied()))
         .filter(message::Column::Author.ne(&me))
-        .filter(Expr::exists(read).not())
+        .filter(Expr::exists(beyond_message(&me)).not())
         .group_by(message::Column::ThreadId)
         .into_tuple()
         .all(cx.db())
         .await?;
     Ok(counts.into_iter().collect())
+}
+
+/// The mark of an account that stands at the message of the statement around it, or behind it.
+pub(super) fn beyond_message(account: &str) -> SelectStatement {
+    let mark = |column: Column| Expr::col((message_mark::Entity, column));
+    let message = |column: message::Column| (message::Entity, column);
+    Query::select()
+        .expr(Expr::val(1))
+        .from(message_mark::Entity)
+        .and_where(mark(Column::AgencyId).equals(message(message::Column::AgencyId)))
+        .and_where(mark(Column::ThreadId).equals(message(message::Column::ThreadId)))
+        .and_where(Column::Reader.eq(account))
+        .and_where(mark(Column::ReadThrough).gte(Expr::col(message(message::Column::Id))))
+        .to_owned()
 }

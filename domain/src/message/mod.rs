@@ -7,6 +7,7 @@ pub mod marks;
 pub mod messages;
 mod permissions;
 mod reach;
+pub mod recent;
 pub mod threads;
 
 pub use entity::message::{

@@ -47,7 +47,7 @@ pub async fn open(
     first: NewMessage,
 ) -> Result<(MessageThread, Message)> {
     let scope = tx.require(MESSAGE_SEND)?;
-    let household = households::get(tx, household).await.map_err(|error| error.at("householdId"))?;
+    let household = households::within(tx, &scope, "householdId", household).await?;
     if household.status == HouseholdStatus::Erased {
         return Err(Error::refused(&HOUSEHOLD_ERASED).at("householdId"));
     }

@@ -110,12 +110,18 @@ pub async fn rate(tx: &Tx, id: ServiceOrderId, version: i32, rating: i64, note: 
     orders::write(tx, "serviceOrderRate", &before, after, OrderChange::Rated).await
 }
 
+/// Whether what a household said on being asked about an order is for the actor.
+#[must_use]
+pub fn is_shown<C>(cx: &Context<C>, order: &ServiceOrder) -> bool {
+    cx.require(COMPLAINT_READ).is_ok_and(|scope| scope.has_household(order.branch_id, order.household_id))
+}
+
 /// What a household complains about an order; `None` as well when it is not for the actor.
 ///
 /// # Errors
 /// As [`words::said`].
 pub async fn complaint<C: ConnectionTrait>(cx: &Context<C>, order: &ServiceOrder) -> Result<Option<String>> {
-    if cx.may(COMPLAINT_READ) { words::said(cx, order.complaint.as_ref()).await } else { Ok(None) }
+    if is_shown(cx, order) { words::said(cx, order.complaint.as_ref()).await } else { Ok(None) }
 }
 
 /// What a household said on being asked about an order; `None` as well when it is not for the actor.
@@ -123,5 +129,5 @@ pub async fn complaint<C: ConnectionTrait>(cx: &Context<C>, order: &ServiceOrder
 /// # Errors
 /// As [`words::said`].
 pub async fn note<C: ConnectionTrait>(cx: &Context<C>, order: &ServiceOrder) -> Result<Option<String>> {
-    if cx.may(COMPLAINT_READ) { words::said(cx, order.call_back_note.as_ref()).await } else { Ok(None) }
+    if is_shown(cx, order) { words::said(cx, order.call_back_note.as_ref()).await } else { Ok(None) }
 }

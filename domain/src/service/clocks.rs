@@ -225,6 +225,22 @@ pub(super) async fn pause(tx: &Tx, request: &ServiceRequest, until: Option<DateT
     write(tx, request, &[ClockKind::Arrival], ClockEventKind::Paused, tx.now(), until).await
 }
 
+/// Another time was agreed: the time to arrive stands still until then, and begins then at the latest.
+pub(super) async fn agreed(
+    tx: &Tx,
+    before: &ServiceRequest,
+    request: &ServiceRequest,
+    time: DateTime<Utc>,
+) -> Result<()> {
+    pause(tx, request, Some(time)).await?;
+    if time < before.wanted_at.unwrap_or(before.received_at) {
+        let policy = policies::current(tx).await?.id;
+        let started = (ClockEventKind::Started, time, None);
+        write_under(tx, request, &[ClockKind::Arrival], started, Some(policy)).await?;
+    }
+    Ok(())
+}
+
 /// The time to arrive goes on: at once, or from the time for which it is wanted.
 pub(super) async fn resume(tx: &Tx, request: &ServiceRequest) -> Result<()> {
     match request.wanted_at.filter(|wanted| tx.now() < *wanted) {
@@ -252,6 +268,16 @@ async fn write(
     at: DateTime<Utc>,
     until: Option<DateTime<Utc>>,
 ) -> Result<()> {
+    write_under(tx, request, kinds, (kind, at, until), None).await
+}
+
+async fn write_under(
+    tx: &Tx,
+    request: &ServiceRequest,
+    kinds: &[ClockKind],
+    (kind, at, until): (ClockEventKind, DateTime<Utc>, Option<DateTime<Utc>>),
+    policy: Option<ServicePolicyId>,
+) -> Result<()> {
     let clocks = service_clock::Entity::find()
         .filter(service_clock::Column::AgencyId.eq(request.agency_id))
         .filter(service_clock::Column::ServiceRequestId.eq(request.id))
@@ -264,7 +290,7 @@ async fn write(
     if clocks.is_empty() {
         return Ok(());
     }
-    let added = clocks.iter().map(|clock| event(tx, clock, kind, at, until, None));
+    let added = clocks.iter().map(|clock| event(tx, clock, kind, at, until, policy));
     service_clock_event::Entity::insert_many(added).exec_without_returning(tx.db()).await?;
     settle_all(tx, &clocks).await
 }

@@ -2,12 +2,12 @@
 
 use entity::{
     id::{HouseholdId, PriceObjectionId, QuoteId, ServiceOrderId, ServiceRequestId},
-    service::{price_objection, quote, service_order, service_promise, service_request},
+    service::{invoice, price_objection, quote, service_order, service_promise, service_request},
 };
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
 use serde_json::{Value, json};
 
-use super::{OrderState, RequestState, objections, orders, quotes, requests};
+use super::{OrderState, RequestState, invoices, objections, orders, quotes, requests};
 use crate::{
     household::{HOUSEHOLD_ERASE, HOUSEHOLD_EXPORT, standing::HOUSEHOLD_SERVED},
     kernel::{Context, Error, Result, Tx, words::open},
@@ -40,6 +40,9 @@ pub(super) async fn export(cx: &Context, household: HouseholdId) -> Result<Value
         "quotes": sheets!(quote, |row| with_id(quotes::readable(vault, row)?, json!(row.id))),
         "orders": sheets!(service_order, |row| with_id(orders::readable(vault, row)?, json!(row.id))),
         "objections": sheets!(price_objection, |row| with_id(objections::readable(vault, row)?, json!(row.id))),
+        "invoices": sheets!(invoice, |row| Ok(json!({
+            "id": row.id, "orderId": row.service_order_id, "number": invoices::number(row), "issuedAt": row.issued_at,
+        }))),
         "promises": sheets!(service_promise, |row| Ok(json!({
             "id": row.id, "newTime": row.new_time, "state": row.state,
             "reason": open(vault, Some(&row.reason))?, "compensation": open(vault, Some(&row.compensation))?,

@@ -108,7 +108,9 @@ pub fn allow_request(state: RequestState, step: RequestStep, field: &'static str
     use RequestStep as S;
     let allowed = match step {
         S::Meet | S::Triage => matches!(state, Received | Waiting | InHand),
-        S::TakeUp | S::Quote | S::Order => matches!(state, Waiting | InHand),
+        // What was quoted or ordered at once is still to be told how it will be done.
+        S::TakeUp => matches!(state, Waiting | InHand | Quoted | Ordered),
+        S::Quote | S::Order => matches!(state, Waiting | InHand),
         S::Offer => matches!(state, Waiting),
         S::Promise => matches!(state, Received | Waiting | InHand | Quoted | Ordered),
         S::Cancel => matches!(state, Received | Waiting | InHand | Quoted),

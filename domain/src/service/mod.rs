@@ -5,6 +5,8 @@ pub mod call_backs;
 pub mod catalogue;
 pub mod clock;
 pub mod clocks;
+pub mod dealings;
+pub mod invoices;
 pub mod life_cycle;
 pub mod objections;
 pub mod orders;
@@ -32,6 +34,7 @@ pub use entity::{
     service::{
         catalogue_item::{AreaLimit, CatalogueKind, Fee, Model as CatalogueItem},
         catalogue_review::{Model as CatalogueReview, ReviewVerdict},
+        invoice::Model as Invoice,
         price_line::{Model as PriceLine, PriceUnit},
         price_list::Model as PriceList,
         price_objection::{Model as PriceObjection, PriceDecision},

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     household::{Household, HouseholdStatus, households},
-    kernel::{Error, Result, Rows, Rule, Tx, input},
+    kernel::{Error, Result, Rows, Rule, Scope, Tx, input},
     matching::requests::HOUSEHOLD_GONE,
 };
 
@@ -63,7 +63,7 @@ pub async fn receive(tx: &Tx, input: ReceiveInput) -> Result<ServiceRequest> {
     if met_with.is_some() && matches!(scope.rows, Rows::Households(_)) {
         return Err(Error::invalid("metWith", "is said by the office"));
     }
-    let household = served(tx, input.household).await?;
+    let household = served(tx, &scope, input.household).await?;
     let item = offered(tx, input.item).await?;
     area::refuse_outside(tx, &household, &item, input.address).await?;
     let ahead = chrono::TimeDelta::days(MOST_DAYS_AHEAD);
@@ -102,8 +102,8 @@ pub async fn receive(tx: &Tx, input: ReceiveInput) -> Result<ServiceRequest> {
     Ok(request)
 }
 
-async fn served(tx: &Tx, household: HouseholdId) -> Result<Household> {
-    let household = households::get(tx, household).await.map_err(|error| error.at("householdId"))?;
+async fn served(tx: &Tx, scope: &Scope, household: HouseholdId) -> Result<Household> {
+    let household = households::within(tx, scope, "householdId", household).await?;
     match household.status {
         HouseholdStatus::Ended | HouseholdStatus::Erased => Err(Error::refused(&HOUSEHOLD_GONE).at("householdId")),
         _ => Ok(household),

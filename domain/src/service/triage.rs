@@ -118,7 +118,7 @@ pub async fn answer_offer(tx: &Tx, id: ServiceRequestId, version: i32, accepts: 
     let written =
         requests::write(tx, "serviceRequestAnswerOffer", &before, after, RequestChange::OfferAnswered).await?;
     if let (true, Some(time)) = (accepts, before.offered_time) {
-        clocks::pause(tx, &written, Some(time)).await?;
+        clocks::agreed(tx, &before, &written, time).await?;
     }
     Ok(written)
 }

@@ -5,6 +5,7 @@ use entity::id::{AddressId, ServiceOrderId, StaffMemberId};
 
 use super::{
     ClockEventKind, ClockKind, ORDER_ASSIGN, ORDER_SIGN, REQUEST_CANCEL, ServiceOrder, ServiceRequest, clocks,
+    invoices,
     life_cycle::{OrderStep, allow_order},
     orders::{self, OrderChange},
     promises, reach, receiving,
@@ -156,7 +157,9 @@ pub async fn sign(tx: &Tx, id: ServiceOrderId, version: i32, signer: Option<&str
         signer: tx.vault().await?.seal_some(signer.as_deref())?,
         ..before.clone()
     };
-    orders::write(tx, "serviceOrderSign", &before, after, OrderChange::Signed).await
+    let signed = orders::write(tx, "serviceOrderSign", &before, after, OrderChange::Signed).await?;
+    invoices::issue(tx, &signed).await?;
+    Ok(signed)
 }
 
 /// Cancels an order that was not done. Its visit is called off by itself, before.

@@ -17,7 +17,7 @@ use entity::{
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
-use super::{VISIT_PLAN, VisitSeries, assignment, engagement, of_placements, reach, series::schedule};
+use super::{VISIT_PLAN, VisitSeries, assignment, engagement, of_placements, reach, series::schedule, taken};
 use crate::{
     kernel::{
         Context, Each, Error, Result, Tx,
@@ -50,8 +50,8 @@ pub(super) enum Strictness {
 /// # Errors
 /// What stopped the first one that could not be made further.
 pub async fn generate_due(cx: &Context) -> Result<()> {
-    let followed = of_placements::follow_all(cx).await;
     let (mut each, mut behind) = (Each::default(), None::<VisitSeriesId>);
+    let followed = of_placements::follow_all(cx, &mut each).await;
     loop {
         let mut due = visit_series::Entity::find()
             .select_only()
@@ -64,9 +64,11 @@ pub async fn generate_due(cx: &Context) -> Result<()> {
         }
         let due: Vec<VisitSeriesId> =
             due.order_by_asc(visit_series::Column::Id).limit(BATCH).into_tuple().all(cx.db()).await?;
-        let Some(last) = due.last() else { return each.end().and(followed) };
+        let Some(last) = due.last() else { return followed.and(each.end()) };
         behind = Some(*last);
         let further = async |tx: &Tx, id| {
+            // Thousands of small transactions, each of which is made anew from the series should it be lost.
+            tx.need_not_wait_for_disk().await?;
             let series = reach::lock_series(tx, &tx.require(VISIT_PLAN)?, id).await?;
             extend(tx, series, Strictness::LeaveOpen, None).await.map(drop)
         };
@@ -85,9 +87,7 @@ pub(super) async fn extend(
     let Some(window) = Span::new(series.generated_until, until).filter(|_| series.goes_on) else { return Ok(series) };
     let schedule = schedule(&series)?;
     let refuse = |_| Error::internal("a stored schedule is not understood any more");
-    let known = known(tx, &series, window).await?;
-    let mut spans = schedule.occurrences(window).map_err(refuse)?;
-    spans.retain(|span| tx.now() < span.start() && !known.contains(&span.start()));
+    let spans = taken::still_to_make(tx, &series, &schedule, window).await?;
     let ids: Vec<VisitId> = spans.iter().map(|_| tx.new_id()).collect();
     let comes: HashSet<usize> = match series.staff_member_id {
         Some(person) => coming(tx, &series, person, &spans, strictness, override_reason).await?,
@@ -113,21 +113,6 @@ pub(super) async fn extend(
         ..Default::default()
     };
     Ok(row.update(tx.db()).await?)
-}
-
-/// Which occurrences within a window are visits already, wherever they were moved to.
-async fn known(tx: &Tx, series: &VisitSeries, window: Span) -> Result<HashSet<DateTime<Utc>>> {
-    let known: Vec<DateTime<Utc>> = visit::Entity::find()
-        .select_only()
-        .column(visit::Column::OccursAt)
-        .filter(visit::Column::AgencyId.eq(series.agency_id))
-        .filter(visit::Column::VisitSeriesId.eq(series.id))
-        .filter(visit::Column::OccursAt.gte(window.start()))
-        .filter(visit::Column::OccursAt.lt(window.end()))
-        .into_tuple()
-        .all(tx.db())
-        .await?;
-    Ok(known.into_iter().collect())
 }
 
 fn row(series: &VisitSeries, id: VisitId, span: Span, person: Option<StaffMemberId>) -> visit::ActiveModel {

@@ -29,6 +29,7 @@ mod permissions;
 mod reach;
 mod shown;
 mod surroundings;
+mod taken;
 
 pub use entity::visit::{
     calendar_feed::Model as CalendarFeed,

@@ -34,10 +34,9 @@ pub(super) async fn changed(tx: &Tx, event: &Event) -> Result<()> {
 }
 
 /// The visits of every placement follow what the roster holds by now.
-pub(super) async fn follow_all(cx: &Context) -> Result<()> {
-    let mut each = Each::default();
+pub(super) async fn follow_all(cx: &Context, each: &mut Each) -> Result<()> {
     each.of(cx, &placements::by_the_day(cx).await?, follow).await;
-    each.end()
+    Ok(())
 }
 
 /// When somebody is to come for a placement, and who; nobody where no one holds the time.

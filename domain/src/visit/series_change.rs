@@ -47,7 +47,8 @@ pub struct ChangeInput {
 }
 
 /// Makes a series another one from a day on: visits to come to which nothing has happened are made anew, those that were
-/// called off stay so, and what was is left as it was. Answers the series that goes on.
+/// called off stay so, and what was is left as it was. What stays takes the place of an occurrence of that day. Answers the
+/// series that goes on.
 ///
 /// # Errors
 /// [`Error::NotFound`] at `id`, `addressId` or `staffMemberId`, [`STALE`](crate::kernel::STALE), [`SERIES_OVER`],
@@ -163,7 +164,8 @@ async fn ended(tx: &Tx, operation: &'static str, before: &VisitSeries, rest: Opt
     Ok(after)
 }
 
-/// Takes back the visits of a series from a moment on to which nothing has happened, with the hours that they take.
+/// Takes back the visits of a series from a moment on to which nothing has happened, with the hours that they take. One that
+/// was moved over that moment, to either side, stays.
 async fn withdraw(tx: &Tx, series: &VisitSeries, from: DateTime<Utc>) -> Result<()> {
     use visit::Column as C;
     let untouched: Vec<(VisitId, Option<StaffMemberId>)> = visit::Entity::find()
@@ -171,6 +173,7 @@ async fn withdraw(tx: &Tx, series: &VisitSeries, from: DateTime<Utc>) -> Result<
         .columns([C::Id, C::StaffMemberId])
         .filter(reach::untouched(series.agency_id))
         .filter(C::VisitSeriesId.eq(series.id))
+        .filter(C::OccursAt.gte(from))
         .filter(C::StartsAt.gte(from))
         .lock_exclusive()
         .into_tuple()

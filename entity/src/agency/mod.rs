@@ -5,6 +5,7 @@ pub mod api_key;
 pub mod application;
 pub mod branch;
 pub mod family_access;
+pub mod family_consent;
 pub mod file_reference;
 pub mod refresh_token;
 pub mod role;

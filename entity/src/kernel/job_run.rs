@@ -8,7 +8,7 @@ use crate::id::{AgencyId, JobRunId};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum RunOutcome {
-    /// All was done.
+    /// All was done, or all but some rows that failed each by itself.
     Done,
     /// It failed; what it had done up to then stays done.
     Failed,
@@ -31,6 +31,8 @@ pub struct Model {
     pub outcome: Option<RunOutcome>,
     /// Why it failed, in words for the log.
     pub error: Option<String>,
+    /// How many rows failed, of those that the job does each by itself.
+    pub failed_rows: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -2,3 +2,4 @@
 
 mod announced;
 pub mod m20261126_000022_services;
+pub mod m20261127_000027_invoices;

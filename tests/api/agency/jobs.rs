@@ -13,6 +13,7 @@ on_both_databases! {
     jobs_and_their_runs_are_shown,
     a_job_that_fails_is_tried_later_and_later_and_parked_until_resumed,
     a_row_that_fails_keeps_no_other_waiting,
+    a_row_that_always_fails_keeps_nothing_from_being_noticed_later,
     a_job_runs_once_however_many_look_for_it,
     a_run_that_was_left_in_the_middle_is_taken_up,
 }
@@ -30,7 +31,7 @@ async fn job(server: &Server, name: &str) -> Value {
 
 async fn runs(server: &Server, name: &str) -> Vec<Value> {
     let query = "query($job: String) { jobRuns(job: $job, first: 100) {
-        nodes { id job startedAt finishedAt outcome } } }";
+        nodes { id job startedAt finishedAt outcome failedRows } } }";
     let found = server.ask(&server.admin().await, query, json!({ "job": name })).await;
     found["jobRuns"]["nodes"].as_array().expect("a list").clone()
 }
@@ -109,8 +110,47 @@ async fn a_row_that_fails_keeps_no_other_waiting(server: Server) {
     let (first, second) = (world.carer(CARER).await, world.carer(CARER).await);
     let stuck = single(&world, tuesday(&world, Some(first))).await["id"].clone();
     let other = single(&world, tuesday(&world, Some(second))).await["id"].clone();
+    refuse_changes_of(&world.server, &stuck).await;
+    world.server.set_clock("2026-03-03T01:05:30Z".parse().expect("a moment"));
+    world.server.run_jobs().await;
+    let query = "query($stuck: ID!, $other: ID!) {
+        stuck: visit(id: $stuck) { lateSince } other: visit(id: $other) { lateSince } }";
+    let seen = world.ask(query, json!({ "stuck": stuck, "other": other })).await;
+    assert_eq!(seen["stuck"]["lateSince"], Value::Null);
+    assert!(seen["other"]["lateSince"].is_string(), "the one behind it is noticed");
+    let run = runs(&world.server, "visit.notice").await[0].clone();
+    assert_eq!((&run["outcome"], &run["failedRows"]), (&json!("DONE"), &json!(1)));
+}
+
+async fn a_row_that_always_fails_keeps_nothing_from_being_noticed_later(server: Server) {
+    let world = World::new(server).await;
+    let (first, second) = (world.carer(CARER).await, world.carer(CARER).await);
+    let stuck = single(&world, tuesday(&world, Some(first))).await["id"].clone();
+    let mut tomorrow = tuesday(&world, Some(second));
+    for (field, at) in [("startsAt", "2026-03-04T01:00:00Z"), ("endsAt", "2026-03-04T03:00:00Z")] {
+        tomorrow[field] = json!(at);
+    }
+    let other = single(&world, tomorrow).await["id"].clone();
+    refuse_changes_of(&world.server, &stuck).await;
+    world.server.set_clock("2026-03-03T01:05:30Z".parse().expect("a moment"));
+    for _ in 0..13 {
+        world.server.run_jobs().await;
+        let run = runs(&world.server, "visit.notice").await[0].clone();
+        assert_eq!((&run["outcome"], &run["failedRows"]), (&json!("DONE"), &json!(1)));
+        world.server.wait(TimeDelta::minutes(61));
+    }
+    let standing = job(&world.server, "visit.notice").await;
+    assert_eq!((&standing["failures"], &standing["parkedAt"]), (&json!(0), &Value::Null));
+    world.server.set_clock("2026-03-04T01:05:30Z".parse().expect("the next day"));
+    world.server.run_jobs().await;
+    let query = "query($id: ID!) { visit(id: $id) { lateSince } }";
+    assert!(world.ask(query, json!({ "id": other })).await["visit"]["lateSince"].is_string());
+}
+
+/// From now on the database refuses every change of a visit.
+async fn refuse_changes_of(server: &Server, visit: &Value) {
     let note = "the database will not have this one";
-    let uuid = domain::id::split(stuck.as_str().expect("an id")).expect("an id").1;
+    let uuid = domain::id::split(visit.as_str().expect("an id")).expect("an id").1;
     match world.server.database().engine() {
         Engine::Sqlite => {
             let hex = uuid.simple().to_string();
@@ -118,7 +158,7 @@ async fn a_row_that_fails_keeps_no_other_waiting(server: Server) {
                 "create trigger stuck before update on visit when new.id = x'{hex}'
                  begin select raise(abort, '{note}'); end"
             );
-            sql(&world.server, &text).await;
+            sql(server, &text).await;
         }
         Engine::Postgres => {
             let text = format!(
@@ -127,17 +167,9 @@ async fn a_row_that_fails_keeps_no_other_waiting(server: Server) {
                  create trigger stuck before update on visit for each row when (new.id = '{uuid}')
                  execute function stuck();"
             );
-            sql(&world.server, &text).await;
+            sql(server, &text).await;
         }
     }
-    world.server.set_clock("2026-03-03T01:05:30Z".parse().expect("a moment"));
-    world.server.run_jobs().await;
-    let query = "query($stuck: ID!, $other: ID!) {
-        stuck: visit(id: $stuck) { lateSince } other: visit(id: $other) { lateSince } }";
-    let seen = world.ask(query, json!({ "stuck": stuck, "other": other })).await;
-    assert_eq!(seen["stuck"]["lateSince"], Value::Null);
-    assert!(seen["other"]["lateSince"].is_string(), "the one behind it is noticed");
-    assert_eq!(runs(&world.server, "visit.notice").await[0]["outcome"], "FAILED");
 }
 
 async fn a_job_runs_once_however_many_look_for_it(server: Server) {

@@ -140,7 +140,13 @@ async fn everything_is_as_fhir_defines_it(server: Server) {
     let story = Story::new(server).await;
     let household = story.household.parse().expect("an id");
     story.world.family_of(household, "wang@test.example").await;
-    let found = story.of(&story.world.server.office("coordinator").await).await;
+    let coordinator = story.world.server.office("coordinator").await;
+    let query = "query($id: ID!) { household(id: $id) { family { userId } } }";
+    let bound = story.world.server.ask(&coordinator, query, json!({ "id": story.household })).await;
+    let consent = json!({ "householdMemberId": story.member, "userId": bound["household"]["family"][0]["userId"],
+        "dataClass": "HEALTH", "how": "Signed on paper" });
+    story.world.server.change(&coordinator, "householdConsentGive", consent, "consent { id }").await;
+    let found = story.of(&coordinator).await;
     assert_eq!((&found["resourceType"], &found["type"]), (&json!("Bundle"), &json!("searchset")));
     let patient = of_kind(&found, "Patient")[0];
     assert_eq!(patient["id"], story.member.replace('_', "-"));
@@ -180,7 +186,8 @@ async fn everything_is_as_fhir_defines_it(server: Server) {
     let team = of_kind(&found, "CareTeam")[0];
     assert_eq!(team["participant"][0]["role"][0]["text"], "responsible butler");
     let consents = of_kind(&found, "Consent");
-    assert_eq!(consents.len(), 2, "of a wish, and of an account of the family");
+    assert_eq!(consents.len(), 2, "of a wish, and of what an account of the family knows");
+    assert_eq!(consents[1]["category"][0]["text"], "that an account of the family knows of their health");
     assert!(of_kind(&found, "Provenance").len() >= 3, "assembled, reported, and who changed the household");
     assert!(!found.to_string().contains("birthday"), "what a wish says is not part of a consent");
 }

@@ -17,6 +17,8 @@ on_both_databases! {
     a_late_report_shows_that_somebody_was_in_time,
     a_time_that_slips_is_promised_anew_with_a_compensation,
     a_request_for_later_is_due_then,
+    an_earlier_time_that_is_agreed_is_due_then,
+    what_is_ordered_at_once_can_still_be_told_how,
     a_household_with_somebody_who_lives_in_is_answered_day_and_night,
     the_pressing_clocks_cost_the_same_for_many,
 }
@@ -254,6 +256,45 @@ async fn a_request_for_later_is_due_then(server: Server) {
     let seen = clocks(&desk, &request).await;
     assert_eq!((&seen[0]["standing"], minute(&seen[0]["dueAt"])), (&json!("PAUSED"), "2026-03-04T06:15"));
     assert!(seen[0]["breachedAt"].is_null());
+}
+
+async fn an_earlier_time_that_is_agreed_is_due_then(server: Server) {
+    let desk = Desk::new(server).await;
+    let mut input = desk.asked(1).await;
+    input["wantedAt"] = json!("2026-03-04T06:00:00Z");
+    let request = desk.receive(input).await;
+    let waiting =
+        desk.with("serviceRequestTriage", &request, json!({ "stationId": desk.station("Front desk").await })).await;
+    let mut now = waiting;
+    // Earlier, later again, and earlier once more: what was agreed last counts.
+    for (time, due) in [
+        ("2026-03-03T02:00:00Z", "2026-03-03T02:15"),
+        ("2026-03-05T06:00:00Z", "2026-03-05T06:15"),
+        ("2026-03-03T08:00:00Z", "2026-03-03T08:15"),
+    ] {
+        let offered = desk.with("serviceRequestOffer", &now, json!({ "time": time })).await;
+        let agreed = about(&offered, json!({ "accepts": true }));
+        desk.world.server.change(&desk.family, "serviceRequestAnswerOffer", agreed, "serviceRequest { id }").await;
+        now = desk.request(&request["id"]).await;
+        assert_eq!(minute(&clocks(&desk, &request).await[0]["dueAt"]), due);
+    }
+    desk.at("2026-03-03T08:16:00Z");
+    desk.world.server.run_jobs().await;
+    let seen = clocks(&desk, &request).await;
+    assert_eq!(minute(&seen[0]["breachedAt"]), "2026-03-03T08:15");
+}
+
+async fn what_is_ordered_at_once_can_still_be_told_how(server: Server) {
+    let desk = Desk::new(server).await;
+    let waiting = desk.waiting(1).await;
+    let input = json!({ "serviceRequestId": waiting["id"], "version": waiting["version"] });
+    desk.world.change("serviceOrderMake", input, "serviceOrder { id }").await;
+    let ordered = desk.request(&waiting["id"]).await;
+    let solution = json!({ "solution": "A new washer", "estimatedFinishAt": "2026-03-03T03:00:00Z" });
+    let told = desk.with("serviceRequestTakeUp", &ordered, solution).await;
+    assert_eq!(told["state"], "ORDERED");
+    let seen = clocks(&desk, &waiting).await;
+    assert_eq!((&seen[1]["standing"], &seen[1]["breachedAt"]), (&json!("MET"), &json!(null)));
 }
 
 async fn a_household_with_somebody_who_lives_in_is_answered_day_and_night(server: Server) {

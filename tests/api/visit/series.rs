@@ -14,6 +14,9 @@ on_both_databases! {
     one_visit_is_moved_by_itself,
     this_visit_and_what_follows_become_another_series,
     all_visits_to_come_change_and_those_called_off_stay_so,
+    what_the_family_called_off_is_not_planned_again_by_a_series_that_follows,
+    what_was_moved_over_the_day_of_a_change_is_neither_lost_nor_doubled,
+    another_hour_from_today_does_not_bring_back_what_was_called_off,
     a_series_ends_with_its_last_day,
     schedules_that_cannot_be_are_refused_by_field,
 }
@@ -157,6 +160,88 @@ async fn all_visits_to_come_change_and_those_called_off_stay_so(server: Server) 
     assert_eq!((&now[1]["id"], &now[1]["state"]), (&off["id"], &json!("CANCELLED")));
     assert_eq!(starts(&now)[2..4], ["2026-03-12T06:00:00Z", "2026-03-19T06:00:00Z"]);
     assert_eq!(world.refused("visitSeriesChange", change).await, "STALE at version");
+}
+
+/// Changes a series to ten o'clock on the same days, without a carer; answers the id of the one that goes on.
+async fn at_ten(world: &World, id: &str, version: i64, from: &str) -> String {
+    let mut schedule = tuesdays_and_thursdays();
+    schedule["firstDay"] = json!(from);
+    schedule["startTime"] = json!("10:00");
+    let change = json!({ "id": id, "version": version, "from": from, "schedule": schedule });
+    let changed = world.change("visitSeriesChange", change, "series { id }").await;
+    changed["series"]["id"].as_str().expect("an id").to_owned()
+}
+
+/// When the visits to the household begin that are not called off, within some days.
+async fn to_come(world: &World, from: &str, until: &str) -> Vec<String> {
+    let filter = json!({
+        "householdId": world.household, "from": format!("{from}T00:00:00Z"),
+        "until": format!("{until}T00:00:00Z"), "states": ["PLANNED", "ASSIGNED"],
+    });
+    starts(&visits(world, filter).await).into_iter().map(str::to_owned).collect()
+}
+
+async fn call_off(world: &World, visit: &Value) {
+    let input = json!({ "id": visit["id"], "version": visit["version"], "reason": "The family is away" });
+    world.change("visitCancel", input, "visit { state }").await;
+}
+
+async fn what_the_family_called_off_is_not_planned_again_by_a_series_that_follows(server: Server) {
+    let world = World::new(server).await;
+    let (id, version) = recurring(&world, series(&world, None)).await;
+    let planned = visits(&world, json!({ "seriesId": id })).await;
+    // Thursday, 26 March, and Thursday, 9 April.
+    for place in [7, 11] {
+        call_off(&world, &planned[place]).await;
+    }
+    let next = at_ten(&world, &id, version, "2026-03-19").await;
+    let expected = ["2026-03-19", "2026-03-24", "2026-03-31", "2026-04-02", "2026-04-07", "2026-04-14"];
+    let expected = expected.map(|day| format!("{day}T02:00:00Z"));
+    assert_eq!(to_come(&world, "2026-03-18", "2026-04-15").await, expected);
+    // The series that follows upon that one keeps to it as well.
+    at_ten(&world, &next, 1, "2026-04-02").await;
+    assert_eq!(to_come(&world, "2026-03-18", "2026-04-15").await, expected);
+}
+
+async fn what_was_moved_over_the_day_of_a_change_is_neither_lost_nor_doubled(server: Server) {
+    let world = World::new(server).await;
+    let (id, version) = recurring(&world, series(&world, None)).await;
+    let planned = visits(&world, json!({ "seriesId": id })).await;
+    // Tuesday the 17th to Friday the 20th, and Thursday the 26th to Wednesday the 18th.
+    for (place, day) in [(4, "2026-03-20"), (7, "2026-03-18")] {
+        let input = json!({
+            "id": planned[place]["id"], "version": 1,
+            "startsAt": format!("{day}T08:00:00Z"), "endsAt": format!("{day}T09:00:00Z"),
+        });
+        world.change("visitMove", input, "visit { id }").await;
+    }
+    at_ten(&world, &id, version, "2026-03-19").await;
+    let expected = [
+        "2026-03-18T08:00:00Z",
+        "2026-03-19T02:00:00Z",
+        "2026-03-20T08:00:00Z",
+        "2026-03-24T02:00:00Z",
+        "2026-03-31T02:00:00Z",
+    ];
+    assert_eq!(to_come(&world, "2026-03-16", "2026-04-01").await, expected);
+}
+
+async fn another_hour_from_today_does_not_bring_back_what_was_called_off(server: Server) {
+    let world = World::new(server).await;
+    let (id, version) = recurring(&world, series(&world, None)).await;
+    let planned = visits(&world, json!({ "seriesId": id })).await;
+    // Today's, and Thursday's.
+    for visit in &planned[..2] {
+        call_off(&world, visit).await;
+    }
+    world.server.set_clock("2026-03-03T00:30:00Z".parse().expect("half past eight on Tuesday"));
+    assert_eq!(at_ten(&world, &id, version, "2026-03-03").await, id);
+    let expected = ["2026-03-10T02:00:00Z", "2026-03-12T02:00:00Z"];
+    assert_eq!(to_come(&world, "2026-03-03", "2026-03-13").await, expected);
+    // Nor does the job, whenever it looks.
+    world.server.set_clock("2026-03-04T00:30:00Z".parse().expect("the next day"));
+    world.server.run_jobs().await;
+    assert_eq!(to_come(&world, "2026-03-04", "2026-03-13").await, expected);
 }
 
 async fn a_series_ends_with_its_last_day(server: Server) {

@@ -3,6 +3,7 @@
 pub mod content;
 pub mod difference;
 pub mod in_force;
+pub mod plain;
 pub mod schedule;
 
 #[cfg(test)]

@@ -78,11 +78,11 @@ pub struct RaiseInput {
 /// # Errors
 /// [`Error::NotFound`] and [`Error::Invalid`] naming the field, [`HOUSEHOLD_ERASED`].
 pub async fn raise(tx: &Tx, input: RaiseInput) -> Result<Complaint> {
-    tx.require(COMPLAINT_RAISE)?;
+    let scope = tx.require(COMPLAINT_RAISE)?;
     if input.channel == ComplaintChannel::CallBack {
         return Err(Error::invalid("channel", "is that of complaints that come by themselves from orders"));
     }
-    let household = households::get(tx, input.household).await.map_err(|error| error.at("householdId"))?;
+    let household = households::within(tx, &scope, "householdId", input.household).await?;
     if household.status == HouseholdStatus::Erased {
         return Err(Error::refused(&HOUSEHOLD_ERASED).at("householdId"));
     }

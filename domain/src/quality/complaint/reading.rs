@@ -117,5 +117,6 @@ pub async fn follow_ups<Db: ConnectionTrait>(
 /// # Errors
 /// As [`words::said`].
 pub async fn cause_words<Db: ConnectionTrait>(cx: &Context<Db>, complaint: &Complaint) -> Result<Option<String>> {
-    if cx.may(COMPLAINT_ANSWER) { words::said(cx, complaint.cause_words.as_ref()).await } else { Ok(None) }
+    let shown = cx.require(COMPLAINT_ANSWER).is_ok_and(|scope| scope.has_branch(complaint.branch_id));
+    if shown { words::said(cx, complaint.cause_words.as_ref()).await } else { Ok(None) }
 }

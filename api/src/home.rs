@@ -1,0 +1,43 @@
+//! What a family sees first: its day in one operation, a part of it from each domain.
+
+use async_graphql::{Context, MergedObject, Object};
+use domain::id::HouseholdId;
+
+use crate::{
+    care::CareAtHome,
+    graphql::{Id, Result, cost::cost},
+    household::FrontDoor,
+    message::MessagesAtHome,
+    service::ServicesAtHome,
+    visit::VisitsAtHome,
+};
+
+/// A household's day as its family sees it first: who comes today, what was done yesterday, the plan, what waits for an answer
+/// or a signature, the conversations, what was asked for and what is owed. Each part is seen as far as the caller's role
+/// reaches, and is read by as many statements whatever the size of the household.
+#[derive(MergedObject)]
+pub struct FamilyHome(FrontDoor, VisitsAtHome, CareAtHome, MessagesAtHome, ServicesAtHome);
+
+/// The part of the root by which a family comes in.
+#[derive(Default)]
+pub struct HomeQuery;
+
+#[Object]
+impl HomeQuery {
+    /// A household's day as its family sees it first, in one operation. Codes: `NOT_FOUND`, `INVALID`.
+    #[graphql(directive = cost::apply("20".into()))]
+    async fn home(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The household; may be left out by whoever has one alone.")] household_id: Option<
+            Id<HouseholdId>,
+        >,
+    ) -> Result<FamilyHome> {
+        let door = FrontDoor::open(ctx, household_id).await?;
+        let visits = VisitsAtHome::load(ctx, &door).await?;
+        let care = CareAtHome::load(ctx, &door, &visits).await?;
+        let messages = MessagesAtHome::load(ctx, &door).await?;
+        let services = ServicesAtHome::load(ctx, &door).await?;
+        Ok(FamilyHome(door, visits, care, messages, services))
+    }
+}

@@ -1,0 +1,199 @@
+//! What happens to households is kept for rules to look at, and earns what they say.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use entity::{
+    id::{EntityId, HouseholdId},
+    loyalty::{loyalty_account, loyalty_award, loyalty_fact},
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+    prelude::Uuid,
+};
+use serde::Deserialize;
+
+use super::{
+    EntryKind, LoyaltyAccount, LoyaltyProgram, POINTS_GIVE, PendingEnd, Points, earning,
+    entries::Told,
+    keys::Key,
+    lots::New,
+    program::{Award, Detail, EarnRule, Given, Happened, awards},
+    programs, reach,
+};
+use crate::{
+    agency::branch,
+    household::households,
+    kernel::{Error, Result, Tx, event::Event, recurrence::local_day},
+    service::{
+        orders::{self, OrderChange, OrderHappened},
+        settlements,
+    },
+    visit::visits::{self, VisitChange, VisitHappened},
+};
+
+fn another_shape() -> Error {
+    Error::internal("an event of another shape")
+}
+
+/// Keeps a visit that was confirmed, and gives what it earns.
+pub(super) async fn visit_changed(tx: &Tx, event: &Event) -> Result<()> {
+    let happened = VisitHappened::deserialize(&event.payload).map_err(|_| another_shape())?;
+    if happened.change != VisitChange::Confirmed {
+        return Ok(());
+    }
+    let visit = visits::get(tx, happened.visit).await?;
+    let lasted = match (visit.checked_in_at, visit.checked_out_at) {
+        (Some(came), Some(left)) => left - came,
+        _ => visit.ends_at - visit.starts_at,
+    };
+    let service_type = serde_json::to_value(visit.service_type).ok().and_then(|name| name.as_str().map(str::to_owned));
+    let detail = Detail::VisitConfirmed {
+        minutes: lasted.num_minutes().max(0),
+        service_type: service_type.ok_or_else(|| Error::internal("a kind of service without a name"))?,
+        late: visit.late_since.is_some(),
+    };
+    happens(tx, happened.household, happened.visit.uuid(), event.occurred_at, detail).await
+}
+
+/// Keeps an order that was paid or rated, and gives what it earns.
+pub(super) async fn order_changed(tx: &Tx, event: &Event) -> Result<()> {
+    let happened = OrderHappened::deserialize(&event.payload).map_err(|_| another_shape())?;
+    let detail = match happened.change {
+        OrderChange::Settled => {
+            let paid = settlements::of_orders(tx, &[happened.order]).await?.remove(&happened.order);
+            let Some(paid) = paid else { return Ok(()) };
+            Detail::OrderSettled { amount: paid.amount.0 }
+        }
+        OrderChange::Rated => {
+            let order = orders::get(tx, happened.order).await?;
+            let Some(rating) = order.rating else { return Ok(()) };
+            Detail::OrderRated { rating: rating.into() }
+        }
+        _ => return Ok(()),
+    };
+    happens(tx, happened.household, happened.order.uuid(), event.occurred_at, detail).await
+}
+
+/// Keeps a fact once, and gives what it earns where the household has a wallet and a version is in force.
+async fn happens(tx: &Tx, household: HouseholdId, source: Uuid, at: DateTime<Utc>, detail: Detail) -> Result<()> {
+    use loyalty_fact::Column as C;
+    let household = households::get(tx, household).await?;
+    // Two facts of one household wait for each other, so that each is the how-many-th it says.
+    let account = wallet(tx, household.id).await?;
+    let of_kind = loyalty_fact::Entity::find()
+        .filter(C::AgencyId.eq(household.agency_id))
+        .filter(C::HouseholdId.eq(household.id))
+        .filter(C::Kind.eq(detail.kind()));
+    if of_kind.clone().filter(C::SourceId.eq(source)).count(tx.db()).await? > 0 {
+        return Ok(());
+    }
+    let before = of_kind.count(tx.db()).await?;
+    let zone = branch::time_zone(&branch::get(tx, household.branch_id).await?)?;
+    let fact = Happened {
+        id: tx.new_id(),
+        household: household.id,
+        day: at.with_timezone(&zone).date_naive(),
+        nth: i64::try_from(before).unwrap_or(i64::MAX - 1) + 1,
+        detail,
+    };
+    let detail = serde_json::to_value(&fact.detail).map_err(|_| Error::internal("a fact is not JSON"))?;
+    let row = loyalty_fact::ActiveModel {
+        id: Set(fact.id),
+        agency_id: Set(household.agency_id),
+        household_id: Set(household.id),
+        kind: Set(fact.detail.kind()),
+        source_id: Set(source),
+        occurred_at: Set(at),
+        day: Set(fact.day),
+        nth: Set(fact.nth),
+        detail: Set(detail),
+    };
+    row.insert(tx.db()).await?;
+    match (account, programs::in_force(tx).await?) {
+        (Some(account), Some(program)) => give(tx, account, &program, &fact, zone).await,
+        _ => Ok(()),
+    }
+}
+
+async fn wallet(tx: &Tx, household: HouseholdId) -> Result<Option<LoyaltyAccount>> {
+    let found = loyalty_account::Entity::find()
+        .filter(loyalty_account::Column::AgencyId.eq(tx.signed_in()?))
+        .filter(loyalty_account::Column::HouseholdId.eq(household))
+        .lock_exclusive();
+    Ok(found.one(tx.db()).await?)
+}
+
+async fn give(tx: &Tx, mut account: LoyaltyAccount, program: &LoyaltyProgram, fact: &Happened, zone: Tz) -> Result<()> {
+    let rules = programs::formulas(program)?;
+    let history = given(tx, fact.household).await?;
+    let outcome = awards(&rules, fact, &history);
+    for (rule, failure) in outcome.failed {
+        tracing::warn!(rule = rule.code, ?failure, fact = %fact.id, "a rule came to nothing that can be counted");
+    }
+    for Award { rule, points } in outcome.awards {
+        let key = Key::own("rule", &format!("{}/{}", fact.id, rule.code));
+        let told = Told { words: Some(rule.name.clone()), ..Told::of(EntryKind::Earned) };
+        let new = New { basis: basis(fact), ..lot(tx, rule, points, fact, zone)? };
+        let entry = earning::give(tx, &account, key, new, told).await?;
+        let row = loyalty_award::ActiveModel {
+            fact_id: Set(fact.id),
+            rule: Set(rule.code.clone()),
+            agency_id: Set(account.agency_id),
+            program_id: Set(program.id),
+            household_id: Set(fact.household),
+            entry_id: Set(entry.id),
+            points: Set(Points(points)),
+            day: Set(fact.day),
+        };
+        loyalty_award::Entity::insert(row).exec_without_returning(tx.db()).await?;
+        account = reach::lock(tx, POINTS_GIVE, account.id).await?;
+    }
+    Ok(())
+}
+
+/// What was paid, so that a part of it that is given back takes its points with it.
+const fn basis(fact: &Happened) -> Option<i64> {
+    match fact.detail {
+        Detail::OrderSettled { amount } if amount > 0 => Some(amount),
+        _ => None,
+    }
+}
+
+/// The lot that a rule's points come in.
+fn lot(tx: &Tx, rule: &EarnRule, points: i64, fact: &Happened, zone: Tz) -> Result<New> {
+    let end = |last| {
+        let day = local_day(zone, last).ok_or_else(|| Error::internal("points that outlast the calendar"))?;
+        // What is heard of late enough is over before it begins, and is given a day all the same.
+        Ok::<_, Error>(day.end().max(tx.now() + TimeDelta::days(1)))
+    };
+    Ok(New {
+        granted: Points(points),
+        expires_at: rule.expiry.last_day(fact.day).map(end).transpose()?,
+        pending: rule
+            .pending_days
+            .filter(|days| *days > 0)
+            .map(|days| (tx.now() + TimeDelta::days(days.into()), PendingEnd::Post)),
+        basis: None,
+    })
+}
+
+/// What rules have given a household so far.
+async fn given(tx: &Tx, household: HouseholdId) -> Result<Vec<Given>> {
+    let found = loyalty_award::Entity::find()
+        .filter(loyalty_award::Column::AgencyId.eq(tx.signed_in()?))
+        .filter(loyalty_award::Column::HouseholdId.eq(household))
+        .all(tx.db())
+        .await?;
+    Ok(found.into_iter().map(|row| Given { rule: row.rule, points: row.points.0, day: row.day }).collect())
+}
+
+/// A stored fact as rules see it.
+pub(super) fn read(row: loyalty_fact::Model) -> Result<Happened> {
+    Ok(Happened {
+        id: row.id,
+        household: row.household_id,
+        day: row.day,
+        nth: row.nth,
+        detail: serde_json::from_value(row.detail).map_err(|_| Error::internal("a stored fact cannot be read"))?,
+    })
+}

@@ -1,0 +1,114 @@
+//! Loyalty: the points of households, kept like money.
+
+pub mod accounts;
+pub mod books_export;
+pub mod dry_run;
+pub mod earning;
+pub mod ending;
+pub mod entries;
+pub mod figures;
+pub mod ledger;
+pub mod lots;
+pub mod program;
+pub mod programs;
+pub mod reservations;
+pub mod returning;
+pub mod reversal;
+pub mod spending;
+pub mod statement;
+
+mod demo;
+mod facts;
+mod following;
+mod held;
+mod keys;
+mod permissions;
+mod reach;
+
+pub use entity::loyalty::{
+    loyalty_account::Model as LoyaltyAccount,
+    loyalty_fact::FactKind,
+    loyalty_program::Model as LoyaltyProgram,
+    points::Points,
+    points_entry::{EntryKind, Model as PointsEntry},
+    points_lot::{Model as PointsLot, PendingEnd},
+    points_reservation::{Model as PointsReservation, ReservationState},
+};
+pub use keys::KEY_USED;
+pub use permissions::*;
+
+use chrono::TimeDelta;
+use entity::id::HouseholdId;
+
+use crate::{
+    household::households::MOVED,
+    kernel::{Context, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
+    service::orders::ORDER_CHANGED,
+    visit::visits::VISIT_CHANGED,
+};
+use permissions::GRANTS;
+
+/// The domain as the kernel sees it.
+#[derive(Debug)]
+pub struct LoyaltyPlugin;
+
+impl Plugin for LoyaltyPlugin {
+    fn name(&self) -> &'static str {
+        "loyalty"
+    }
+
+    fn permissions(&self) -> &'static [Grant] {
+        GRANTS
+    }
+
+    fn hears(&self) -> &'static [&'static str] {
+        &[MOVED, VISIT_CHANGED, ORDER_CHANGED]
+    }
+
+    fn on_event<'a>(&'a self, tx: &'a Tx, event: &'a Event) -> Work<'a> {
+        Box::pin(async move {
+            match event.kind.as_str() {
+                MOVED => following::household_moved(tx, event).await,
+                VISIT_CHANGED => facts::visit_changed(tx, event).await,
+                _ => facts::order_changed(tx, event).await,
+            }
+        })
+    }
+
+    fn jobs(&self) -> &'static [Job] {
+        const {
+            &[
+                Job {
+                    name: "loyalty.end_pending",
+                    does: "Makes pending points available whose time has come, and lets the others lapse.",
+                    every: TimeDelta::minutes(5),
+                    run: |cx| Box::pin(ending::end_pending_due(cx)),
+                },
+                Job {
+                    name: "loyalty.lapse_reservations",
+                    does: "Gives back points that were set aside and not asked for in time.",
+                    every: TimeDelta::minutes(5),
+                    run: |cx| Box::pin(ending::lapse_due(cx)),
+                },
+                Job {
+                    name: "loyalty.expire_points",
+                    does: "Lets points expire.",
+                    every: TimeDelta::hours(1),
+                    run: |cx| Box::pin(ending::expire_due(cx)),
+                },
+            ]
+        }
+    }
+
+    fn export<'a>(&'a self, cx: &'a Context, household: HouseholdId) -> Work<'a, serde_json::Value> {
+        Box::pin(held::export(cx, household))
+    }
+
+    fn erase<'a>(&'a self, tx: &'a Tx, household: HouseholdId) -> Work<'a> {
+        Box::pin(held::forget(tx, household))
+    }
+
+    fn seed<'a>(&'a self, tx: &'a Tx, made: &'a mut Demo) -> Work<'a> {
+        Box::pin(demo::seed(tx, made))
+    }
+}

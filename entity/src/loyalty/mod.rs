@@ -1,0 +1,12 @@
+//! Points of households, kept like money.
+
+pub mod loyalty_account;
+pub mod loyalty_award;
+pub mod loyalty_fact;
+pub mod loyalty_program;
+pub mod points;
+pub mod points_allocation;
+pub mod points_entry;
+pub mod points_lot;
+pub mod points_note;
+pub mod points_reservation;

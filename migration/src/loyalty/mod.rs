@@ -1,0 +1,5 @@
+//! Tables of the loyalty domain.
+
+mod books;
+pub mod m20261127_000040_points;
+pub mod m20261127_000041_programs;

@@ -1,0 +1,17 @@
+//! Loyalty: points, kept like money.
+
+mod books;
+mod clock;
+mod keys;
+mod killed;
+mod programs;
+mod purse;
+mod races;
+mod story;
+
+pub fn tests() -> Vec<libtest_mimic::Trial> {
+    [books::tests(), clock::tests(), keys::tests(), killed::tests(), programs::tests(), races::tests(), story::tests()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
