@@ -15,7 +15,9 @@ use sea_orm::{
 };
 
 use super::{
-    super::{Complaint, ComplaintClock, ComplaintClockEvent, ComplaintClockHappened, ComplaintClockKind},
+    super::{
+        COMPLAINT_READ, Complaint, ComplaintClock, ComplaintClockEvent, ComplaintClockHappened, ComplaintClockKind,
+    },
     raising::{ComplaintChange, told},
     reading,
 };
@@ -222,6 +224,7 @@ pub async fn of_complaints<C: ConnectionTrait>(
     cx: &Context<C>,
     ids: &[ComplaintId],
 ) -> Result<HashMap<ComplaintId, Vec<ComplaintClock>>> {
+    cx.require(COMPLAINT_READ)?;
     let seen: Vec<ComplaintId> = reading::by_ids(cx, ids).await?.into_keys().collect();
     of(cx, &seen).await
 }

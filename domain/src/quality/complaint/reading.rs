@@ -98,9 +98,10 @@ pub async fn follow_ups<Db: ConnectionTrait>(
     cx: &Context<Db>,
     ids: &[ComplaintId],
 ) -> Result<HashMap<ComplaintId, Vec<ComplaintFollowUp>>> {
+    let agency = cx.require(COMPLAINT_READ)?.agency;
     let seen = by_ids(cx, ids).await?;
     let rows = complaint_follow_up::Entity::find()
-        .filter(complaint_follow_up::Column::AgencyId.eq(cx.signed_in()?))
+        .filter(complaint_follow_up::Column::AgencyId.eq(agency))
         .filter(complaint_follow_up::Column::ComplaintId.is_in(seen.into_keys()))
         .order_by_asc(complaint_follow_up::Column::Id)
         .all(cx.db())
