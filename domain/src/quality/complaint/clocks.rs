@@ -71,7 +71,7 @@ pub fn read(
 
 const BOTH: [ComplaintClockKind; 2] = [ComplaintClockKind::Response, ComplaintClockKind::Solution];
 
-/// Begins both clocks of a new complaint.
+/// Begins both clocks of a new complaint, from when it was raised.
 pub(super) async fn begin(tx: &Tx, complaint: &Complaint) -> Result<()> {
     let clocks = BOTH.map(|kind| complaint_clock::ActiveModel {
         agency_id: Set(complaint.agency_id),
@@ -81,7 +81,7 @@ pub(super) async fn begin(tx: &Tx, complaint: &Complaint) -> Result<()> {
         ..Default::default()
     });
     complaint_clock::Entity::insert_many(clocks).exec_without_returning(tx.db()).await?;
-    write(tx, complaint, &BOTH, ComplaintClockHappened::Started).await
+    write(tx, complaint, &BOTH, ComplaintClockHappened::Started, complaint.raised_at).await
 }
 
 /// Something happened to clocks of a locked complaint, as far as they are open.
@@ -91,12 +91,12 @@ pub(super) async fn happen(
     kind: ComplaintClockKind,
     happened: ComplaintClockHappened,
 ) -> Result<()> {
-    write(tx, complaint, &[kind], happened).await
+    write(tx, complaint, &[kind], happened, tx.now()).await
 }
 
 /// Nothing is waited for any more.
 pub(super) async fn stop(tx: &Tx, complaint: &Complaint) -> Result<()> {
-    write(tx, complaint, &BOTH, ComplaintClockHappened::Stopped).await
+    write(tx, complaint, &BOTH, ComplaintClockHappened::Stopped, tx.now()).await
 }
 
 async fn write(
@@ -104,6 +104,7 @@ async fn write(
     complaint: &Complaint,
     kinds: &[ComplaintClockKind],
     happened: ComplaintClockHappened,
+    at: DateTime<Utc>,
 ) -> Result<()> {
     let open = of(tx, &[complaint.id]).await?.remove(&complaint.id).unwrap_or_default();
     let events: Vec<_> = open
@@ -115,7 +116,7 @@ async fn write(
             complaint_id: Set(clock.complaint_id),
             kind: Set(clock.kind),
             happened: Set(happened),
-            at: Set(tx.now()),
+            at: Set(at),
         })
         .collect();
     if events.is_empty() {
