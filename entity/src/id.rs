@@ -331,6 +331,10 @@ ids! {
     ComplaintClockEventId = "complaint_clock_event";
     /// A talk with a household about its complaint.
     ComplaintFollowUpId = "complaint_follow_up";
+    /// How a carer's visits are sampled.
+    SamplingSchemeId = "sampling_scheme";
+    /// Visits of a carer that are judged together.
+    SamplingLotId = "sampling_lot";
 }
 
 #[cfg(test)]

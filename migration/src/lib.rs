@@ -64,6 +64,8 @@ impl MigratorTrait for Migrator {
             Box::new(kernel::m20261127_000028_failed_rows::STEP),
             Box::new(agency::m20261127_000029_family_consents::STEP),
             Box::new(quality::m20261127_000030_inspections::STEP),
+            Box::new(quality::m20261127_000031_complaints::STEP),
+            Box::new(quality::m20261127_000032_sampling::STEP),
             Box::new(loyalty::m20261127_000040_points::STEP),
             Box::new(loyalty::m20261127_000041_programs::STEP),
         ]

@@ -1,11 +1,25 @@
 //! Quality: checklists, inspections, findings, what is done about them.
 
 mod checklists;
+mod complaints;
 mod findings;
 mod inspections;
+mod lots;
+mod plans;
 mod privacy;
 mod round;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
-    [checklists::tests(), findings::tests(), inspections::tests(), privacy::tests()].into_iter().flatten().collect()
+    [
+        checklists::tests(),
+        complaints::tests(),
+        findings::tests(),
+        inspections::tests(),
+        lots::tests(),
+        plans::tests(),
+        privacy::tests(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

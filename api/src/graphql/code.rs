@@ -213,6 +213,20 @@ pub enum UserErrorCode {
     FindingState,
     /// Whether it has helped is said by somebody else than who did it.
     VerifiesOwn,
+    /// The complaint's state does not allow this.
+    ComplaintState,
+    /// The visits of this person are sampled already.
+    SampledAlready,
+    /// Inspection can be reduced from a switching score of 30 on, on normal inspection.
+    NotToBeReduced,
+    /// Sampling is not discontinued.
+    NotDiscontinued,
+    /// Sampling is discontinued: no lot is accepted until something was done about the cause.
+    SamplingDiscontinued,
+    /// A lot of this person has not been judged yet.
+    LotOpen,
+    /// The lot has been judged already.
+    LotJudged,
 
     /// The person is already booked for some of these hours; the message says which.
     Booked,

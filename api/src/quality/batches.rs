@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 
 use domain::{
-    id::{FindingId, InspectionId, InspectionTemplateId},
+    id::{ComplaintId, FindingId, InspectionId, InspectionTemplateId, SamplingLotId},
     kernel::{Context, Result},
     quality::{
-        self, findings, inspections,
+        self,
+        complaint::{clocks, reading},
+        findings, inspections, lot,
         results::{self, InspectionResult},
         templates,
     },
@@ -71,5 +73,44 @@ impl Batch for ActionsOf {
 
     async fn load(cx: &Context, keys: &[FindingId]) -> Result<HashMap<FindingId, Vec<quality::CorrectiveAction>>> {
         findings::actions(cx, keys).await
+    }
+}
+
+/// The clocks of complaints.
+pub struct ComplaintClocksOf;
+
+impl Batch for ComplaintClocksOf {
+    type Key = ComplaintId;
+    type Value = Vec<quality::ComplaintClock>;
+
+    async fn load(cx: &Context, keys: &[ComplaintId]) -> Result<HashMap<ComplaintId, Vec<quality::ComplaintClock>>> {
+        clocks::of_complaints(cx, keys).await
+    }
+}
+
+/// The talks with households about complaints.
+pub struct FollowUpsOf;
+
+impl Batch for FollowUpsOf {
+    type Key = ComplaintId;
+    type Value = Vec<quality::ComplaintFollowUp>;
+
+    async fn load(cx: &Context, keys: &[ComplaintId]) -> Result<HashMap<ComplaintId, Vec<quality::ComplaintFollowUp>>> {
+        reading::follow_ups(cx, keys).await
+    }
+}
+
+/// The visits of lots.
+pub struct LotVisitsOf;
+
+impl Batch for LotVisitsOf {
+    type Key = SamplingLotId;
+    type Value = Vec<quality::SamplingLotVisit>;
+
+    async fn load(
+        cx: &Context,
+        keys: &[SamplingLotId],
+    ) -> Result<HashMap<SamplingLotId, Vec<quality::SamplingLotVisit>>> {
+        lot::reading::visits(cx, keys).await
     }
 }

@@ -4,11 +4,17 @@ use chrono::TimeDelta;
 use entity::id::{HouseholdId, InspectionTemplateId, StaffMemberId, UserId};
 
 use super::{
-    Inspection, InspectionKind, actions,
+    ComplaintCause, ComplaintChannel, Inspection, InspectionKind, actions,
     checklist::content::{Choice, Content, Item, Section},
+    complaint::{
+        handling::{self, AnswerInput as Told},
+        raising::{self, RaiseInput},
+    },
     conducting::{self, AnswerInput},
     findings,
     inspections::{self, Appointed, PlanInput},
+    lot::schemes,
+    sampling::plan::Aql,
     templates::{self, TemplateInput},
 };
 use crate::kernel::{Result, Tx, demo::Demo};
@@ -40,6 +46,10 @@ pub(super) async fn seed(tx: &Tx, demo: &mut Demo) -> Result<()> {
             person.map(|(person, _)| (*household, *person))
         })
         .collect();
+    complaints(tx, &places, manager).await?;
+    for (person, _) in demo.staff.iter().take(3) {
+        schemes::begin(tx, *person, Aql::P4_0).await?;
+    }
     for (number, (household, person)) in places.into_iter().enumerate() {
         let kind = KINDS[number % KINDS.len()];
         let planned = planned(tx, household, person, template.id, kind, inspector).await?;
@@ -48,6 +58,30 @@ pub(super) async fn seed(tx: &Tx, demo: &mut Demo) -> Result<()> {
             let failing = usize::from(number % 3 == 0);
             let done = conducting::done(tx, &planned, answers(failing)).await?;
             remedy(tx, &done, manager).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The demo family waits for somebody to see to its complaint; the next one was told what was done.
+async fn complaints(tx: &Tx, places: &[(HouseholdId, StaffMemberId)], manager: UserId) -> Result<()> {
+    for (number, (household, person)) in places.iter().take(2).enumerate() {
+        let input = RaiseInput {
+            household: *household,
+            visit: None,
+            staff_member: Some(*person),
+            channel: ComplaintChannel::Wechat,
+            words: "She came half an hour late, twice this week.".to_owned(),
+        };
+        let raised = raising::raise(tx, input).await?;
+        if number == 1 {
+            let routed = handling::route(tx, raised.id, raised.version, manager).await?;
+            let told = Told {
+                cause: ComplaintCause::Late,
+                cause_words: Some("Two visits were planned without the way between them.".to_owned()),
+                solution: "The visit begins half an hour later from now on, with the way before it.".to_owned(),
+            };
+            handling::answer(tx, routed.id, routed.version, told).await?;
         }
     }
     Ok(())

@@ -117,9 +117,10 @@ pub async fn actions<Db: ConnectionTrait>(
     cx: &Context<Db>,
     ids: &[FindingId],
 ) -> Result<HashMap<FindingId, Vec<CorrectiveAction>>> {
+    let agency = cx.require(FINDING_READ)?.agency;
     let seen = by_ids(cx, ids).await?;
     let rows = corrective_action::Entity::find()
-        .filter(corrective_action::Column::AgencyId.eq(cx.signed_in()?))
+        .filter(corrective_action::Column::AgencyId.eq(agency))
         .filter(corrective_action::Column::FindingId.is_in(seen.into_keys()))
         .order_by_asc(corrective_action::Column::Number)
         .all(cx.db())

@@ -1,4 +1,4 @@
-//! What inspections hold about a household: given out on request, and forgotten on request.
+//! What this domain holds about a household: given out on request, and forgotten on request.
 
 use entity::{
     id::{FileReferenceId, FindingId, HouseholdId, InspectionId},
@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
-use super::{Inspection, results};
+use super::{Inspection, complaint, results};
 use crate::{
     agency::files,
     household::{HOUSEHOLD_ERASE, HOUSEHOLD_EXPORT},
@@ -43,7 +43,8 @@ pub(super) async fn export(cx: &Context, household: HouseholdId) -> Result<Value
             "scoreHundredths": row.score, "answers": said,
         }))
     };
-    Ok(json!({ "inspections": found.iter().map(sheet).collect::<Result<Vec<_>>>()? }))
+    let inspections = found.iter().map(sheet).collect::<Result<Vec<_>>>()?;
+    Ok(json!({ "inspections": inspections, "complaints": complaint::export(cx, household).await? }))
 }
 
 /// Takes words and files out of what was inspected in a household. That somebody looked, and what it came to, stays.
@@ -88,7 +89,7 @@ pub(super) async fn forget(tx: &Tx, household: HouseholdId) -> Result<()> {
     for id in findings {
         tx.forget_changes(id).await?;
     }
-    Ok(())
+    complaint::forget(tx, household).await
 }
 
 fn of_household(household: HouseholdId) -> SelectStatement {

@@ -113,10 +113,7 @@ pub async fn plan(tx: &Tx, input: PlanInput) -> Result<Inspection> {
     if input.kind == InspectionKind::Blind {
         return Err(Error::invalid("kind", "is not planned by itself; use `inspectionReinspect`"));
     }
-    let household = households::get(tx, input.household).await.map_err(|error| error.at("householdId"))?;
-    if !scope.has_branch(household.branch_id) {
-        return Err(Error::not_found(household.id).at("householdId"));
-    }
+    let household = households::within(tx, &scope, "householdId", input.household).await?;
     let system = tx.as_system()?;
     member::get(&system, input.staff_member).await.map_err(|error| error.at("staffMemberId"))?;
     if let Some(visit) = input.visit {

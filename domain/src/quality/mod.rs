@@ -4,11 +4,14 @@ pub mod actions;
 pub mod agreement;
 pub mod chart;
 pub mod checklist;
+pub mod complaint;
 pub mod conducting;
 pub mod escalation;
 pub mod findings;
 pub mod inspections;
 pub mod life_cycle;
+pub mod lot;
+pub mod plans;
 pub mod results;
 pub mod sampling;
 pub mod statistics;
@@ -20,18 +23,28 @@ mod permissions;
 mod reach;
 
 pub use entity::quality::{
+    complaint::{ComplaintCause, ComplaintChannel, ComplaintState, Model as Complaint},
+    complaint_clock::{ComplaintClockKind, Model as ComplaintClock},
+    complaint_clock_event::{ComplaintClockHappened, Model as ComplaintClockEvent},
+    complaint_follow_up::Model as ComplaintFollowUp,
     corrective_action::Model as CorrectiveAction,
     finding::{FindingState, Model as Finding},
     inspection::{InspectionKind, InspectionState, Model as Inspection},
     inspection_answer::Model as InspectionAnswer,
     inspection_template::Model as InspectionTemplate,
+    sampling_lot::{LotSeverity, Model as SamplingLot},
+    sampling_lot_visit::Model as SamplingLotVisit,
+    sampling_scheme::Model as SamplingScheme,
 };
 pub use permissions::*;
 
 use chrono::TimeDelta;
 use entity::id::HouseholdId;
 
-use crate::kernel::{Context, Job, Plugin, Tx, demo::Demo, permission::Grant, plugin::Work};
+use crate::{
+    kernel::{Context, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
+    service::call_backs::COMPLAINT_RAISED,
+};
 use permissions::GRANTS;
 
 /// The domain as the kernel sees it.
@@ -45,6 +58,14 @@ impl Plugin for QualityPlugin {
 
     fn permissions(&self) -> &'static [Grant] {
         GRANTS
+    }
+
+    fn hears(&self) -> &'static [&'static str] {
+        &[COMPLAINT_RAISED]
+    }
+
+    fn on_event<'a>(&'a self, tx: &'a Tx, event: &'a Event) -> Work<'a> {
+        Box::pin(complaint::raising::heard_on_call_back(tx, event))
     }
 
     fn jobs(&self) -> &'static [Job] {
@@ -61,6 +82,12 @@ impl Plugin for QualityPlugin {
                     does: "Brings up findings that nobody brings to an end.",
                     every: TimeDelta::minutes(5),
                     run: |cx| Box::pin(findings::escalate_due(cx)),
+                },
+                Job {
+                    name: "quality.watch_complaints",
+                    does: "Warns of complaints whose time runs out, and notes those whose time has.",
+                    every: TimeDelta::minutes(1),
+                    run: |cx| Box::pin(complaint::clocks::watch(cx)),
                 },
             ]
         }

@@ -2,7 +2,7 @@
 
 use crate::kernel::{
     Permission,
-    Role::{Admin, Carer, Coordinator, Inspector, Manager},
+    Role::{Admin, Application, Carer, Coordinator, Dispatcher, Family, FamilyReader, Inspector, Manager},
     permission::{Grant, grant},
 };
 
@@ -24,6 +24,24 @@ pub const FINDING_READ: Permission = Permission("quality.finding.read");
 pub const FINDING_ACT: Permission = Permission("quality.finding.act");
 /// Saying whether what was done has helped.
 pub const FINDING_VERIFY: Permission = Permission("quality.finding.verify");
+/// Seeing how carers' visits are sampled.
+pub const SAMPLING_READ: Permission = Permission("quality.sampling.read");
+/// Drawing lots of visits, and judging them.
+pub const SAMPLING_DRAW: Permission = Permission("quality.sampling.draw");
+/// Deciding how strict visits are looked at, where the rules leave it to a person.
+pub const SAMPLING_DECIDE: Permission = Permission("quality.sampling.decide");
+/// Seeing complaints. A family sees its own.
+pub const COMPLAINT_READ: Permission = Permission("quality.complaint.read");
+/// Taking complaints down. A family complains for itself.
+pub const COMPLAINT_RAISE: Permission = Permission("quality.complaint.raise");
+/// Giving complaints to those who see to them.
+pub const COMPLAINT_ROUTE: Permission = Permission("quality.complaint.route");
+/// Telling households what was done, and why there was something to complain about.
+pub const COMPLAINT_ANSWER: Permission = Permission("quality.complaint.answer");
+/// Saying whether a household is content: the family itself, or whoever asked it.
+pub const COMPLAINT_CONFIRM: Permission = Permission("quality.complaint.confirm");
+/// Taking complaints back.
+pub const COMPLAINT_WITHDRAW: Permission = Permission("quality.complaint.withdraw");
 
 pub(super) const GRANTS: &[Grant] = &[
     grant(TEMPLATE_READ, &[Admin, Manager, Coordinator, Inspector, Carer]),
@@ -35,4 +53,13 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(FINDING_READ, &[Admin, Manager, Coordinator, Inspector, Carer]),
     grant(FINDING_ACT, &[Admin, Manager, Coordinator, Inspector]),
     grant(FINDING_VERIFY, &[Admin, Manager, Inspector]),
+    grant(SAMPLING_READ, &[Admin, Manager, Coordinator, Inspector]),
+    grant(SAMPLING_DRAW, &[Admin, Manager, Inspector]),
+    grant(SAMPLING_DECIDE, &[Admin, Manager]),
+    grant(COMPLAINT_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Family, FamilyReader, Application]),
+    grant(COMPLAINT_RAISE, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Family, Application]),
+    grant(COMPLAINT_ROUTE, &[Admin, Manager, Dispatcher]),
+    grant(COMPLAINT_ANSWER, &[Admin, Manager, Dispatcher, Coordinator, Inspector]),
+    grant(COMPLAINT_CONFIRM, &[Admin, Manager, Dispatcher, Inspector, Family]),
+    grant(COMPLAINT_WITHDRAW, &[Admin, Manager, Dispatcher, Family]),
 ];

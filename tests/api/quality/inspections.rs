@@ -228,10 +228,10 @@ async fn a_time_that_goes_by_is_a_missed_inspection(server: Server) {
     let query = format!("query($id: ID!) {{ inspection(id: $id) {{ {INSPECTION} }} }}");
     let state =
         async || round.server().ask(&round.manager, &query, json!({ "id": late["id"] })).await["inspection"].clone();
-    round.server().set_clock("2026-03-04T00:59:00Z".parse().expect("a moment"));
+    round.server().set_clock("2026-03-04T00:30:00Z".parse().expect("a moment"));
     round.server().run_jobs().await;
     assert_eq!(state().await["state"], "PLANNED");
-    round.server().wait(TimeDelta::minutes(10));
+    round.server().wait(TimeDelta::minutes(40));
     round.server().run_jobs().await;
     let missed = state().await;
     assert_eq!(missed["state"], "MISSED");

@@ -5,5 +5,9 @@
 
 pub mod draw;
 pub mod operating;
+pub mod picture;
 pub mod plan;
 pub mod switching;
+
+#[cfg(test)]
+mod year;
