@@ -68,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(quality::m20261127_000032_sampling::STEP),
             Box::new(loyalty::m20261127_000040_points::STEP),
             Box::new(loyalty::m20261127_000041_programs::STEP),
+            Box::new(visit::m20261127_000028_not_checked_out::STEP),
         ]
     }
 }

@@ -3,9 +3,10 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use domain::{
     id::{VisitExceptionId, VisitId},
-    kernel::{self, Error},
+    kernel::Error,
     visit::{
-        exceptions, hand_over,
+        exceptions::{self, ResolutionInput},
+        hand_over,
         reporting::{self, ReportInput, Reported},
     },
 };
@@ -45,16 +46,16 @@ struct VisitReportEventInput {
     accuracy_metres: Option<i32>,
 }
 
-impl VisitReportEventInput {
-    fn checked(self) -> kernel::Result<ReportInput> {
-        Ok(ReportInput {
-            client_id: self.client_id,
-            visit: self.visit_id.0,
-            kind: self.kind.into(),
-            device_at: self.device_at.0,
-            position: self.position.map(|point| point.point("reports.position")).transpose()?,
-            accuracy_metres: self.accuracy_metres.map(Into::into),
-        })
+impl From<VisitReportEventInput> for ReportInput {
+    fn from(input: VisitReportEventInput) -> Self {
+        Self {
+            client_id: input.client_id,
+            visit: input.visit_id.0,
+            kind: input.kind.into(),
+            device_at: input.device_at.0,
+            position: input.position.map(|point| [point.latitude, point.longitude]),
+            accuracy_metres: input.accuracy_metres.map(Into::into),
+        }
     }
 }
 
@@ -78,6 +79,11 @@ struct VisitExceptionResolveInput {
     version: i32,
     /// What follows from it; at most 1000 characters.
     resolution: String,
+    /// When the visit began, in place of what the device says. Only of `NOT_CHECKED_OUT`.
+    began_at: Option<DateTime>,
+    /// When the visit ended: it is `CHECKED_OUT` then. Asked for of `NOT_CHECKED_OUT` while nobody has checked out, and
+    /// only then.
+    ended_at: Option<DateTime>,
 }
 
 /// Leaves a note.
@@ -180,11 +186,8 @@ impl VisitReportMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What to do.")] input: VisitReportInput,
     ) -> Result<VisitReportPayload> {
-        let reports = input.reports.into_iter().map(VisitReportEventInput::checked).collect::<kernel::Result<Vec<_>>>();
-        let done = match reports {
-            Ok(reports) => ctx.cx()?.write(async |tx| reporting::report(tx, reports).await).await,
-            Err(error) => Err(error),
-        };
+        let reports: Vec<ReportInput> = input.reports.into_iter().map(Into::into).collect();
+        let done = ctx.cx()?.write(async |tx| reporting::report(tx, reports).await).await;
         let told = |done: Vec<Reported>| -> Result<Outcomes> {
             let each = done.into_iter().enumerate().map(|(at, reported)| VisitReportOutcome::of(at, reported));
             Ok(Outcomes(each.collect::<Result<_>>()?))
@@ -206,14 +209,17 @@ impl VisitReportMutation {
         VisitExceptionExplainPayload::of(ctx, done)
     }
 
-    /// Says what follows from an exception, as the office. Codes: `INVALID`, `NOT_FOUND`, `STALE`, `RESOLVED`.
+    /// Says what follows from an exception, as the office; of a visit that nobody has checked out of, when it ended. Times
+    /// that the office sets are told from those of devices. Codes: `INVALID`, `NOT_FOUND`, `STALE`, `RESOLVED`.
     async fn visit_exception_resolve(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What to do.")] input: VisitExceptionResolveInput,
     ) -> Result<VisitExceptionResolvePayload> {
-        let VisitExceptionResolveInput { id, version, resolution } = input;
-        let done = ctx.cx()?.write(async |tx| exceptions::resolve(tx, id.0, version, &resolution).await).await;
+        let VisitExceptionResolveInput { id, version, resolution, began_at, ended_at } = input;
+        let decided =
+            ResolutionInput { resolution, began_at: began_at.map(|at| at.0), ended_at: ended_at.map(|at| at.0) };
+        let done = ctx.cx()?.write(async |tx| exceptions::resolve(tx, id.0, version, decided).await).await;
         VisitExceptionResolvePayload::of(ctx, done)
     }
 
