@@ -62,13 +62,13 @@ impl MigratorTrait for Migrator {
             Box::new(visit::m20261126_000026_calendar_feeds::STEP),
             Box::new(service::m20261127_000027_invoices::STEP),
             Box::new(kernel::m20261127_000028_failed_rows::STEP),
+            Box::new(visit::m20261127_000028_not_checked_out::STEP),
             Box::new(agency::m20261127_000029_family_consents::STEP),
             Box::new(quality::m20261127_000030_inspections::STEP),
             Box::new(quality::m20261127_000031_complaints::STEP),
             Box::new(quality::m20261127_000032_sampling::STEP),
             Box::new(loyalty::m20261127_000040_points::STEP),
             Box::new(loyalty::m20261127_000041_programs::STEP),
-            Box::new(visit::m20261127_000028_not_checked_out::STEP),
         ]
     }
 }
