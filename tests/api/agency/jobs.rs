@@ -151,7 +151,7 @@ async fn a_row_that_always_fails_keeps_nothing_from_being_noticed_later(server: 
 async fn refuse_changes_of(server: &Server, visit: &Value) {
     let note = "the database will not have this one";
     let uuid = domain::id::split(visit.as_str().expect("an id")).expect("an id").1;
-    match world.server.database().engine() {
+    match server.database().engine() {
         Engine::Sqlite => {
             let hex = uuid.simple().to_string();
             let text = format!(
