@@ -60,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(visit::m20261126_000026_calendar_feeds::STEP),
             Box::new(service::m20261127_000027_invoices::STEP),
             Box::new(kernel::m20261127_000028_failed_rows::STEP),
+            Box::new(visit::m20261127_000028_not_checked_out::STEP),
         ]
     }
 }

@@ -101,6 +101,8 @@ pub enum VisitReportConflict {
     NotCheckedIn,
     /// Setting out after one is there.
     ThereAlready,
+    /// The office has said when the visit ended.
+    SetByOffice,
 }
 
 /// What is not as it should be at a visit.
@@ -121,6 +123,8 @@ pub enum VisitExceptionKind {
     CheckInPlaceUnknown,
     /// Checked out, and the device did not know where.
     CheckOutPlaceUnknown,
+    /// Checked in, and not checked out two hours after the end. It is resolved with the time at which the visit ended.
+    NotCheckedOut,
 }
 
 /// A fact that electronic visit verification asks for and that may be missing.

@@ -54,6 +54,16 @@ impl VisitException {
         self.0.resolved_at.map(DateTime)
     }
 
+    /// When the visit began as the office says, in place of the carer's device. Null when it does not.
+    async fn began_at(&self) -> Option<DateTime> {
+        self.0.began_at.map(DateTime)
+    }
+
+    /// When the visit ended as the office says, where no device does. Null when it does not.
+    async fn ended_at(&self) -> Option<DateTime> {
+        self.0.ended_at.map(DateTime)
+    }
+
     /// The version to name when you change it.
     async fn version(&self) -> i32 {
         self.0.version

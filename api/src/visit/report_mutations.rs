@@ -5,7 +5,8 @@ use domain::{
     id::{VisitExceptionId, VisitId},
     kernel::{self, Error},
     visit::{
-        exceptions, hand_over,
+        exceptions::{self, ResolutionInput},
+        hand_over,
         reporting::{self, ReportInput, Reported},
     },
 };
@@ -78,6 +79,11 @@ struct VisitExceptionResolveInput {
     version: i32,
     /// What follows from it; at most 1000 characters.
     resolution: String,
+    /// When the visit began, in place of what the device says. Only of `NOT_CHECKED_OUT`.
+    began_at: Option<DateTime>,
+    /// When the visit ended: it is `CHECKED_OUT` then. Asked for of `NOT_CHECKED_OUT` while nobody has checked out, and
+    /// only then.
+    ended_at: Option<DateTime>,
 }
 
 /// Leaves a note.
@@ -206,14 +212,17 @@ impl VisitReportMutation {
         VisitExceptionExplainPayload::of(ctx, done)
     }
 
-    /// Says what follows from an exception, as the office. Codes: `INVALID`, `NOT_FOUND`, `STALE`, `RESOLVED`.
+    /// Says what follows from an exception, as the office; of a visit that nobody has checked out of, when it ended. Times
+    /// that the office sets are told from those of devices. Codes: `INVALID`, `NOT_FOUND`, `STALE`, `RESOLVED`.
     async fn visit_exception_resolve(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What to do.")] input: VisitExceptionResolveInput,
     ) -> Result<VisitExceptionResolvePayload> {
-        let VisitExceptionResolveInput { id, version, resolution } = input;
-        let done = ctx.cx()?.write(async |tx| exceptions::resolve(tx, id.0, version, &resolution).await).await;
+        let VisitExceptionResolveInput { id, version, resolution, began_at, ended_at } = input;
+        let decided =
+            ResolutionInput { resolution, began_at: began_at.map(|at| at.0), ended_at: ended_at.map(|at| at.0) };
+        let done = ctx.cx()?.write(async |tx| exceptions::resolve(tx, id.0, version, decided).await).await;
         VisitExceptionResolvePayload::of(ctx, done)
     }
 

@@ -15,7 +15,7 @@ use domain::{
 };
 
 /// The columns of electronic visit verification. Times are the branch's, with their distance from UTC.
-pub const EVV: [&str; 20] = [
+pub const EVV: [&str; 21] = [
     "visit_id",
     "branch",
     "date",
@@ -36,6 +36,7 @@ pub const EVV: [&str; 20] = [
     "missing_facts",
     "corrections",
     "exceptions",
+    "set_by_office",
 ];
 
 /// The columns of the payroll.
@@ -97,6 +98,7 @@ pub fn evv(part: &Part, row: &VerifiedVisit) -> [String; EVV.len()] {
         list(row.missing.iter().map(|fact| fact_name(*fact).to_owned())),
         list(row.corrections.iter().map(|correction| corrected(correction, zone))),
         text(&list(row.exceptions.iter().map(remarked))),
+        list(row.set_by_office.iter().map(|fact| fact_name(*fact).to_owned())),
     ]
 }
 
@@ -202,6 +204,7 @@ const fn conflict(why: ReportConflict) -> &'static str {
         ReportConflict::SaidBefore => "SAID_BEFORE",
         ReportConflict::NotCheckedIn => "NOT_CHECKED_IN",
         ReportConflict::ThereAlready => "THERE_ALREADY",
+        ReportConflict::SetByOffice => "SET_BY_OFFICE",
     }
 }
 
@@ -214,6 +217,7 @@ const fn exception(kind: ExceptionKind) -> &'static str {
         ExceptionKind::CheckOutElsewhere => "CHECK_OUT_ELSEWHERE",
         ExceptionKind::CheckInPlaceUnknown => "CHECK_IN_PLACE_UNKNOWN",
         ExceptionKind::CheckOutPlaceUnknown => "CHECK_OUT_PLACE_UNKNOWN",
+        ExceptionKind::NotCheckedOut => "NOT_CHECKED_OUT",
     }
 }
 

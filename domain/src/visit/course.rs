@@ -32,6 +32,8 @@ pub enum ReportConflict {
     NotCheckedIn,
     /// Setting out after one is there.
     ThereAlready,
+    /// The office has said when the visit ended.
+    SetByOffice,
 }
 
 /// How a visit went by its reports.
@@ -67,6 +69,8 @@ pub struct Expected {
     pub confirmed_at: Option<DateTime<Utc>>,
     /// Between when reports of it can be true.
     pub time: Span,
+    /// Whether the office has said when it ended.
+    pub ended_by_office: bool,
 }
 
 /// Reads the reports of one visit from the beginning.
@@ -102,6 +106,7 @@ impl Course {
             ReportKind::SetOut if self.checked_in.is_some() => return Err(ReportConflict::ThereAlready),
             ReportKind::SetOut => &mut self.set_out,
             ReportKind::CheckIn => &mut self.checked_in,
+            ReportKind::CheckOut if expected.ended_by_office => return Err(ReportConflict::SetByOffice),
             ReportKind::CheckOut if self.checked_in.is_none() => return Err(ReportConflict::NotCheckedIn),
             ReportKind::CheckOut => &mut self.checked_out,
         };
@@ -148,7 +153,7 @@ mod tests {
     fn expected() -> Expected {
         let until = DateTime::UNIX_EPOCH + TimeDelta::hours(2);
         let time = Span::new(DateTime::UNIX_EPOCH, until).expect("two hours");
-        Expected { carer: Some(carer(1)), called_off: false, confirmed_at: None, time }
+        Expected { carer: Some(carer(1)), called_off: false, confirmed_at: None, time, ended_by_office: false }
     }
 
     fn times(course: &Course) -> [Option<i64>; 3] {
@@ -200,6 +205,14 @@ mod tests {
         let course = course(&said, &Expected { confirmed_at, ..expected() });
         assert_eq!(times(&course), [None, Some(10), None]);
         assert_eq!(course.conflicts[&said[1].id], ReportConflict::ConfirmedBefore);
+    }
+
+    #[test]
+    fn an_end_that_the_office_has_set_is_not_reported_over() {
+        let said = [report(1, ReportKind::CheckIn, 10, 1), report(2, ReportKind::CheckOut, 40, 1)];
+        let course = course(&said, &Expected { ended_by_office: true, ..expected() });
+        assert_eq!(times(&course), [None, Some(10), None]);
+        assert_eq!(course.conflicts[&said[1].id], ReportConflict::SetByOffice);
     }
 
     #[test]

@@ -92,7 +92,7 @@ impl Plugin for VisitPlugin {
                 // Jobs are looked for every half minute: what is due is noticed within one.
                 Job {
                     name: "visit.notice",
-                    does: "Notices visits that are late or missed, and offers that nobody answered.",
+                    does: "Notices visits that are late, missed or not checked out of, and offers that nobody answered.",
                     every: TimeDelta::seconds(25),
                     run: |cx| Box::pin(noticing::notice_due(cx)),
                 },

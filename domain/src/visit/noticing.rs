@@ -1,18 +1,22 @@
-//! What the clock notices: nobody has come in time, nobody came, nobody has answered.
+//! What the clock notices: nobody has come in time, nobody came, nobody has answered, nobody has checked out.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     id::{EntityId, VisitId},
-    visit::visit::{self, Column as C},
+    visit::{
+        visit::{self, Column as C},
+        visit_exception,
+    },
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::Uuid};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, prelude::Uuid};
 
 use super::{
-    ExceptionKind, VISIT_ASSIGN, Visit, assignment,
+    ExceptionKind, VISIT_ASSIGN, Visit, VisitState, assignment,
     decisions::came_to,
-    engagement, exceptions,
+    engagement,
+    exceptions::{self, FORGOTTEN_AFTER, is_forgotten},
     life_cycle::{self, is_ahead},
-    reach,
+    reach, reporting,
     visits::{self, VisitChange},
 };
 use crate::{
@@ -31,11 +35,14 @@ enum Notice {
     Unanswered,
     Missed,
     Late,
+    Forgotten,
 }
 
 /// What is due to be noticed, the gravest first; `None` when nothing is.
 fn notice(visit: &Visit, now: DateTime<Utc>) -> Option<Notice> {
-    if !is_ahead(visit.state) {
+    if is_forgotten(visit, now) {
+        Some(Notice::Forgotten)
+    } else if !is_ahead(visit.state) {
         None
     } else if visit.answer_by.is_some_and(|until| until <= now) {
         Some(Notice::Unanswered)
@@ -58,13 +65,29 @@ pub(super) async fn notice_due(cx: &Context) -> Result<()> {
         .add(C::AnswerBy.lte(now))
         .add(C::EndsAt.lte(now))
         .add(Condition::all().add(C::LateSince.is_null()).add(C::StartsAt.lte(now - GRACE)));
-    let (mut each, mut behind) = (Each::default(), VisitId::from_uuid(Uuid::nil()));
+    let asked_about = visit_exception::Entity::find()
+        .select_only()
+        .column(visit_exception::Column::VisitId)
+        .filter(visit_exception::Column::AgencyId.eq(cx.signed_in()?))
+        .filter(visit_exception::Column::Kind.eq(ExceptionKind::NotCheckedOut))
+        .into_query();
+    let forgotten = Condition::all()
+        .add(C::State.eq(VisitState::CheckedIn))
+        .add(C::EndsAt.lte(now - FORGOTTEN_AFTER))
+        .add(C::Id.not_in_subquery(asked_about));
+    let mut each = Each::default();
+    note_all(cx, &mut each, Condition::all().add(C::State.is_in(life_cycle::AHEAD)).add(due)).await?;
+    note_all(cx, &mut each, forgotten).await?;
+    each.end()
+}
+
+async fn note_all(cx: &Context, each: &mut Each, due: Condition) -> Result<()> {
+    let mut behind = VisitId::from_uuid(Uuid::nil());
     loop {
         let ids: Vec<VisitId> = visit::Entity::find()
             .select_only()
             .column(C::Id)
             .filter(C::AgencyId.eq(cx.signed_in()?))
-            .filter(C::State.is_in(life_cycle::AHEAD))
             .filter(due.clone())
             .filter(C::Id.gt(behind))
             .order_by_asc(C::Id)
@@ -72,7 +95,7 @@ pub(super) async fn notice_due(cx: &Context) -> Result<()> {
             .into_tuple()
             .all(cx.db())
             .await?;
-        let Some(last) = ids.last() else { return each.end() };
+        let Some(last) = ids.last() else { return Ok(()) };
         behind = *last;
         each.of(cx, &ids, note).await;
     }
@@ -92,6 +115,8 @@ async fn note(tx: &Tx, id: VisitId) -> Result<()> {
             exceptions::raise(tx, &late, &[ExceptionKind::Late].into()).await
         }
         Some(Notice::Missed) => missed(tx, &before).await,
+        // All that is not as it should be is found anew, this among it.
+        Some(Notice::Forgotten) => reporting::settle(tx, before, "visitNotCheckedOut", None).await.map(drop),
     }
 }
 

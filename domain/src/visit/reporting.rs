@@ -1,6 +1,6 @@
 //! What carers' devices report: taken as it comes, read in the order of their clocks.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use entity::{
@@ -136,7 +136,7 @@ async fn of_visit(
         let insert = visit_report::Entity::insert_many(rows).exec_without_returning(tx.db()).await;
         insert.or_refuse_duplicate(&CLIENT_ID_TAKEN)?;
     }
-    let (visit, course) = settle(tx, visit).await?;
+    let (visit, course) = settle(tx, visit, "visitReport", None).await?;
     let reported = |(at, client_id, repeated, taken): (usize, String, bool, Result<VisitReportId>)| {
         let outcome = taken.map(|id| (visit.clone(), course.conflicts.get(&id).copied()));
         (at, Reported { client_id, repeated, outcome })
@@ -169,7 +169,7 @@ fn same(before: &VisitReport, again: &ReportInput) -> Result<()> {
 }
 
 /// A moment with the precision that both databases keep.
-fn stored(moment: DateTime<Utc>) -> DateTime<Utc> {
+pub(super) fn stored(moment: DateTime<Utc>) -> DateTime<Utc> {
     moment.trunc_subsecs(6)
 }
 
@@ -206,26 +206,33 @@ async fn row(tx: &Tx, visit: &Visit, carer: StaffMemberId, report: &ReportInput,
 }
 
 /// Brings a visit to what all its reports come to, with its exceptions. What was decided since stays as it is.
-async fn settle(tx: &Tx, before: Visit) -> Result<(Visit, Course)> {
+/// `operation` and `reason` are kept in the history.
+pub(super) async fn settle(
+    tx: &Tx,
+    before: Visit,
+    operation: &'static str,
+    reason: Option<&str>,
+) -> Result<(Visit, Course)> {
     let reports = visit_report::Entity::find()
         .filter(C::AgencyId.eq(before.agency_id))
         .filter(C::VisitId.eq(before.id))
         .all(tx.db())
         .await?;
-    let course = course(&reports, &expected(&before)?);
+    let office = exceptions::times_of_office(tx, &before).await?;
+    let course = course(&reports, &expected(&before, office.is_some())?);
     if before.cancelled_at.is_some() || before.confirmed_at.is_some() {
         return Ok((before, course));
     }
     let at = |counted: Option<Counted>| counted.map(|counted| counted.at);
     let mut after = Visit {
         set_out_at: at(course.set_out),
-        checked_in_at: at(course.checked_in),
-        checked_out_at: at(course.checked_out),
+        checked_in_at: office.and_then(|office| office.began_at).or(at(course.checked_in)),
+        checked_out_at: office.map(|office| office.ended_at).or(at(course.checked_out)),
         ..before.clone()
     };
     after.state = state(&after);
     let after = match change(&before, &after) {
-        Some(change) => visits::write(tx, "visitReport", &before, after, change, None).await?,
+        Some(change) => visits::write(tx, operation, &before, after, change, reason).await?,
         None => before.clone(),
     };
     if let (VisitState::Missed, Some(person)) = (before.state, after.staff_member_id)
@@ -233,17 +240,23 @@ async fn settle(tx: &Tx, before: Visit) -> Result<(Visit, Course)> {
     {
         experience::add(tx, person, after.household_id, Done { missed: -1, ..Done::default() }).await?;
     }
-    exceptions::raise(tx, &after, &exceptions::found(&after, &course, &reports)).await?;
+    exceptions::raise(tx, &after, &exceptions::found(&after, &course, &reports, tx.now())).await?;
     Ok((after, course))
 }
 
-fn expected(visit: &Visit) -> Result<Expected> {
+/// Between when what is said of a visit can be true.
+pub(super) fn around(visit: &Visit) -> Result<Span> {
     let time = Span::new(visit.starts_at - AROUND, visit.ends_at + AROUND);
+    time.ok_or_else(|| Error::internal("a visit ends before it begins"))
+}
+
+fn expected(visit: &Visit, ended_by_office: bool) -> Result<Expected> {
     Ok(Expected {
         carer: came_to(visit),
         called_off: visit.cancelled_at.is_some(),
         confirmed_at: visit.confirmed_at,
-        time: time.ok_or_else(|| Error::internal("a visit ends before it begins"))?,
+        time: around(visit)?,
+        ended_by_office,
     })
 }
 
@@ -289,10 +302,15 @@ pub(super) async fn within<C: ConnectionTrait>(
     for row in rows {
         of_visits.entry(row.visit_id).or_default().push(row);
     }
+    let ended = if of_visits.is_empty() {
+        HashSet::new()
+    } else {
+        exceptions::ended_by_office(cx, scope, visits).await?
+    };
     let mut told = HashMap::new();
     for visit in visits {
         let reports = of_visits.remove(&visit.id).unwrap_or_default();
-        let conflicts = course(&reports, &expected(visit)?).conflicts;
+        let conflicts = course(&reports, &expected(visit, ended.contains(&visit.id))?).conflicts;
         let with = |report: VisitReport| {
             let conflict = conflicts.get(&report.id).copied();
             (report, conflict)

@@ -62,6 +62,8 @@ pub struct VerifiedVisit {
     pub end_received_at: Option<DateTime<Utc>>,
     /// The facts that are missing.
     pub missing: Vec<VerifiedFact>,
+    /// The facts that the office has set in place of a device.
+    pub set_by_office: Vec<VerifiedFact>,
     /// What was reported and does not count.
     pub corrections: Vec<Correction>,
     /// What was not as it should be.
@@ -178,12 +180,16 @@ pub async fn verified<C: ConnectionTrait>(
     let opened = cx.may(EXCEPTION_READ).then_some(&*vault);
     let row = |visit: Visit| {
         let remarks = exceptions.remove(&visit.id).unwrap_or_default();
+        let seen = seen(visit.clone(), &reports.remove(&visit.id).unwrap_or_default());
+        let set_by_office = set_by_office(&remarks);
         Ok(VerifiedVisit {
+            begin_received_at: seen.begin_received_at.filter(|_| !set_by_office.contains(&VerifiedFact::Begin)),
+            set_by_office,
             household: names.get(&visit.household_id).cloned(),
             carer: visit.staff_member_id.and_then(|id| carers.get(&id).cloned()),
             address: places.of(&visit),
             exceptions: remarks.iter().map(|row| remark(opened, row)).collect::<Result<_>>()?,
-            ..seen(visit.clone(), &reports.remove(&visit.id).unwrap_or_default())
+            ..seen
         })
     };
     Ok((visits.into_iter().map(row).collect::<Result<_>>()?, next))
@@ -210,8 +216,16 @@ fn seen(visit: Visit, reports: &[(VisitReport, Option<ReportConflict>)]) -> Veri
         carer: None,
         address: None,
         exceptions: Vec::new(),
+        set_by_office: Vec::new(),
         visit,
     }
+}
+
+/// What of a visit the office has set when it resolved an exception.
+fn set_by_office(remarks: &[VisitException]) -> Vec<VerifiedFact> {
+    let began = remarks.iter().any(|row| row.began_at.is_some()).then_some(VerifiedFact::Begin);
+    let ended = remarks.iter().any(|row| row.ended_at.is_some()).then_some(VerifiedFact::End);
+    began.into_iter().chain(ended).collect()
 }
 
 fn remark(vault: Option<&Vault>, row: &VisitException) -> Result<Remark> {

@@ -29,6 +29,8 @@ pub enum ExceptionKind {
     CheckInPlaceUnknown,
     /// Checked out, and the device did not know where.
     CheckOutPlaceUnknown,
+    /// Long over, and the carer has not checked out.
+    NotCheckedOut,
 }
 
 #[sea_orm::model]
@@ -48,6 +50,10 @@ pub struct Model {
     /// The account, as history keeps it.
     pub resolved_by: Option<String>,
     pub resolved_at: Option<ChronoDateTimeUtc>,
+    /// When the visit began as the office says, in place of the carer's device.
+    pub began_at: Option<ChronoDateTimeUtc>,
+    /// When it ended as the office says, where no device does.
+    pub ended_at: Option<ChronoDateTimeUtc>,
     pub version: i32,
 }
 

@@ -2,3 +2,4 @@
 
 pub mod m20261126_000020_visits;
 pub mod m20261126_000026_calendar_feeds;
+pub mod m20261127_000028_not_checked_out;

@@ -12,6 +12,7 @@ use crate::support::{Caller, Database, Server, on_both_databases};
 
 on_both_databases! {
     a_visit_is_verified_by_six_facts_with_corrections_and_exceptions,
+    a_time_that_the_office_has_set_is_told_from_those_of_devices,
     hours_are_counted_by_carer_and_day_of_the_branch,
     words_of_people_are_no_formulas,
     whoever_may_take_it_out_does_and_nobody_else,
@@ -93,6 +94,7 @@ async fn a_visit_is_verified_by_six_facts_with_corrections_and_exceptions(server
         ("missing_facts", String::new()),
         ("corrections", "CHECK_IN 2026-03-03T09:25:00+08:00 SAID_BEFORE".to_owned()),
         ("exceptions", "LATE reason: The bus; it broke down".to_owned()),
+        ("set_by_office", String::new()),
     ];
     assert_eq!(found[0].len(), expected.len());
     for (column, value) in expected {
@@ -101,6 +103,33 @@ async fn a_visit_is_verified_by_six_facts_with_corrections_and_exceptions(server
         let right = if column.ends_with("_received") { is.starts_with(&value) } else { *is == value };
         assert!(right, "{column}: {is} instead of {value}");
     }
+}
+
+async fn a_time_that_the_office_has_set_is_told_from_those_of_devices(server: Server) {
+    let world = World::new(server).await;
+    let carer = world.carer(CARER).await;
+    let phone = world.account_of(carer, "li.na@test.example").await;
+    let visit = single(&world, tuesday(&world, Some(carer))).await;
+    world.server.set_clock("2026-03-03T05:30:00Z".parse().expect("a moment"));
+    reported(&world, &phone, json!([said(&visit["id"], "1", "CHECK_IN", "2026-03-03T01:00:00Z")])).await;
+    world.server.run_jobs().await;
+    let query = "query($id: ID!) { visit(id: $id) { exceptions { id kind version } } }";
+    let raised = world.ask(query, json!({ "id": visit["id"] })).await["visit"]["exceptions"].clone();
+    let raised = raised.as_array().expect("a list");
+    let open = raised.iter().find(|each| each["kind"] == "NOT_CHECKED_OUT").expect("an exception");
+    let input = json!({
+        "id": open["id"], "version": open["version"], "resolution": "By the family's word",
+        "beganAt": "2026-03-03T01:04:00Z", "endedAt": "2026-03-03T03:00:00Z",
+    });
+    world.change("visitExceptionResolve", input, "exception { id }").await;
+    let row = rows(&world.server, &world.server.manager().await, EVV).await[0].clone();
+    let shown = ["began_at", "began_at_received", "ended_at", "ended_at_received", "state", "missing_facts"];
+    assert_eq!(
+        shown.map(|column| row[column].as_str()),
+        ["2026-03-03T09:04:00+08:00", "", "2026-03-03T11:00:00+08:00", "", "CHECKED_OUT", ""]
+    );
+    assert_eq!(row["set_by_office"], "BEGIN; END");
+    assert!(row["exceptions"].contains("NOT_CHECKED_OUT resolution: By the family's word (resolved)"), "{row:?}");
 }
 
 async fn hours_are_counted_by_carer_and_day_of_the_branch(server: Server) {

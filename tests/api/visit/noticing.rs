@@ -9,6 +9,7 @@ use crate::support::{Server, on_both_databases};
 on_both_databases! {
     who_is_not_there_in_time_is_noticed,
     a_visit_to_which_nobody_came_is_missed_until_a_late_report,
+    a_visit_that_nobody_checked_out_of_is_noticed_and_ended_by_the_office,
     the_board_of_a_day_costs_the_same_for_many_visits,
 }
 
@@ -59,6 +60,65 @@ async fn a_visit_to_which_nobody_came_is_missed_until_a_late_report(server: Serv
     reported(&world, &phone, json!(there)).await;
     assert_eq!(visit(&world, &id).await["state"], "CHECKED_OUT");
     assert_eq!(kinds(&world, &id).await, ["LATE"], "that it was noticed as late stays");
+}
+
+async fn a_visit_that_nobody_checked_out_of_is_noticed_and_ended_by_the_office(server: Server) {
+    let world = World::new(server).await;
+    let carer = world.carer(CARER).await;
+    let phone = world.account_of(carer, "li.na@test.example").await;
+    let id = single(&world, tuesday(&world, Some(carer))).await["id"].clone();
+    world.server.set_clock("2026-03-03T01:30:00Z".parse().expect("a moment"));
+    reported(&world, &phone, json!([said(&id, "1", "CHECK_IN", "2026-03-03T01:00:00Z")])).await;
+    world.server.set_clock("2026-03-03T04:58:00Z".parse().expect("a moment"));
+    world.server.run_jobs().await;
+    assert!(kinds(&world, &id).await.is_empty(), "she may still be on her way home");
+    world.server.set_clock("2026-03-03T05:01:00Z".parse().expect("a moment"));
+    world.server.run_jobs().await;
+    assert_eq!(kinds(&world, &id).await, ["NOT_CHECKED_OUT"]);
+    // What else arrives does not take it back.
+    reported(&world, &phone, json!([said(&id, "0", "SET_OUT", "2026-03-03T00:40:00Z")])).await;
+    assert_eq!(kinds(&world, &id).await, ["NOT_CHECKED_OUT"]);
+    let query = "query($id: ID!) { visit(id: $id) { exceptions { id version } } }";
+    let raised = world.ask(query, json!({ "id": id })).await["visit"]["exceptions"][0].clone();
+    let resolve = |changed: Value| {
+        let mut input =
+            json!({ "id": raised["id"], "version": 1, "resolution": "She says that she left at half past ten" });
+        input.as_object_mut().expect("an input").extend(changed.as_object().expect("fields").clone());
+        input
+    };
+    for (changed, said) in [
+        (json!({}), "INVALID at endedAt"),
+        (json!({ "endedAt": "2026-03-03T00:59:00Z" }), "INVALID at endedAt"),
+        (json!({ "endedAt": "2026-03-03T06:00:00Z" }), "INVALID at endedAt"),
+        (json!({ "beganAt": "2026-02-03T01:00:00Z", "endedAt": "2026-03-03T02:30:00Z" }), "INVALID at beganAt"),
+    ] {
+        assert_eq!(world.refused("visitExceptionResolve", resolve(changed.clone())).await, said, "{changed}");
+    }
+    assert_eq!(visit(&world, &id).await["state"], "CHECKED_IN", "nothing is written on an error");
+    let ended = json!({ "endedAt": "2026-03-03T02:30:00Z" });
+    let done = world.change("visitExceptionResolve", resolve(ended), "exception { beganAt endedAt resolution }").await;
+    assert_eq!(done["exception"]["endedAt"], "2026-03-03T02:30:00Z");
+    let now = visit(&world, &id).await;
+    assert_eq!((&now["state"], &now["checkedOutAt"]), (&json!("CHECKED_OUT"), &json!("2026-03-03T02:30:00Z")));
+    assert_eq!(kinds(&world, &id).await, ["LEFT_EARLY", "NOT_CHECKED_OUT"], "half an hour early is half an hour early");
+    // The phone, found at last, says nothing over the office.
+    let late = said(&id, "2", "CHECK_OUT", "2026-03-03T03:00:00Z");
+    let heard = reported(&world, &phone, json!([late])).await;
+    assert_eq!((&heard[0]["status"], &heard[0]["conflict"]), (&json!("CONFLICT"), &json!("SET_BY_OFFICE")));
+    let now = visit(&world, &id).await;
+    assert_eq!(now["checkedOutAt"], "2026-03-03T02:30:00Z");
+    let reports = "query($id: ID!) { visit(id: $id) { reports { kind conflict } exceptions { id kind version } } }";
+    let seen = world.ask(reports, json!({ "id": id })).await["visit"].clone();
+    assert_eq!(seen["reports"][2], json!({ "kind": "CHECK_OUT", "conflict": "SET_BY_OFFICE" }));
+    // No other exception sets a time.
+    let exceptions = seen["exceptions"].as_array().expect("a list").clone();
+    let early = exceptions.iter().find(|each| each["kind"] == "LEFT_EARLY").expect("an exception").clone();
+    let over = json!({
+        "id": early["id"], "version": 1, "resolution": "Accepted", "endedAt": "2026-03-03T03:00:00Z",
+    });
+    assert_eq!(world.refused("visitExceptionResolve", over).await, "INVALID at endedAt");
+    let confirm = json!({ "id": id, "version": now["version"] });
+    assert_eq!(world.change("visitConfirm", confirm, "visit { state }").await["visit"]["state"], "CONFIRMED");
 }
 
 async fn the_board_of_a_day_costs_the_same_for_many_visits(server: Server) {
