@@ -230,6 +230,20 @@ impl Tx {
         Ok(Context { actor, ..self.over(DatabaseExecutor::from(&self.db)) })
     }
 
+    /// Does a part of the work that may fail: then nothing is left of it, and the rest of the transaction goes on.
+    ///
+    /// # Errors
+    /// What the part answers.
+    pub async fn attempt<T>(&self, part: impl AsyncFnOnce(&Self) -> Result<T>) -> Result<T> {
+        let tx = self.over(self.db.begin().await?);
+        let answer = part(&tx).await;
+        match &answer {
+            Ok(_) => tx.db.commit().await?,
+            Err(_) => tx.db.rollback().await?,
+        }
+        answer
+    }
+
     /// Lets this transaction be answered before it is on PostgreSQL's disk: for work that is simply done again should the
     /// machine fail within that second. It is whole or not there all the same, and whatever is committed after it and
     /// waits for the disk waits for this as well. SQLite in its journal mode does so by itself.

@@ -30,6 +30,7 @@ mod reach;
 mod shown;
 mod surroundings;
 mod taken;
+mod withdrawal;
 
 pub use entity::visit::{
     calendar_feed::Model as CalendarFeed,

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::{
     Visit, reach,
     visits::{self, VisitChange},
+    withdrawal,
 };
 use crate::{
     kernel::{Context, Each, Error, Result, Tx, event::Event, span::Span},
@@ -103,14 +104,7 @@ async fn withdraw(tx: &Tx, placement: &Placement, times: &Times) -> Result<()> {
         .all(tx.db())
         .await?;
     let gone: Vec<VisitId> = ahead.into_iter().filter(|(_, at)| !times.contains_key(at)).map(|(id, _)| id).collect();
-    if !gone.is_empty() {
-        visit::Entity::delete_many()
-            .filter(C::AgencyId.eq(placement.agency_id))
-            .filter(C::Id.is_in(gone))
-            .exec(tx.db())
-            .await?;
-    }
-    Ok(())
+    withdrawal::take_back(tx, placement.agency_id, &gone).await.map(drop)
 }
 
 fn row(

@@ -302,11 +302,8 @@ pub(super) async fn within<C: ConnectionTrait>(
     for row in rows {
         of_visits.entry(row.visit_id).or_default().push(row);
     }
-    let ended = if of_visits.is_empty() {
-        HashSet::new()
-    } else {
-        exceptions::ended_by_office(cx, scope, visits).await?
-    };
+    let ended =
+        if of_visits.is_empty() { HashSet::new() } else { exceptions::ended_by_office(cx, scope, visits).await? };
     let mut told = HashMap::new();
     for visit in visits {
         let reports = of_visits.remove(&visit.id).unwrap_or_default();

@@ -15,6 +15,7 @@ use super::{
     generation::{self, Strictness},
     reach,
     series::{self, Beginning, SeriesInput, made, readable, schedule, served, to_json, zone},
+    withdrawal,
 };
 use crate::{
     household::Household,
@@ -165,7 +166,7 @@ async fn ended(tx: &Tx, operation: &'static str, before: &VisitSeries, rest: Opt
 }
 
 /// Takes back the visits of a series from a moment on to which nothing has happened, with the hours that they take. One that
-/// was moved over that moment, to either side, stays.
+/// was moved over that moment, to either side, stays, and so does one of which something is noted elsewhere.
 async fn withdraw(tx: &Tx, series: &VisitSeries, from: DateTime<Utc>) -> Result<()> {
     use visit::Column as C;
     let untouched: Vec<(VisitId, Option<StaffMemberId>)> = visit::Entity::find()
@@ -179,16 +180,10 @@ async fn withdraw(tx: &Tx, series: &VisitSeries, from: DateTime<Utc>) -> Result<
         .into_tuple()
         .all(tx.db())
         .await?;
-    let sources: Vec<Uuid> = untouched.iter().map(|(id, _)| id.0).collect();
+    let ids: Vec<VisitId> = untouched.iter().map(|(id, _)| *id).collect();
+    let gone = withdrawal::take_back(tx, series.agency_id, &ids).await?;
+    let sources: Vec<Uuid> = gone.iter().map(|id| id.0).collect();
     roster::release_all(tx, &sources).await?;
-    for sources in sources.chunks(1_000) {
-        let these = sources.iter().map(|id| VisitId(*id));
-        visit::Entity::delete_many()
-            .filter(C::AgencyId.eq(series.agency_id))
-            .filter(C::Id.is_in(these))
-            .exec(tx.db())
-            .await?;
-    }
     let people: BTreeSet<StaffMemberId> = untouched.iter().filter_map(|(_, person)| *person).collect();
     for person in people {
         engagement::settle(tx, series.household_id, person).await?;

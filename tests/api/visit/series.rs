@@ -3,7 +3,7 @@
 use domain::id::StaffMemberId;
 use serde_json::{Value, json};
 
-use super::planned::{recurring, series, single, tuesday, tuesdays_and_thursdays, visits};
+use super::planned::{recurring, series, single, tuesday, tuesdays_and_thursdays, visit, visits};
 use crate::matching::world::{CARER, World};
 use crate::support::{Server, on_both_databases};
 
@@ -17,6 +17,7 @@ on_both_databases! {
     what_the_family_called_off_is_not_planned_again_by_a_series_that_follows,
     what_was_moved_over_the_day_of_a_change_is_neither_lost_nor_doubled,
     another_hour_from_today_does_not_bring_back_what_was_called_off,
+    a_visit_of_which_something_is_noted_stays_when_its_series_changes,
     a_series_ends_with_its_last_day,
     schedules_that_cannot_be_are_refused_by_field,
 }
@@ -231,8 +232,8 @@ async fn another_hour_from_today_does_not_bring_back_what_was_called_off(server:
     let (id, version) = recurring(&world, series(&world, None)).await;
     let planned = visits(&world, json!({ "seriesId": id })).await;
     // Today's, and Thursday's.
-    for visit in &planned[..2] {
-        call_off(&world, visit).await;
+    for off in &planned[..2] {
+        call_off(&world, off).await;
     }
     world.server.set_clock("2026-03-03T00:30:00Z".parse().expect("half past eight on Tuesday"));
     assert_eq!(at_ten(&world, &id, version, "2026-03-03").await, id);
@@ -242,6 +243,24 @@ async fn another_hour_from_today_does_not_bring_back_what_was_called_off(server:
     world.server.set_clock("2026-03-04T00:30:00Z".parse().expect("the next day"));
     world.server.run_jobs().await;
     assert_eq!(to_come(&world, "2026-03-04", "2026-03-13").await, expected);
+}
+
+async fn a_visit_of_which_something_is_noted_stays_when_its_series_changes(server: Server) {
+    let world = World::new(server).await;
+    let carer = world.carer(CARER).await;
+    let (id, version) = recurring(&world, series(&world, Some(carer))).await;
+    // Thursday, 26 March.
+    let noted = visits(&world, json!({ "seriesId": id })).await[7].clone();
+    let incident = json!({
+        "householdId": world.household, "visitId": noted["id"], "kind": "FALL", "severity": "SEVERE",
+        "happenedAt": "2026-03-02T00:40:00Z", "description": "Fell while waiting", "immediateMeasures": "Called her",
+    });
+    world.change("incidentReport", incident, "incident { id }").await;
+    at_ten(&world, &id, version, "2026-03-19").await;
+    let expected = ["2026-03-19T02:00:00Z", "2026-03-24T02:00:00Z", "2026-03-26T06:00:00Z", "2026-03-31T02:00:00Z"];
+    assert_eq!(to_come(&world, "2026-03-18", "2026-04-01").await, expected);
+    assert_eq!(visit(&world, &noted["id"]).await["staffMemberId"], json!(carer));
+    assert_eq!(hours(&world, carer).await, 6, "five before the change, and that one");
 }
 
 async fn a_series_ends_with_its_last_day(server: Server) {
