@@ -90,16 +90,9 @@ impl GeoPointInput {
     /// # Errors
     /// `Invalid`, with the coordinate that is out of range.
     pub fn checked(self, field: &str) -> kernel::Result<(f64, f64)> {
-        let point = self.point(field)?;
+        let point = kernel::GeoPoint::new(self.latitude, self.longitude);
+        let point = point.map_err(|error| error.at(field.to_owned()))?;
         Ok((point.latitude(), point.longitude()))
-    }
-
-    /// As [`checked`](Self::checked), as a point.
-    ///
-    /// # Errors
-    /// As [`checked`](Self::checked).
-    pub fn point(self, field: &str) -> kernel::Result<kernel::GeoPoint> {
-        kernel::GeoPoint::new(self.latitude, self.longitude).map_err(|error| error.at(field.to_owned()))
     }
 }
 

@@ -3,7 +3,7 @@
 use async_graphql::{Context, InputObject, Object, SimpleObject};
 use domain::{
     id::{VisitExceptionId, VisitId},
-    kernel::{self, Error},
+    kernel::Error,
     visit::{
         exceptions::{self, ResolutionInput},
         hand_over,
@@ -46,16 +46,16 @@ struct VisitReportEventInput {
     accuracy_metres: Option<i32>,
 }
 
-impl VisitReportEventInput {
-    fn checked(self) -> kernel::Result<ReportInput> {
-        Ok(ReportInput {
-            client_id: self.client_id,
-            visit: self.visit_id.0,
-            kind: self.kind.into(),
-            device_at: self.device_at.0,
-            position: self.position.map(|point| point.point("reports.position")).transpose()?,
-            accuracy_metres: self.accuracy_metres.map(Into::into),
-        })
+impl From<VisitReportEventInput> for ReportInput {
+    fn from(input: VisitReportEventInput) -> Self {
+        Self {
+            client_id: input.client_id,
+            visit: input.visit_id.0,
+            kind: input.kind.into(),
+            device_at: input.device_at.0,
+            position: input.position.map(|point| [point.latitude, point.longitude]),
+            accuracy_metres: input.accuracy_metres.map(Into::into),
+        }
     }
 }
 
@@ -186,11 +186,8 @@ impl VisitReportMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What to do.")] input: VisitReportInput,
     ) -> Result<VisitReportPayload> {
-        let reports = input.reports.into_iter().map(VisitReportEventInput::checked).collect::<kernel::Result<Vec<_>>>();
-        let done = match reports {
-            Ok(reports) => ctx.cx()?.write(async |tx| reporting::report(tx, reports).await).await,
-            Err(error) => Err(error),
-        };
+        let reports: Vec<ReportInput> = input.reports.into_iter().map(Into::into).collect();
+        let done = ctx.cx()?.write(async |tx| reporting::report(tx, reports).await).await;
         let told = |done: Vec<Reported>| -> Result<Outcomes> {
             let each = done.into_iter().enumerate().map(|(at, reported)| VisitReportOutcome::of(at, reported));
             Ok(Outcomes(each.collect::<Result<_>>()?))

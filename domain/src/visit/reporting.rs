@@ -50,8 +50,8 @@ pub struct ReportInput {
     pub kind: ReportKind,
     /// When, by the device.
     pub device_at: DateTime<Utc>,
-    /// Where the device was; `None` when it did not know.
-    pub position: Option<GeoPoint>,
+    /// Degrees north and east where the device says that it was; `None` when it did not know.
+    pub position: Option<[f64; 2]>,
     /// Metres within which it trusts its position.
     pub accuracy_metres: Option<i64>,
 }
@@ -183,7 +183,9 @@ async fn row(tx: &Tx, visit: &Visit, carer: StaffMemberId, report: &ReportInput,
     }
     let accuracy =
         report.accuracy_metres.map(|metres| input::whole("accuracyMetres", metres, 0, 100_000)).transpose()?;
-    let position = match report.position {
+    let point = report.position.map(|[latitude, longitude]| GeoPoint::new(latitude, longitude)).transpose();
+    let point = point.map_err(|error| error.at("position"))?;
+    let position = match point {
         Some(point) => {
             let words = serde_json::to_string(&point).map_err(|_| Error::internal("a point is not JSON"))?;
             Some(tx.vault().await?.seal(&words)?)
@@ -201,7 +203,7 @@ async fn row(tx: &Tx, visit: &Visit, carer: StaffMemberId, report: &ReportInput,
         received_at: tx.now(),
         position,
         accuracy_metres: accuracy,
-        distance_metres: report.position.and_then(|point| fence.metres_to(point)),
+        distance_metres: point.and_then(|point| fence.metres_to(point)),
     })
 }
 

@@ -158,8 +158,11 @@ async fn reports_that_cannot_be_are_refused_one_by_one(server: Server) {
     assert_eq!(reported(&world, &phone, json!([there])).await[0]["visit"]["state"], "CHECKED_OUT");
     let mut nowhere = said(&id, "nowhere", "SET_OUT", "2026-03-03T00:30:00Z");
     nowhere["position"] = far;
-    let refused = world.server.refuses(&phone, "visitReport", json!({ "reports": [nowhere] })).await;
-    assert_eq!(refused.said(), "INVALID at reports.position.latitude");
+    let good = said(&id, "ways", "SET_OUT", "2026-03-03T00:30:00Z");
+    let mixed = reported(&world, &phone, json!([good, nowhere])).await;
+    assert_eq!((&mixed[0]["status"], &mixed[0]["conflict"]), (&json!("CONFLICT"), &json!("SAID_BEFORE")));
+    assert_eq!((&mixed[1]["status"], &mixed[1]["clientId"]), (&json!("REFUSED"), &json!("nowhere")));
+    assert_eq!(mixed[1]["error"], json!({ "code": "INVALID", "field": "reports.1.position.latitude" }));
     let many: Vec<Value> = (0..201).map(|n| said(&id, &n.to_string(), "SET_OUT", "2026-03-03T00:30:00Z")).collect();
     assert_eq!(
         world.server.refuses(&phone, "visitReport", json!({ "reports": many })).await.said(),
