@@ -110,7 +110,7 @@ pub struct VisitReportOutcome {
     conflict: Option<VisitReportConflict>,
     /// Why it was not taken. Null unless `status` is `REFUSED`.
     error: Option<UserError>,
-    /// The visit as it is now. Null when the report was not taken.
+    /// The visit as it is now. Null when the report was not taken, or when somebody else is to come by now.
     visit: Option<Visit>,
 }
 
@@ -124,7 +124,7 @@ impl VisitReportOutcome {
                 status: if conflict.is_some() { VisitReportStatus::Conflict } else { VisitReportStatus::Counted },
                 conflict: conflict.map(Into::into),
                 error: None,
-                visit: Some(visit.into()),
+                visit: visit.map(Into::into),
             },
             Err(error) => Self {
                 client_id,

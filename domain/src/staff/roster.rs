@@ -151,6 +151,26 @@ pub async fn done<C: ConnectionTrait>(cx: &Context<C>, source: Uuid) -> Result<V
     Ok(done.all(cx.db()).await?.iter().filter_map(span).collect())
 }
 
+/// Whether hours of a person were ever taken by one of some sources within a time, freed since or not. The caller has
+/// checked that the actor may know.
+///
+/// # Errors
+/// When the database fails.
+pub async fn was_taken<C: ConnectionTrait>(
+    cx: &Context<C>,
+    person: StaffMemberId,
+    sources: &[Uuid],
+    time: Span,
+) -> Result<bool> {
+    let taken = booking::Entity::find()
+        .filter(booking::Column::AgencyId.eq(cx.signed_in()?))
+        .filter(booking::Column::StaffMemberId.eq(person))
+        .filter(booking::Column::SourceId.is_in(sources.iter().copied()))
+        .filter(booking::Column::StartsAt.lt(time.end()))
+        .filter(booking::Column::EndsAt.gt(time.start()));
+    Ok(taken.count(cx.db()).await? > 0)
+}
+
 fn of_source<C>(cx: &Context<C>, source: Uuid) -> Result<Select<booking::Entity>> {
     Ok(booking::Entity::find()
         .filter(booking::Column::AgencyId.eq(cx.signed_in()?))

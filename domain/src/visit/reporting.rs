@@ -5,9 +5,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use entity::{
     id::{StaffMemberId, VisitId, VisitReportId},
-    visit::visit_report::{self, Column as C},
+    visit::{
+        visit,
+        visit_report::{self, Column as C},
+    },
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use super::{
     EXCEPTION_READ, ReportKind, VISIT_REPORT, Visit, VisitReport, VisitState,
@@ -22,6 +26,7 @@ use super::{
 use crate::{
     kernel::{Context, Error, GeoPoint, OrRefuse, Result, Rows, Rule, Scope, Tx, input, span::Span},
     matching::experience::{self, Done},
+    staff::roster,
 };
 
 /// The device has used this name for another report.
@@ -63,8 +68,9 @@ pub struct Reported {
     pub client_id: String,
     /// Whether it had come before.
     pub repeated: bool,
-    /// The visit as it is now, or why the report was not taken.
-    pub outcome: Result<(Visit, Option<ReportConflict>)>,
+    /// The visit as it is now, unless somebody else is to come by now, and why the report does not count; or why it was not
+    /// taken.
+    pub outcome: Result<(Option<Visit>, Option<ReportConflict>)>,
 }
 
 /// Takes what a carer's device has kept, in any order, also twice; each report for itself, in the order in which they were
@@ -102,15 +108,12 @@ async fn of_visit(
     id: VisitId,
     reports: Vec<(usize, ReportInput)>,
 ) -> Result<Vec<(usize, Reported)>> {
-    let visit = match reach::lock(tx, scope, id).await {
-        Err(error) if error.is_users() => {
-            let refused = |(at, report): (usize, ReportInput)| {
-                let outcome = Err(Error::not_found(id).at("visitId"));
-                (at, Reported { client_id: report.client_id, repeated: false, outcome })
-            };
-            return Ok(reports.into_iter().map(refused).collect());
-        }
-        locked => locked?,
+    let Some(visit) = lock_ever_theirs(tx, scope, carer, id).await? else {
+        let refused = |(at, report): (usize, ReportInput)| {
+            let outcome = Err(Error::not_found(id).at("visitId"));
+            (at, Reported { client_id: report.client_id, repeated: false, outcome })
+        };
+        return Ok(reports.into_iter().map(refused).collect());
     };
     let mut known = under_names(tx, carer, &reports).await?;
     let fence = Fence::around(tx, visit.household_id).await?;
@@ -137,11 +140,28 @@ async fn of_visit(
         insert.or_refuse_duplicate(&CLIENT_ID_TAKEN)?;
     }
     let (visit, course) = settle(tx, visit, "visitReport", None).await?;
+
+    let theirs = (visit.staff_member_id == Some(carer)).then_some(visit);
     let reported = |(at, client_id, repeated, taken): (usize, String, bool, Result<VisitReportId>)| {
-        let outcome = taken.map(|id| (visit.clone(), course.conflicts.get(&id).copied()));
+        let outcome = taken.map(|id| (theirs.clone(), course.conflicts.get(&id).copied()));
         (at, Reported { client_id, repeated, outcome })
     };
     Ok(judged.into_iter().map(reported).collect())
+}
+
+/// The visit, locked, when its carer is or was this one. Reports of whoever was replaced do not count, and are kept whether
+/// they arrive before or after that.
+async fn lock_ever_theirs(tx: &Tx, scope: &Scope, carer: StaffMemberId, id: VisitId) -> Result<Option<Visit>> {
+    match reach::lock(tx, scope, id).await {
+        Err(error) if error.is_users() => {}
+        locked => return locked.map(Some),
+    }
+    let found = visit::Entity::find_by_id(id).filter(visit::Column::AgencyId.eq(scope.agency));
+    let Some(visit) = found.lock_exclusive().one(tx.db()).await? else { return Ok(None) };
+    // The hours of a placement's time are the placement's; a visit that was moved has taken others before.
+    let sources: Vec<Uuid> = [Some(visit.id.0), visit.placement_id.map(|id| id.0)].into_iter().flatten().collect();
+    let was = roster::was_taken(tx, carer, &sources, around(&visit)?).await?;
+    Ok(was.then_some(visit))
 }
 
 /// What a carer's devices have sent before under the names of some reports.

@@ -1,5 +1,6 @@
 //! What is recorded in care: the log, medicines, incidents, referrals, ends of services.
 
+use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 
 use super::ward::Ward;
@@ -12,6 +13,7 @@ on_both_databases! {
     what_cannot_be_noted_is_refused_at_its_field,
     a_dose_is_due_and_given_and_one_is_forgotten,
     a_dose_that_is_late_only_after_a_day_is_known_then,
+    an_order_that_cannot_be_read_keeps_no_other_dose_from_being_noticed,
     an_incident_is_reported_followed_up_and_closed,
     nobody_is_sent_to_a_hospital_without_the_family,
     a_service_ends_step_by_step,
@@ -215,6 +217,13 @@ async fn a_dose_that_is_late_only_after_a_day_is_known_then(server: Server) {
     ward.server().run_jobs().await;
     let open = ward.open_alerts().await;
     assert_eq!((open.len(), &open[0]["rule"]), (1, &json!("OVERDUE")));
+async fn an_order_that_cannot_be_read_keeps_no_other_dose_from_being_noticed(server: Server) {
+    ordered(&ward).await;
+    let database = ward.server().database().connect().await;
+    database.execute_unprepared("update medication_order set schedule = '{}'").await.expect("a statement that runs");
+    ordered(&ward).await;
+    ward.server().set_clock("2026-03-02T13:40:00Z".parse().expect("a moment"));
+    assert!(open.iter().any(|alert| alert["kind"] == "MEDICATION" && alert["rule"] == "OVERDUE"), "{open:?}");
 }
 
 async fn an_incident_is_reported_followed_up_and_closed(server: Server) {

@@ -17,6 +17,7 @@ on_both_databases! {
     what_was_not_as_it_should_be_is_explained_and_resolved,
     a_note_reaches_whoever_comes_next,
     reports_of_whoever_was_replaced_do_not_count,
+    reports_of_whoever_was_replaced_are_kept_whenever_they_arrive,
     a_carer_at_home_sees_what_the_family_sees,
 }
 
@@ -235,6 +236,46 @@ async fn reports_of_whoever_was_replaced_do_not_count(server: Server) {
         world.ask(reports, json!({ "id": id })).await["visit"]["reports"],
         json!([{ "kind": "SET_OUT", "conflict": "NOT_YOURS" }, { "kind": "CHECK_IN", "conflict": null }])
     );
+}
+
+async fn reports_of_whoever_was_replaced_are_kept_whenever_they_arrive(server: Server) {
+    let (world, phone, first) = on_tuesday(server).await;
+    let mut wednesday = tuesday(&world, None);
+    for (field, at) in [("startsAt", "2026-03-04T01:00:00Z"), ("endsAt", "2026-03-04T03:00:00Z")] {
+        wednesday[field] = json!(at);
+    }
+    let second = single(&world, wednesday).await["id"].clone();
+    let before = visit(&world, &first).await["staffMemberId"].clone();
+    let next = world.carer(Carer { name: "Zhao Min", ..CARER }).await;
+    let assign = async |id: &Value, who: &Value| {
+        let version = visit(&world, id).await["version"].clone();
+        let input = json!({ "id": id, "version": version, "staffMemberId": who, "reason": "Another one comes" });
+        world.change("visitAssign", input, "visit { id }").await;
+    };
+    assign(&second, &before).await;
+    world.server.set_clock("2026-03-04T03:10:00Z".parse().expect("a moment"));
+    // Of one visit the phone speaks before somebody else is sent, of the other afterwards.
+    let early = reported(&world, &phone, json!([said(&first, "1", "SET_OUT", "2026-03-03T00:40:00Z")])).await;
+    assert_eq!((&early[0]["status"], &early[0]["visit"]["state"]), (&json!("COUNTED"), &json!("ON_THE_WAY")));
+    assign(&first, &json!(next)).await;
+    assign(&second, &json!(next)).await;
+    let late = reported(&world, &phone, json!([said(&second, "2", "SET_OUT", "2026-03-04T00:40:00Z")])).await;
+    assert_eq!((&late[0]["status"], &late[0]["conflict"]), (&json!("CONFLICT"), &json!("NOT_YOURS")));
+    assert_eq!(late[0]["visit"], Value::Null, "whose visit it is now is not hers to know");
+    let query = "query($id: ID!) { visit(id: $id) { state setOutAt exceptions { kind } reports { kind conflict } } }";
+    let kept = json!([{ "kind": "SET_OUT", "conflict": "NOT_YOURS" }]);
+    for id in [&first, &second] {
+        let seen = world.ask(query, json!({ "id": id })).await["visit"].clone();
+        assert_eq!((&seen["state"], &seen["setOutAt"], &seen["reports"]), (&json!("ASSIGNED"), &Value::Null, &kept));
+    }
+    // Of a visit that was never hers she says nothing.
+    let mut thursday = tuesday(&world, Some(next));
+    for (field, at) in [("startsAt", "2026-03-05T01:00:00Z"), ("endsAt", "2026-03-05T03:00:00Z")] {
+        thursday[field] = json!(at);
+    }
+    let other = single(&world, thursday).await["id"].clone();
+    let never = reported(&world, &phone, json!([said(&other, "3", "SET_OUT", "2026-03-04T00:40:00Z")])).await;
+    assert_eq!(never[0]["error"]["code"], "NOT_FOUND");
 }
 
 /// Somebody who works for the agency and is served by it: what is said among colleagues about her own home is not for her.
