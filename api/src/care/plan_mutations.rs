@@ -172,7 +172,8 @@ impl CarePlanMutation {
     }
 
     /// Signs a version of a plan, as the family; the office notes a signature on paper, and `signedBy` says that it did.
-    /// Visits that have not begun have it from its first day on; those that have keep what they began with. Codes: `INVALID`, `NOT_FOUND`, `PLAN_ENDED`, `PLAN_STATE`, `PLAN_SUPERSEDED`.
+    /// Visits that have not begun have it from its first day on; those that have keep what they began with. Codes:
+    /// `INVALID`, `NOT_FOUND`, `PLAN_ENDED`, `PLAN_STATE`, `PLAN_SUPERSEDED`.
     async fn care_plan_sign(
         &self,
         ctx: &Context<'_>,
