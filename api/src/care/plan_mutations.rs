@@ -68,7 +68,7 @@ struct CarePlanSignInput {
     id: Id<CarePlanId>,
     /// The number of the version that you have read and sign.
     number: i32,
-    /// Your name, as you sign; at most 100 characters.
+    /// The name of whoever signs, at most 100 characters: yours, or for the office that of whoever signed on paper.
     name: String,
 }
 
@@ -171,8 +171,9 @@ impl CarePlanMutation {
         CarePlanApprovePayload::of(ctx, done)
     }
 
-    /// Signs a version of a plan, as the family. Visits that have not begun have it from its first day on; those that have
-    /// keep what they began with. Codes: `INVALID`, `NOT_FOUND`, `PLAN_ENDED`, `PLAN_STATE`, `PLAN_SUPERSEDED`.
+    /// Signs a version of a plan, as the family; the office notes a signature on paper, and `signedBy` says that it did.
+    /// Visits that have not begun have it from its first day on; those that have keep what they began with. Codes:
+    /// `INVALID`, `NOT_FOUND`, `PLAN_ENDED`, `PLAN_STATE`, `PLAN_SUPERSEDED`.
     async fn care_plan_sign(
         &self,
         ctx: &Context<'_>,

@@ -39,7 +39,8 @@ pub async fn approve(tx: &Tx, id: CarePlanId, version: i32, number: i32) -> Resu
     Ok(after)
 }
 
-/// Signs a version that was approved, as the family. Visits that have not begun have it from its first day on.
+/// Signs a version that was approved: the family by its account, the office for a signature on paper, under the name of
+/// whoever signed. Visits that have not begun have it from its first day on.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`PLAN_ENDED`](super::life_cycle::PLAN_ENDED), [`PLAN_STATE`](super::life_cycle::PLAN_STATE) and

@@ -24,7 +24,7 @@ pub const PLAN_READ: Permission = Permission("care.plan.read");
 pub const PLAN_DRAFT: Permission = Permission("care.plan.draft");
 /// Approving care plans, and ending them.
 pub const PLAN_APPROVE: Permission = Permission("care.plan.approve");
-/// Signing a care plan, as the family.
+/// Signing a care plan: the family by its account, the coordinator for a signature on paper.
 pub const PLAN_SIGN: Permission = Permission("care.plan.sign");
 /// Reporting what became of tasks, from a carer's own device.
 pub const TASK_REPORT: Permission = Permission("care.task.report");
@@ -60,7 +60,7 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(PLAN_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, FamilyReader]),
     grant(PLAN_DRAFT, &[Manager, Coordinator]),
     grant(PLAN_APPROVE, &[Manager, Coordinator]),
-    grant(PLAN_SIGN, &[Family]),
+    grant(PLAN_SIGN, &[Manager, Coordinator, Family]),
     grant(TASK_REPORT, &[Carer]),
     grant(LOG_NOTE, &[Manager, Coordinator, Carer, Family]),
     grant(MEDICATION_ORDER, &[Manager, Coordinator]),

@@ -15,6 +15,7 @@ on_both_databases! {
     plans_to_be_looked_at_again_are_found,
     everything_is_given_out_and_forgotten,
     two_who_sign_at_once_sign_once,
+    the_coordinator_notes_who_signed_on_paper,
 }
 
 async fn a_plan_that_cannot_be_followed_is_refused_at_its_place(server: Server) {
@@ -78,9 +79,9 @@ async fn only_what_was_approved_is_signed_and_only_the_newest(server: Server) {
     assert_eq!(sign(2).await, "PLAN_STATE at number");
     let approve = json!({ "id": id, "version": 3, "number": 2 });
     ward.change("carePlanApprove", approve, "carePlan { version }").await;
-    // A reader of the family does not sign, nor does the office.
+    // Neither a carer nor a dispatcher signs.
     let input = json!({ "id": id, "number": 2, "name": "Li Na" });
-    for caller in [&ward.coordinator, &ward.phone] {
+    for caller in [&ward.world.dispatcher, &ward.phone] {
         assert_eq!(ward.server().refuses(caller, "carePlanSign", input.clone()).await.code, "FORBIDDEN");
     }
     ward.sign(id.as_str().expect("an id"), 2).await;
@@ -205,4 +206,17 @@ async fn two_who_sign_at_once_sign_once(server: Server) {
     let race = (0..6).map(|_| ward.server().tries(&ward.daughter, "carePlanSign", input.clone()));
     let answers = futures_util::future::join_all(race).await;
     assert_eq!(answers.iter().filter(|answer| answer.is_granted()).count(), 1);
+}
+
+async fn the_coordinator_notes_who_signed_on_paper(server: Server) {
+    let ward = Ward::new(server).await;
+    let (id, _) = ward.approved(draft(json!([task("wash")]))).await;
+    let nobody = json!({ "id": id, "number": 1, "name": " " });
+    assert_eq!(ward.refused("carePlanSign", nobody).await, "INVALID at name");
+    let paper = json!({ "id": id, "number": 1, "name": "Wang Jing" });
+    ward.change("carePlanSign", paper, "carePlan { id }").await;
+    let query = "query($id: ID!) { carePlan(id: $id) { signedVersion { signedName signedBy approvedBy } } }";
+    let seen = ward.ask(query, json!({ "id": id })).await["carePlan"]["signedVersion"].clone();
+    assert_eq!(seen["signedName"], "Wang Jing");
+    assert_eq!(seen["signedBy"], seen["approvedBy"], "the account of the office that says so");
 }
