@@ -140,7 +140,6 @@ async fn of_visit(
         insert.or_refuse_duplicate(&CLIENT_ID_TAKEN)?;
     }
     let (visit, course) = settle(tx, visit, "visitReport", None).await?;
-
     let theirs = (visit.staff_member_id == Some(carer)).then_some(visit);
     let reported = |(at, client_id, repeated, taken): (usize, String, bool, Result<VisitReportId>)| {
         let outcome = taken.map(|id| (theirs.clone(), course.conflicts.get(&id).copied()));

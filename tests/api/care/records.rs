@@ -217,12 +217,17 @@ async fn a_dose_that_is_late_only_after_a_day_is_known_then(server: Server) {
     ward.server().run_jobs().await;
     let open = ward.open_alerts().await;
     assert_eq!((open.len(), &open[0]["rule"]), (1, &json!("OVERDUE")));
+}
+
 async fn an_order_that_cannot_be_read_keeps_no_other_dose_from_being_noticed(server: Server) {
+    let ward = Ward::new(server).await;
     ordered(&ward).await;
     let database = ward.server().database().connect().await;
     database.execute_unprepared("update medication_order set schedule = '{}'").await.expect("a statement that runs");
     ordered(&ward).await;
     ward.server().set_clock("2026-03-02T13:40:00Z".parse().expect("a moment"));
+    ward.server().run_jobs().await;
+    let open = ward.open_alerts().await;
     assert!(open.iter().any(|alert| alert["kind"] == "MEDICATION" && alert["rule"] == "OVERDUE"), "{open:?}");
 }
 
