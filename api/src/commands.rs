@@ -30,10 +30,11 @@ use crate::{
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     telemetry::start(cli.options.log_format, &cli.options.log);
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(cause) => return fail(&StartError::Output(cause)),
-    };
+    let runtime =
+        match tokio::runtime::Builder::new_multi_thread().thread_stack_size(server::STACK).enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(cause) => return fail(&StartError::Output(cause)),
+        };
     match runtime.block_on(run(cli)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => fail(&error),

@@ -34,6 +34,10 @@ use crate::{
     typesetting::Fonts,
 };
 
+/// How large the stack of a thread that answers requests has to be, in bytes. Unoptimised, the roots of the schema keep room
+/// for every field of every domain side by side, which is more than the usual two megabytes. What is not used costs nothing.
+pub const STACK: usize = 8 * 1024 * 1024;
+
 /// How many connections may wait to be taken; the system may allow less.
 const WAITING: u32 = 4_096;
 

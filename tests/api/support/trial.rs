@@ -93,7 +93,8 @@ fn path(module: &str, name: &str) -> String {
 
 fn run<T: OnDatabase, F: Future<Output = ()>>(engine: Engine, scenario: fn(T) -> F) -> Result<(), Failed> {
     let database = Database::new(engine, T::SETTLED)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = builder.worker_threads(2).thread_stack_size(api::server::STACK).enable_all().build()?;
     // Not a measure of speed: a scenario that waits for ever must not hang the suite.
     let patience = Duration::from_mins(5);
     runtime
