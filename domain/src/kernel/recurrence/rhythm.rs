@@ -12,7 +12,7 @@ pub enum Rhythm {
     Days(u16),
     /// Every so many weeks, on these days from Monday on; on the first day's when there are none.
     Weeks(u16, Vec<Weekday>),
-    /// Every so many months, on these days of the month; negative ones count from its end. None: on the first day's.
+    /// Every so many months, on these days of the month; negative ones, which come last, count from its end. None: on the first day's.
     Months(u16, Vec<i8>),
     /// Every so many months, on the first, second, or with -1 the last of a day of the week.
     MonthsByWeekday(u16, Vec<(i16, Weekday)>),
@@ -39,7 +39,11 @@ pub fn rhythm(rule: &str) -> Rhythm {
             let from_monday: BTreeSet<u32> = days.iter().map(Weekday::num_days_from_monday).collect();
             Rhythm::Weeks(every, from_monday.into_iter().filter_map(weekday).collect())
         }
-        Frequency::Monthly if days.is_empty() => Rhythm::Months(every, month_days.to_vec()),
+        Frequency::Monthly if days.is_empty() => {
+            let mut days = month_days.to_vec();
+            days.sort_by_key(|day| (*day < 0, *day));
+            Rhythm::Months(every, days)
+        }
         Frequency::Monthly if month_days.is_empty() => {
             let nth = |day: &NWeekday| match day {
                 NWeekday::Nth(place, day) => Some((*place, *day)),
