@@ -37,12 +37,13 @@ impl Figures {
 /// As [`Context::require`].
 pub async fn now<C: ConnectionTrait>(cx: &Context<C>, branch: Option<BranchId>) -> Result<Figures> {
     use loyalty_account::Column as C;
+    type Sums = (i64, i64, i64, i64, i64, i64, i64, i64);
     let mut select = loyalty_account::Entity::find().filter(reach::accounts(&cx.require(FIGURES_READ)?));
     if let Some(branch) = branch {
         select = select.filter(C::BranchId.eq(branch));
     }
     let sum = |name: &str| Expr::cust(format!("cast(coalesce(sum({name}), 0) as bigint)"));
-    let found: Option<(i64, i64, i64, i64, i64, i64, i64, i64)> = select
+    let found: Option<Sums> = select
         .select_only()
         .column_as(C::Id.count(), "wallets")
         .column_as(sum("issued"), "issued")

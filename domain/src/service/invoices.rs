@@ -71,8 +71,8 @@ pub async fn of_orders<C: ConnectionTrait>(
         .filter(invoice::Column::ServiceOrderId.is_in(seen.keys().copied()))
         .all(cx.db())
         .await?;
-    let quoted: Vec<_> = seen.values().filter_map(|order| order.quote_id).collect();
-    let quotes = super::quotes::by_ids(cx, &quoted).await?;
+    let priced: Vec<_> = seen.values().filter_map(|order| order.quote_id).collect();
+    let quotes = super::quotes::by_ids(cx, &priced).await?;
     let mut paid = settlements::of_orders(cx, ids).await?;
     let invoiced = found.into_iter().filter_map(|invoice| {
         let order = invoice.service_order_id;

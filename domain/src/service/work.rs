@@ -157,9 +157,9 @@ pub async fn sign(tx: &Tx, id: ServiceOrderId, version: i32, signer: Option<&str
         signer: tx.vault().await?.seal_some(signer.as_deref())?,
         ..before.clone()
     };
-    let signed = orders::write(tx, "serviceOrderSign", &before, after, OrderChange::Signed).await?;
-    invoices::issue(tx, &signed).await?;
-    Ok(signed)
+    let written = orders::write(tx, "serviceOrderSign", &before, after, OrderChange::Signed).await?;
+    invoices::issue(tx, &written).await?;
+    Ok(written)
 }
 
 /// Cancels an order that was not done. Its visit is called off by itself, before.

@@ -214,7 +214,7 @@ pub fn expire(lots: &[Lot]) -> Posting {
 pub fn mirror(moved: &[(PointsLotId, Held)], lots: &BTreeMap<PointsLotId, Lot>) -> Option<Posting> {
     const PARTS: [Part; 6] =
         [Part::Withheld, Part::Pending, Part::Available, Part::Reserved, Part::Spent, Part::Expired];
-    let mut moves = Vec::new();
+    let mut back = Vec::new();
     for (lot, held) in moved {
         // An entry that can be undone moves from one part to one other.
         let to = PARTS.into_iter().find(|part| held.of(*part).0 < 0)?;
@@ -223,9 +223,9 @@ pub fn mirror(moved: &[(PointsLotId, Held)], lots: &BTreeMap<PointsLotId, Lot>) 
         if held.of(to).0 != -amount.0 || lots.get(lot)?.held.of(from) < amount {
             return None;
         }
-        moves.push(Move { lot: *lot, from, to, amount });
+        back.push(Move { lot: *lot, from, to, amount });
     }
-    Some(Posting::of(moves))
+    Some(Posting::of(back))
 }
 
 /// The same posting for a wallet that owes points: what would become available pays the debt first, and goes back.
