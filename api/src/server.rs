@@ -30,7 +30,7 @@ use crate::{
     graphql::limits::Limits,
     http::{self, Origin, Origins},
     schema, secret,
-    state::{Introspection, State},
+    state::{Introspection, Outfit, State},
     typesetting::Fonts,
 };
 
@@ -142,18 +142,9 @@ pub async fn start(config: ServerConfig) -> Result<RunningServer, StartError> {
     let fonts = Fonts::with(config.font.as_deref()).map_err(StartError::Font)?;
     let (environment, database) = prepare(&config).await?;
     http::start_metrics();
-    let origins = Origins::new(config.origins);
-    let state = State::new(
-        schema::build(),
-        environment,
-        database,
-        config.limits,
-        config.introspection,
-        origins,
-        webhooks,
-        fonts,
-    )
-    .map_err(StartError::Schema)?;
+    let outfit = Outfit { origins: Origins::new(config.origins), webhooks, fonts };
+    let state = State::new(schema::build(), environment, database, config.limits, config.introspection, outfit)
+        .map_err(StartError::Schema)?;
     let state = Arc::new(state);
     let (stop, stopping) = watch::channel(false);
     let mut end = stopping.clone();

@@ -22,6 +22,16 @@ pub enum Introspection {
     Permitted,
 }
 
+/// With what a server is fitted out, beside its database.
+pub struct Outfit {
+    /// Whose pages may ask.
+    pub origins: Origins,
+    /// What sends messages to webhooks.
+    pub webhooks: Sender,
+    /// The fonts with which papers are set.
+    pub fonts: Fonts,
+}
+
 /// A running server, seen from inside.
 pub struct State {
     schema: Schema,
@@ -51,9 +61,7 @@ impl State {
         database: Database,
         limits: Limits,
         introspection: Introspection,
-        origins: Origins,
-        webhooks: Sender,
-        fonts: Fonts,
+        Outfit { origins, webhooks, fonts }: Outfit,
     ) -> Result<Self, String> {
         let sdl = crate::schema::sdl(&schema);
         let buckets = Buckets::new(limits.budgets, &environment);

@@ -245,14 +245,13 @@ impl Setter {
         let run = glyphs.run();
         let data = run.font();
         let key = (data.data.id(), data.index);
-        let font = match self.written.get(&key) {
-            Some(font) => font.clone(),
-            None => {
-                let (bytes, _) = data.data.clone().into_raw_parts();
-                let Some(font) = Font::new(bytes.into(), data.index) else { return };
-                self.written.insert(key, font.clone());
-                font
-            }
+        let font = if let Some(font) = self.written.get(&key) {
+            font.clone()
+        } else {
+            let (bytes, _) = data.data.clone().into_raw_parts();
+            let Some(font) = Font::new(bytes.into(), data.index) else { return };
+            self.written.insert(key, font.clone());
+            font
         };
         let (size, left, baseline) = (run.font_size(), MARGIN + glyphs.offset(), top + glyphs.baseline());
         let mut drawn = Vec::new();

@@ -6,6 +6,7 @@ use domain::{care::endings::IssuedCertificate, kernel::Language};
 use crate::typesetting::{Line, Place, Sheet};
 
 /// The certificate in a language. The words of those who issued it stay as they are.
+#[must_use]
 pub fn sheet(issued: &IssuedCertificate, language: Language) -> Sheet {
     let words = match language {
         Language::English => in_english(issued),

@@ -40,6 +40,7 @@ impl FrontDoor {
     }
 
     /// Whether the actor may do something in this household, of all that they see.
+    #[must_use]
     pub fn may(&self, cx: &Kernel, permission: Permission) -> bool {
         cx.require(permission).is_ok_and(|scope| scope.has_household(self.household.branch_id, self.household.id))
     }

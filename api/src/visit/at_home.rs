@@ -52,6 +52,7 @@ impl VisitsAtHome {
     }
 
     /// Every visit that is shown, once.
+    #[must_use]
     pub fn shown(&self) -> Vec<domain::visit::Visit> {
         let mut seen = HashSet::new();
         let all = [&self.today, &self.yesterday, &self.to_confirm].into_iter().flatten();

@@ -72,7 +72,11 @@ pub fn read(log: &[ClockEvent], calendar: &Calendar, now: DateTime<Utc>) -> Read
     match ahead.min_by_key(|(at, _)| *at) {
         Some((at, terms)) => {
             clock.terms = Some(terms);
-            Reading { standing: Standing::Ahead, ..clock.from(Some(at)) }
+            let begins = match clock.pause {
+                Pause::Until(until) => at.max(until),
+                Pause::No | Pause::Open => at,
+            };
+            Reading { standing: Standing::Ahead, ..clock.from(Some(begins)) }
         }
         None => clock.from(None),
     }

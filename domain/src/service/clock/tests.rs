@@ -186,6 +186,19 @@ fn a_clock_that_starts_later_waits() {
 }
 
 #[test]
+fn a_clock_that_waits_begins_at_the_time_that_was_agreed_last() {
+    let until = |when: &str, until: &str| event(when, Happened::Paused { until: Some(at(until)) });
+    let mut log = vec![started("2026-03-04T06:00:00Z")];
+    log.extend([until("2026-03-02T01:00:00Z", "2026-03-03T02:00:00Z"), started("2026-03-03T02:00:00Z")]);
+    let due = |log: &[ClockEvent]| read(log, &hangzhou(), at("2026-03-02T03:00:00Z")).due_at;
+    assert_eq!(due(&log), Some(at("2026-03-03T03:00:00Z")), "earlier");
+    log.push(until("2026-03-02T02:00:00Z", "2026-03-05T06:00:00Z"));
+    assert_eq!(due(&log), Some(at("2026-03-05T07:00:00Z")), "later again");
+    let there = read(&log, &hangzhou(), at("2026-03-05T06:10:00Z"));
+    assert_eq!((there.running, there.due_at), (minutes(10), Some(at("2026-03-05T07:00:00Z"))));
+}
+
+#[test]
 fn a_household_with_somebody_who_lives_in_has_no_closing_time() {
     let always = Terms { coverage: Coverage::Always, ..HOUR };
     let reading =
