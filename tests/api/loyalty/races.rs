@@ -29,11 +29,11 @@ async fn sixty_four_who_spend_at_once_never_overdraw(server: Server) {
     }
     // A hundred points, and 64 who want ten of them: ten get them.
     let keys: Vec<String> = (0..64).map(|number| format!("gift-{number}")).collect();
-    let sent = keys
+    let asked = keys
         .iter()
         .enumerate()
         .map(|(number, key)| (if number % 2 == 0 { "pointsSpend" } else { "pointsReserve" }, purse.of(key, 10)));
-    let (granted, refused) = at_once(&purse, sent.collect()).await;
+    let (granted, refused) = at_once(&purse, asked.collect()).await;
     assert_eq!(granted, 10, "{refused:?}");
     assert!(refused.iter().all(|said| said == "POINTS_SHORT at amount"), "{refused:?}");
     let [_, available, reserved, spent, ..] = purse.balance().await;
@@ -44,11 +44,11 @@ async fn one_reservation_is_redeemed_or_released_once(server: Server) {
     let purse = Purse::new(server).await;
     purse.earn("visit", 100).await;
     let kept = purse.does("pointsReserve", purse.of("keep", 80)).await;
-    let sent = (0..12).map(|number| {
+    let asked = (0..12).map(|number| {
         let mutation = if number % 2 == 0 { "pointsReservationRedeem" } else { "pointsReservationRelease" };
         (mutation, json!({ "id": kept["reservationId"], "key": format!("end-{number}") }))
     });
-    let (granted, refused) = at_once(&purse, sent.collect()).await;
+    let (granted, refused) = at_once(&purse, asked.collect()).await;
     assert_eq!(granted, 1, "{refused:?}");
     assert!(refused.iter().all(|said| said == "RESERVATION_ENDED at id"), "{refused:?}");
     let [_, available, reserved, spent, ..] = purse.balance().await;
@@ -69,10 +69,10 @@ async fn parts_of_a_refund_at_once_give_back_no_more_than_was_spent(server: Serv
     // Another spending keeps the lot full of spent points that are not this entry's.
     purse.earn("more", 100).await;
     purse.spend("other", 100).await;
-    let sent = (0..12).map(|number| {
+    let asked = (0..12).map(|number| {
         ("pointsRefund", json!({ "entryId": spent["id"], "key": format!("part-{number}"), "amount": 30 }))
     });
-    let (granted, refused) = at_once(&purse, sent.collect()).await;
+    let (granted, refused) = at_once(&purse, asked.collect()).await;
     assert_eq!(granted, 3, "{refused:?}");
     assert_eq!(purse.balance().await, [0, 90, 0, 110, 0, 0]);
 }
@@ -84,13 +84,13 @@ async fn a_purchase_is_taken_back_once(server: Server) {
     input["paid"] = yuan("100.00");
     let bought = purse.does("pointsEarn", input).await;
     purse.earn("visit", 100).await;
-    let sent = (0..12).map(|number| {
+    let asked = (0..12).map(|number| {
         (
             "pointsClawBack",
             json!({ "lotId": bought["lotId"], "key": format!("back-{number}"), "refunded": yuan("40.00") }),
         )
     });
-    let (granted, refused) = at_once(&purse, sent.collect()).await;
+    let (granted, refused) = at_once(&purse, asked.collect()).await;
     assert_eq!(granted, 2, "{refused:?}");
     assert_eq!(purse.balance().await, [0, 120, 0, 0, 0, 0]);
 }

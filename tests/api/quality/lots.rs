@@ -134,9 +134,9 @@ async fn a_lot_is_drawn_by_a_seed_and_judged_by_its_sample(server: Server) {
     assert_eq!(forbidden.code, "FORBIDDEN");
     let abroad = work.server().another_agency().await;
     let query = "query($id: ID!) { samplingLots { totalCount } samplingSchemes { totalCount } node(id: $id) { id } }";
-    let seen = work.server().ask(&abroad, query, json!({ "id": lot["id"] })).await;
+    let found = work.server().ask(&abroad, query, json!({ "id": lot["id"] })).await;
     let nothing = json!({ "samplingLots": { "totalCount": 0 }, "samplingSchemes": { "totalCount": 0 }, "node": null });
-    assert_eq!(seen, nothing);
+    assert_eq!(found, nothing);
 }
 
 fn sha256(text: &str) -> Vec<u8> {
