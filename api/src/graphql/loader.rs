@@ -129,3 +129,26 @@ impl Loaders {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
+
+/// Makes a batch of each of some operations that load by keys.
+macro_rules! batches {
+    ($($(#[$doc:meta])* $batch:ident: $key:ty => $value:ty = $load:path;)*) => {
+        $(
+            $(#[$doc])*
+            pub struct $batch;
+
+            impl $crate::graphql::Batch for $batch {
+                type Key = $key;
+                type Value = $value;
+
+                async fn load(
+                    cx: &::domain::kernel::Context,
+                    keys: &[$key],
+                ) -> ::domain::kernel::Result<::std::collections::HashMap<$key, $value>> {
+                    $load(cx, keys).await
+                }
+            }
+        )*
+    };
+}
+pub(crate) use batches;

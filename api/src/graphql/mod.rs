@@ -38,6 +38,7 @@ pub use error::{ApiError, Result, UserError, visible};
 pub use history::{ChangesOf, FieldChange};
 pub use id::Id;
 pub use language::Language;
+pub(crate) use loader::batches;
 pub use loader::{Batch, BatchWith};
 pub use page::{Connection, how_many, page_request};
 pub(crate) use payload::payload;

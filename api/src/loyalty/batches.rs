@@ -14,26 +14,7 @@ use domain::{
     },
 };
 
-use crate::graphql::{Batch, BatchWith};
-
-/// Makes a batch of each of some operations that load by keys.
-macro_rules! batches {
-    ($($(#[$doc:meta])* $batch:ident: $key:ty => $value:ty = $load:path;)*) => {
-        $(
-            $(#[$doc])*
-            pub struct $batch;
-
-            impl Batch for $batch {
-                type Key = $key;
-                type Value = $value;
-
-                async fn load(cx: &Context, keys: &[$key]) -> Result<HashMap<$key, $value>> {
-                    $load(cx, keys).await
-                }
-            }
-        )*
-    };
-}
+use crate::graphql::{Batch, BatchWith, batches};
 
 batches! {
     /// Wallets, by id.
