@@ -100,3 +100,16 @@ async fn forget_old(state: &State) -> kernel::Result<u64> {
     webhook::message::make(environment, db).await?;
     feed::forget_old(environment, db).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn late_and_missed_visits_are_noticed_within_a_minute() {
+        let plugins = domain::PLUGINS.iter();
+        let notice = plugins.flat_map(|plugin| plugin.jobs()).find(|job| job.name == "visit.notice").expect("a job");
+        assert!(notice.every.to_std().expect("an interval") <= LOOK_FOR_JOBS_EVERY, "due again at every look");
+        assert!(LOOK_FOR_JOBS_EVERY <= Duration::from_secs(30), "which leaves half a minute for the look itself");
+    }
+}

@@ -4,7 +4,7 @@ use async_graphql::{
     Context, ID, MergedObject, MergedSubscription, Object, SDLExportOptions, Subscription, ValidationMode,
 };
 use chrono::TimeDelta;
-use domain::kernel::Error;
+use domain::kernel::{Error, history};
 use futures_util::{Stream, stream};
 
 use crate::{
@@ -12,10 +12,11 @@ use crate::{
     care::{self, Assessment, CareAlert, CarePlan, Incident, Referral, ServiceEnding},
     dispatch::{self, DispatchPlan},
     graphql::{
-        ApiLimits, ContextExt, Duration, Result,
+        ApiLimits, Change, Connection, ContextExt, Duration, Result,
         federation::{self, FederationQuery},
         live::beat,
         node::{self, nodes},
+        page_request,
     },
     home::HomeQuery,
     household::{self, Household},
@@ -196,6 +197,29 @@ impl AboutQuery {
         node::check("ids", ids.iter().copied())?;
         let found = Node::find_all(ctx.cx()?, &ids).await?;
         Ok(ids.iter().map(|id| found.get(*id).cloned()).collect())
+    }
+
+    /// Who changed what of an object, newest first: of any kind that keeps a history, as far as you see the object and hold
+    /// the permission of its domain, such as `visit.history.read`. Reading it leaves an audit entry. Codes: `NOT_FOUND`,
+    /// `INVALID` for a kind without a history.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The object.")] id: ID,
+        #[graphql(desc = "So many from the beginning, or after `after`; 20 by default, at most 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "The cursor of the row before the page.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, or before `before`; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "The cursor of the row behind the page.")] before: Option<String>,
+    ) -> Result<Connection<Change>> {
+        let cx = ctx.cx()?;
+        let page = page_request(ctx, first, after, last, before)?;
+        let object = history::readable(cx, &id)?;
+        if Node::find_all(cx, &[&id]).await?.is_empty() {
+            return Err(object.not_found("id").into());
+        }
+        Ok(Connection::new(history::of_object(cx, object, &page).await?, Change))
     }
 
     /// How large operations may be, what they cost, and what you have left to spend.

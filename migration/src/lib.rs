@@ -69,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(quality::m20261127_000032_sampling::STEP),
             Box::new(loyalty::m20261127_000040_points::STEP),
             Box::new(loyalty::m20261127_000041_programs::STEP),
+            Box::new(care::m20261127_000050_plan_reviews::STEP),
         ]
     }
 }

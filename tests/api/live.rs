@@ -1,6 +1,6 @@
 //! Subscriptions: what is heard, by whom, and how sockets and streams are spoken with.
 
-mod feed;
+pub mod feed;
 mod sharing;
 mod slow;
 pub mod socket;

@@ -19,6 +19,7 @@ mod documents;
 mod federation;
 mod fhir;
 mod fields;
+mod history;
 mod home;
 mod household;
 mod http;
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
         federation::tests(),
         fhir::tests(),
         fields::tests(),
+        history::tests(),
         home::tests(),
         household::tests(),
         http::tests(),

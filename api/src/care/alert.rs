@@ -67,7 +67,7 @@ impl CareAlert {
         self.0.visit_id.map(Id)
     }
 
-    /// Which rule raised it, such as `EPDS.SELF_HARM` or `UNREPORTED`. Needs `care.health.read`; null without.
+    /// Which rule raised it, such as `EPDS.SELF_HARM`, `UNREPORTED` or `REVIEW_DUE`. Needs `care.health.read`; null without.
     async fn rule(&self, ctx: &Context<'_>) -> Result<Option<&str>> {
         Ok(alerts::rule(ctx.cx()?, &self.0))
     }

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     graphql::{ContextExt, Result},
     household::FrontDoor,
-    visit::VisitsAtHome,
+    visit::{VisitThatWasRead, VisitsAtHome},
 };
 
 /// So many entries of a day are shown.
@@ -67,11 +67,8 @@ async fn keep_tasks(ctx: &Context<'_>, door: &FrontDoor, visits: &VisitsAtHome, 
     let visits = visits.shown();
     let mut found = tasks::of_household_visits(ctx.cx()?, &visits, door.zone, books).await?;
     for visit in visits {
-        if let Some(tasks) = found.remove(&visit.id) {
-            ctx.keep_loaded::<TasksOf>(visit.id, tasks).await;
-        } else {
-            ctx.keep_loaded::<TasksOf>(visit.id, Vec::new()).await;
-        }
+        let tasks = found.remove(&visit.id).unwrap_or_default();
+        ctx.keep_loaded::<TasksOf>(VisitThatWasRead::from(&visit), tasks).await;
     }
     Ok(())
 }

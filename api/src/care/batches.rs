@@ -9,12 +9,11 @@ use domain::{
         logs, plans,
         tasks::{self, VisitTask},
     },
-    id::{AssessmentId, CareLogEntryId, CarePlanId, IncidentId, VisitId},
+    id::{AssessmentId, CareLogEntryId, CarePlanId, IncidentId},
     kernel::{Context, Result},
-    visit::{Visit, visits},
 };
 
-use crate::graphql::Batch;
+use crate::{graphql::Batch, visit::VisitThatWasRead};
 
 /// Instruments by code and version.
 pub struct InstrumentOf;
@@ -56,12 +55,12 @@ impl Batch for VersionsOf {
 pub struct TasksOf;
 
 impl Batch for TasksOf {
-    type Key = VisitId;
+    type Key = VisitThatWasRead;
     type Value = Vec<VisitTask>;
 
-    async fn load(cx: &Context, keys: &[VisitId]) -> Result<HashMap<VisitId, Vec<VisitTask>>> {
-        let visits: Vec<Visit> = visits::by_ids(cx, keys).await?.into_values().collect();
-        tasks::of_visits(cx, &visits).await
+    async fn load(cx: &Context, keys: &[VisitThatWasRead]) -> Result<HashMap<VisitThatWasRead, Vec<VisitTask>>> {
+        let mut of_visits = tasks::of_visits(cx, &VisitThatWasRead::rows(keys)).await?;
+        Ok(keys.iter().filter_map(|key| Some((key.clone(), of_visits.remove(&key.id())?))).collect())
     }
 }
 

@@ -57,6 +57,8 @@ pub enum CareAlertKind {
     Medication,
     /// A serious incident.
     Incident,
+    /// A care plan is to be looked at again, or the day of one of its goals has come.
+    PlanReview,
 }
 
 /// Where a version of a plan stands.

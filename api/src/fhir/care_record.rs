@@ -1,10 +1,10 @@
 //! The part of a record that the domain of care holds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use domain::{
     care::{
-        CARE_HEALTH_READ, CareLogEntry, CareTaskReport, LogKind, PLAN_READ,
+        Assessment, CARE_HEALTH_READ, CareLogEntry, CarePlan, CareTaskReport, LogKind, PLAN_READ,
         assessments::{self, AssessmentFilter},
         instrument::definition::Definition,
         instruments,
@@ -15,7 +15,8 @@ use domain::{
         tasks::{self, VisitTask},
     },
     household::HouseholdMember,
-    kernel::{Context, PageRequest, Result, page::MOST_ROWS},
+    id::VisitId,
+    kernel::{Context, Page, PageRequest, Result, page::all_rows, span::Span},
     visit::Visit,
 };
 
@@ -31,10 +32,12 @@ pub struct Care {
     pub plans: Vec<Planned>,
     /// What was reported of tasks at the visits of the record, each with why not all of it was done.
     pub tasks: Vec<(VisitTask, CareTaskReport, Option<String>)>,
-    /// The latest assessments.
+    /// The assessments.
     pub assessed: Vec<Assessed>,
-    /// The latest measurements.
+    /// The measurements of the asked time.
     pub vitals: Vec<(CareLogEntry, Measurement)>,
+    /// The visits of the household at which everything that is to be done is for somebody else.
+    pub for_others: HashSet<VisitId>,
 }
 
 impl Care {
@@ -42,15 +45,23 @@ impl Care {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn of(cx: &Context, member: &HouseholdMember, visits: &[Visit]) -> Result<Self> {
+    pub async fn of(cx: &Context, member: &HouseholdMember, visits: &[Visit], time: Span) -> Result<Self> {
         let mut care = Self::default();
         if cx.may(PLAN_READ) {
             care.plans = planned(cx, member).await?;
-            care.tasks = reported(cx, member, visits).await?;
+            let mut tasks = tasks::of_visits(cx, visits).await?;
+            let theirs = |tasks: &[VisitTask]| tasks.iter().any(|task| task.member == member.id);
+            care.for_others = tasks
+                .iter()
+                .filter(|(_, tasks)| !tasks.is_empty() && !theirs(tasks))
+                .map(|(visit, _)| *visit)
+                .collect();
+            let in_order = visits.iter().flat_map(|visit| tasks.remove(&visit.id).unwrap_or_default());
+            care.tasks = reported(cx, in_order.filter(|task| task.member == member.id)).await?;
         }
         if cx.may(CARE_HEALTH_READ) {
             care.assessed = assessed(cx, member).await?;
-            care.vitals = measured(cx, member).await?;
+            care.vitals = measured(cx, member, time).await?;
         }
         Ok(care)
     }
@@ -63,10 +74,6 @@ impl Care {
     }
 }
 
-fn latest() -> PageRequest {
-    PageRequest { first: Some(MOST_ROWS), ..PageRequest::default() }
-}
-
 async fn planned(cx: &Context, member: &HouseholdMember) -> Result<Vec<Planned>> {
     let filter = PlanFilter {
         household: Some(member.household_id),
@@ -74,7 +81,7 @@ async fn planned(cx: &Context, member: &HouseholdMember) -> Result<Vec<Planned>>
         review_due_by: None,
         with_ended: true,
     };
-    let plans: Vec<_> = plans::list(cx, &filter, &latest()).await?.rows.into_iter().map(|(_, plan)| plan).collect();
+    let plans = all_rows(|page| plans_of(cx, &filter, page)).await?;
     let ids: Vec<_> = plans.iter().map(|plan| plan.id).collect();
     let mut versions = plans::versions(cx, &ids).await?;
     let mut planned = Vec::new();
@@ -89,18 +96,13 @@ async fn planned(cx: &Context, member: &HouseholdMember) -> Result<Vec<Planned>>
 
 async fn reported(
     cx: &Context,
-    member: &HouseholdMember,
-    visits: &[Visit],
+    tasks: impl Iterator<Item = VisitTask>,
 ) -> Result<Vec<(VisitTask, CareTaskReport, Option<String>)>> {
-    let mut of_visits = tasks::of_visits(cx, visits).await?;
     let mut reported = Vec::new();
-    for visit in visits {
-        let tasks = of_visits.remove(&visit.id).unwrap_or_default().into_iter();
-        for task in tasks.filter(|task| task.member == member.id) {
-            if let Some(report) = task.outcome().cloned() {
-                let reason = task_reports::reason(cx, &report).await?;
-                reported.push((task, report, reason));
-            }
+    for task in tasks {
+        if let Some(report) = task.outcome().cloned() {
+            let reason = task_reports::reason(cx, &report).await?;
+            reported.push((task, report, reason));
         }
     }
     Ok(reported)
@@ -113,7 +115,7 @@ async fn assessed(cx: &Context, member: &HouseholdMember) -> Result<Vec<Assessed
         instrument: None,
         with_corrected: false,
     };
-    let rows: Vec<_> = assessments::list(cx, &filter, &latest()).await?.rows.into_iter().map(|(_, row)| row).collect();
+    let rows = all_rows(|page| assessments_of(cx, &filter, page)).await?;
     let keys: Vec<_> = rows.iter().map(|row| (row.instrument_code.clone(), row.instrument_number)).collect();
     let instruments = instruments::by_keys(cx, &keys).await?;
     let mut assessed = Vec::new();
@@ -126,21 +128,33 @@ async fn assessed(cx: &Context, member: &HouseholdMember) -> Result<Vec<Assessed
     Ok(assessed)
 }
 
-async fn measured(cx: &Context, member: &HouseholdMember) -> Result<Vec<(CareLogEntry, Measurement)>> {
+async fn measured(cx: &Context, member: &HouseholdMember, time: Span) -> Result<Vec<(CareLogEntry, Measurement)>> {
     let filter = LogFilter {
         household: member.household_id,
         member: Some(member.id),
         kinds: vec![LogKind::Vitals],
         visit: None,
-        from: None,
-        until: None,
+        from: Some(time.start()),
+        until: Some(time.end()),
         with_corrected: false,
     };
     let mut measured = Vec::new();
-    for (_, row) in logs::list(cx, &filter, &latest()).await?.rows {
+    for row in all_rows(|page| logs_of(cx, &filter, page)).await? {
         if let Some(LogContent::Vitals(value)) = logs::noted(cx, &row).await?.map(|noted| noted.content) {
             measured.push((row, value));
         }
     }
     Ok(measured)
+}
+
+async fn plans_of(cx: &Context, filter: &PlanFilter, page: PageRequest) -> Result<Page<CarePlan>> {
+    plans::list(cx, filter, &page).await
+}
+
+async fn assessments_of(cx: &Context, filter: &AssessmentFilter, page: PageRequest) -> Result<Page<Assessment>> {
+    assessments::list(cx, filter, &page).await
+}
+
+async fn logs_of(cx: &Context, filter: &LogFilter, page: PageRequest) -> Result<Page<CareLogEntry>> {
+    logs::list(cx, filter, &page).await
 }

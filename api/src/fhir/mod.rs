@@ -22,7 +22,7 @@ mod vitals;
 pub use bundle::everything;
 pub use capability::capability;
 pub use outcome::{IssueCode, outcome};
-pub use record::{Record, gather, member_named};
+pub use record::{AskedDays, Record, gather, member_named};
 
 /// The media type of resources in JSON.
 pub const MEDIA_TYPE: &str = "application/fhir+json";

@@ -1,7 +1,9 @@
 //! The record of a member of a household, gathered from every domain as far as the caller sees it.
 
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 use domain::{
-    agency::{FamilyConsent, family_consents},
+    agency::{FamilyConsent, branch, family_consents},
     household::{
         HISTORY_READ, Household, HouseholdContact, HouseholdMember, Preference,
         addresses::{self, Place},
@@ -15,6 +17,7 @@ use domain::{
         Context, Error, PageRequest, Result,
         history::{self, Change},
         page::MOST_ROWS,
+        recurrence::local_day,
         span::Span,
         words,
     },
@@ -27,6 +30,10 @@ use domain::{
 };
 
 use super::care_record::Care;
+
+/// Visits are shown from so long ago, and so far ahead, when nothing is said.
+const BACK: TimeDelta = TimeDelta::days(365);
+const AHEAD: TimeDelta = TimeDelta::days(90);
 
 /// What is held about a member of a household.
 pub struct Record {
@@ -46,7 +53,8 @@ pub struct Record {
     pub preferences: Vec<Preference>,
     /// What the member has consented to that accounts of the family know.
     pub consents: Vec<FamilyConsent>,
-    /// The visits of the asked time, each with the reason for which it was called off.
+    /// The visits of the asked time, each with the reason for which it was called off; not those that are for somebody
+    /// else of the household alone.
     pub visits: Vec<(Visit, Option<String>)>,
     /// What is planned for the member, what was done, and what was found.
     pub care: Care,
@@ -79,11 +87,30 @@ pub fn member_named(id: &str) -> Option<HouseholdMemberId> {
     HouseholdMemberId::parse(&id.replace('-', "_")).ok()
 }
 
-/// Gathers the record of a member with the visits of a time. What is sensitive in it is noted for the audit trail.
+/// From which day to which visits and measurements are shown, both included, on the calendar of the household's branch.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AskedDays {
+    /// A year back when nothing is said.
+    pub start: Option<NaiveDate>,
+    /// Ninety days ahead when nothing is said.
+    pub end: Option<NaiveDate>,
+}
+
+impl AskedDays {
+    fn span(self, zone: Tz, now: DateTime<Utc>) -> Result<Span> {
+        let out = |field: &'static str| Error::invalid(field, "is out of the range of the calendar");
+        let day = |field: &'static str, day: NaiveDate| local_day(zone, day).ok_or_else(|| out(field));
+        let start = self.start.map(|start| day("start", start)).transpose()?.map_or(now - BACK, |day| day.start());
+        let end = self.end.map(|end| day("end", end)).transpose()?.map_or(now + AHEAD, |day| day.end());
+        Span::new(start, end).ok_or_else(|| Error::invalid("start", "must not be after the last day"))
+    }
+}
+
+/// Gathers the record of a member with the visits of some days. What is sensitive in it is noted for the audit trail.
 ///
 /// # Errors
-/// [`Error::NotFound`], and when there are too many visits.
-pub async fn gather(cx: &Context, id: HouseholdMemberId, time: Span) -> Result<Record> {
+/// [`Error::NotFound`], [`Error::Invalid`] at `start` or `end`, and when there are too many visits.
+pub async fn gather(cx: &Context, id: HouseholdMemberId, asked: AskedDays) -> Result<Record> {
     let household = members::get(cx, id).await?.household_id;
     cx.note_read(id, "everything");
     let (household, rows) = members::with_household(cx, household).await?;
@@ -98,14 +125,17 @@ pub async fn gather(cx: &Context, id: HouseholdMemberId, time: Span) -> Result<R
         }
     }
     let member = member.ok_or_else(|| Error::not_found(id))?;
-    let visits = visits_of(cx, &household, time).await?;
+    let zones = branch::time_zones(cx).await?;
+    let time = asked.span(zones.get(&household.branch_id).copied().unwrap_or(Tz::UTC), cx.now())?;
+    let mut visits = visits_of(cx, &household, time).await?;
     let shown: Vec<Visit> = visits.iter().map(|(visit, _)| visit.clone()).collect();
-    let care = Care::of(cx, &member.row, &shown).await?;
+    let care = Care::of(cx, &member.row, &shown, time).await?;
+    visits.retain(|(visit, _)| !care.for_others.contains(&visit.id));
     let team =
         if cx.may(TEAM_READ) { teams::of_households(cx, &[household.id]).await?.remove(&household.id) } else { None };
     let of_team = team.iter().flat_map(|team| &team.members).map(|member| member.staff_member_id);
     let reporting = care.tasks.iter().map(|(_, report, _)| report.staff_member_id);
-    let visiting = shown.iter().filter_map(|visit| visit.staff_member_id);
+    let visiting = visits.iter().filter_map(|(visit, _)| visit.staff_member_id);
     let carers = of_team.chain(visiting).chain(reporting).collect();
     Ok(Record {
         places: places_of(cx, &household).await?,

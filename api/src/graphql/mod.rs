@@ -35,7 +35,7 @@ mod variables;
 pub use api_limits::ApiLimits;
 pub use code::UserErrorCode;
 pub use error::{ApiError, Result, UserError, visible};
-pub use history::{ChangesOf, FieldChange};
+pub use history::{Change, ChangesOf, FieldChange};
 pub use id::Id;
 pub use language::Language;
 pub(crate) use loader::batches;

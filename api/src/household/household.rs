@@ -13,14 +13,13 @@ use super::{
     batches::{AddressesOf, CarersOf, ContactsOf, ExclusionsOf, FamilyConsentsOf, FamilyOf, MembersOf, PreferencesOf},
     enums::{HouseholdSegment, HouseholdStatus, ReceptionGrade},
     family::{FamilyAccess, FamilyConsent},
-    history::HouseholdChange,
     home::{ContactPreferences, Habits, Home},
     parts::{Address, HouseholdCarer, HouseholdContact, HouseholdExclusion, HouseholdMember},
     preference::Preference,
 };
 use crate::{
     agency::{Branch, BranchById},
-    graphql::{ChangesOf, Connection, ContextExt, DateTime, Id, Result, node::Findable, page_request},
+    graphql::{Change, ChangesOf, Connection, ContextExt, DateTime, Id, Result, node::Findable, page_request},
 };
 
 /// A household: who is served.
@@ -168,7 +167,7 @@ impl Household {
         #[graphql(desc = "Only those behind this cursor.")] after: Option<String>,
         #[graphql(desc = "So many from the end, 100 at most.")] last: Option<i32>,
         #[graphql(desc = "Only those in front of this cursor.")] before: Option<String>,
-    ) -> Result<Option<Connection<HouseholdChange>>> {
+    ) -> Result<Option<Connection<Change>>> {
         let cx = ctx.cx()?;
         if !cx.may(HISTORY_READ) {
             return Ok(None);
@@ -176,7 +175,7 @@ impl Household {
         cx.note_read(self.0.id, "history");
         let request = page_request(ctx, first, after, last, before)?;
         let changes = ctx.load::<ChangesOf>((self.0.id.0, request)).await?;
-        Ok(changes.map(|changes| Connection::new(changes, HouseholdChange)))
+        Ok(changes.map(|changes| Connection::new(changes, Change)))
     }
 
     /// When it was taken in.

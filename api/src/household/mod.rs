@@ -4,7 +4,6 @@ mod batches;
 mod enums;
 mod family;
 mod front_door;
-mod history;
 mod home;
 mod household;
 mod inputs;

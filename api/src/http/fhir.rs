@@ -8,8 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header, uri::PathAndQuery},
     response::{IntoResponse, Response},
 };
-use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
-use domain::kernel::{Context, audit, span::Span};
+use domain::kernel::audit;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -18,15 +17,12 @@ use super::{
     visitor::{Turned, charge, signed_in},
 };
 use crate::{
-    fhir::{self, IssueCode, MEDIA_TYPE},
+    fhir::{self, AskedDays, IssueCode, MEDIA_TYPE},
     state::State,
 };
 
 /// What a record costs.
 const RECORD: u64 = 500;
-/// Visits are shown from so long ago, and so far ahead, when nothing is said.
-const BACK: TimeDelta = TimeDelta::days(365);
-const AHEAD: TimeDelta = TimeDelta::days(90);
 
 /// From which day to which day visits are shown, both included.
 #[derive(Deserialize)]
@@ -57,8 +53,7 @@ pub async fn everything(
         let cx = signed_in(&state, asker, &headers).await?;
         let left = charge(&state, &cx, RECORD)?;
         let id = id.ok().and_then(|Path(id)| fhir::member_named(&id)).ok_or_else(Turned::nothing_here)?;
-        let time = time(&cx, times)?;
-        let record = fhir::gather(&cx, id, time).await?;
+        let record = fhir::gather(&cx, id, asked(times)?).await?;
         let path = address.path_and_query().map_or("", PathAndQuery::as_str).trim_start_matches("/fhir/");
         let bundle = fhir::everything(&record, &base(&headers), path, cx.now())?;
         audit::settle(&cx).await?;
@@ -73,18 +68,15 @@ pub async fn elsewhere() -> Response {
     resource(StatusCode::NOT_FOUND, &fhir::outcome(IssueCode::NotSupported, problem))
 }
 
-fn time(cx: &Context, times: Result<Query<Parameters>, QueryRejection>) -> Result<Span, Turned> {
+fn asked(times: Result<Query<Parameters>, QueryRejection>) -> Result<AskedDays, Turned> {
     let invalid = |problem: &str| Turned::with(StatusCode::BAD_REQUEST, "INVALID", problem);
     let Query(Parameters { start, end }) = times.map_err(|_| invalid("`start` and `end` stand there once at most"))?;
     let day = |name: &str, text: String| {
-        let day = text.parse::<NaiveDate>().ok().filter(|day| day.checked_add_days(Days::new(1)).is_some());
-        day.ok_or_else(|| invalid(&format!("{name} is not a date such as 2026-03-31")))
+        text.parse().map_err(|_| invalid(&format!("{name} is not a date such as 2026-03-31")))
     };
-    let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc();
-    let start = start.map(|text| day("start", text)).transpose()?.map_or(cx.now() - BACK, midnight);
+    let start = start.map(|text| day("start", text)).transpose()?;
     let end = end.map(|text| day("end", text)).transpose()?;
-    let end = end.map_or(cx.now() + AHEAD, |end| midnight(end) + TimeDelta::days(1));
-    Span::new(start, end).ok_or_else(|| invalid("end must not be before start"))
+    Ok(AskedDays { start, end })
 }
 
 /// The address of `/fhir` as the caller knows it.

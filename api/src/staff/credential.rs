@@ -12,9 +12,10 @@ use domain::{
 use super::{
     StaffMember, StaffMemberById,
     enums::{BackgroundCheckResult, CredentialKind, CredentialState, ExpirySubject},
-    history::StaffMemberChange,
 };
-use crate::graphql::{ChangesOf, Connection, ContextExt, Date, DateTime, Id, Result, node::Findable, page_request};
+use crate::graphql::{
+    Change, ChangesOf, Connection, ContextExt, Date, DateTime, Id, Result, node::Findable, page_request,
+};
 
 /// A certificate that somebody holds.
 #[derive(Clone)]
@@ -97,7 +98,7 @@ impl Credential {
         #[graphql(desc = "The cursor of the row before the page.")] after: Option<String>,
         #[graphql(desc = "So many from the end, or before `before`; at most 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor of the row behind the page.")] before: Option<String>,
-    ) -> Result<Option<Connection<StaffMemberChange>>> {
+    ) -> Result<Option<Connection<Change>>> {
         let cx = ctx.cx()?;
         if !cx.may(STAFF_HISTORY_READ) {
             return Ok(None);
@@ -105,7 +106,7 @@ impl Credential {
         cx.note_read(self.0.id, "history");
         let page = page_request(ctx, first, after, last, before)?;
         let changes = ctx.load::<ChangesOf>((self.0.id.0, page)).await?;
-        Ok(changes.map(|changes| Connection::new(changes, StaffMemberChange)))
+        Ok(changes.map(|changes| Connection::new(changes, Change)))
     }
 
     /// The version to name when you change it.

@@ -22,7 +22,6 @@ use super::{
     consent::{ConsentedGroupInput, consented},
     credential::ExpiryWarning,
     enums::{LiveIn, StaffRole, StaffStatus},
-    history::StaffMemberChange,
     hours::{AvailabilityException, WeeklyHours, WeeklyHoursInput},
     limits::{SpanInput, WorkingTimeOverride},
     policy::EligibilityObstacle,
@@ -33,7 +32,7 @@ use super::{
 use crate::{
     agency::{Branch, BranchById},
     graphql::{
-        Batch, ChangesOf, Connection, ContextExt, Date, DateTime, Duration, GeoPoint, GeoPointInput, Id, Money,
+        Batch, Change, ChangesOf, Connection, ContextExt, Date, DateTime, Duration, GeoPoint, GeoPointInput, Id, Money,
         MoneyInput, Result, node::Findable, page_request,
     },
 };
@@ -277,7 +276,7 @@ impl StaffMember {
         #[graphql(desc = "The cursor of the row before the page.")] after: Option<String>,
         #[graphql(desc = "So many from the end, or before `before`; at most 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor of the row behind the page.")] before: Option<String>,
-    ) -> Result<Option<Connection<StaffMemberChange>>> {
+    ) -> Result<Option<Connection<Change>>> {
         let cx = ctx.cx()?;
         if !cx.may(STAFF_HISTORY_READ) {
             return Ok(None);
@@ -285,7 +284,7 @@ impl StaffMember {
         cx.note_read(self.0.id, "history");
         let page = page_request(ctx, first, after, last, before)?;
         let changes = ctx.load::<ChangesOf>((self.0.id.0, page)).await?;
-        Ok(changes.map(|changes| Connection::new(changes, StaffMemberChange)))
+        Ok(changes.map(|changes| Connection::new(changes, Change)))
     }
 
     /// When the record was made.

@@ -4,7 +4,6 @@ mod batches;
 mod consent;
 mod credential;
 mod enums;
-mod history;
 mod hours;
 mod leave;
 mod leaving;

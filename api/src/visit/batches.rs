@@ -1,6 +1,10 @@
 //! What lists of visits ask for, loaded for all of them at once.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
 
 use domain::{
     id::{VisitId, VisitSeriesId},
@@ -35,6 +39,46 @@ impl Batch for VisitById {
     }
 }
 
+/// A visit as the key of what belongs to it and follows from how it stands, so that it is not read once more.
+#[derive(Clone)]
+pub struct VisitThatWasRead(Arc<visit::Visit>);
+
+impl VisitThatWasRead {
+    /// The rows of some.
+    pub fn rows(all: &[Self]) -> Vec<visit::Visit> {
+        all.iter().map(|visit| visit::Visit::clone(&visit.0)).collect()
+    }
+
+    /// Which visit it is.
+    pub fn id(&self) -> VisitId {
+        self.0.id
+    }
+
+    fn key(&self) -> (VisitId, i32) {
+        (self.0.id, self.0.version)
+    }
+}
+
+impl From<&visit::Visit> for VisitThatWasRead {
+    fn from(visit: &visit::Visit) -> Self {
+        Self(Arc::new(visit.clone()))
+    }
+}
+
+impl PartialEq for VisitThatWasRead {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for VisitThatWasRead {}
+
+impl Hash for VisitThatWasRead {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
+
 /// The exceptions of visits.
 pub struct ExceptionsOf;
 
@@ -51,12 +95,12 @@ impl Batch for ExceptionsOf {
 pub struct ReportsOf;
 
 impl Batch for ReportsOf {
-    type Key = VisitId;
+    type Key = VisitThatWasRead;
     type Value = Vec<(visit::VisitReport, Option<ReportConflict>)>;
 
-    async fn load(cx: &Context, keys: &[VisitId]) -> Result<HashMap<VisitId, Self::Value>> {
-        let visits: Vec<visit::Visit> = visits::by_ids(cx, keys).await?.into_values().collect();
-        reporting::of_visits(cx, &visits).await
+    async fn load(cx: &Context, keys: &[VisitThatWasRead]) -> Result<HashMap<VisitThatWasRead, Self::Value>> {
+        let mut of_visits = reporting::of_visits(cx, &VisitThatWasRead::rows(keys)).await?;
+        Ok(keys.iter().filter_map(|key| Some((key.clone(), of_visits.remove(&key.id())?))).collect())
     }
 }
 

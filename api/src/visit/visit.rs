@@ -14,7 +14,7 @@ use domain::{
 
 use super::{
     VisitSeries,
-    batches::{ExceptionsOf, ReceivedBy, ReportsOf, SeriesById},
+    batches::{ExceptionsOf, ReceivedBy, ReportsOf, SeriesById, VisitThatWasRead},
     enums::{VerifiedFact, VisitCancelledBy, VisitState},
     exception::VisitException,
     report::VisitReport,
@@ -202,7 +202,7 @@ impl Visit {
         if !ctx.cx()?.may(PLAN_READ) {
             return Ok(None);
         }
-        let found = ctx.load::<TasksOf>(self.0.id).await?.unwrap_or_default();
+        let found = ctx.load::<TasksOf>(VisitThatWasRead::from(&self.0)).await?.unwrap_or_default();
         Ok(Some(found.into_iter().map(VisitTask).collect()))
     }
 
@@ -220,7 +220,7 @@ impl Visit {
         if !ctx.cx()?.may(EXCEPTION_READ) {
             return Ok(None);
         }
-        let found = ctx.load::<ReportsOf>(self.0.id).await?.unwrap_or_default();
+        let found = ctx.load::<ReportsOf>(VisitThatWasRead::from(&self.0)).await?.unwrap_or_default();
         Ok(Some(found.into_iter().map(|(report, conflict)| VisitReport(report, conflict)).collect()))
     }
 
@@ -229,7 +229,7 @@ impl Visit {
         if !ctx.cx()?.may(EXCEPTION_READ) {
             return Ok(None);
         }
-        let reports = ctx.load::<ReportsOf>(self.0.id).await?.unwrap_or_default();
+        let reports = ctx.load::<ReportsOf>(VisitThatWasRead::from(&self.0)).await?.unwrap_or_default();
         let counted =
             reports.iter().find(|(report, conflict)| report.kind == ReportKind::CheckIn && conflict.is_none());
         let distance = counted.and_then(|(report, _)| report.distance_metres);

@@ -1,5 +1,7 @@
 //! Branches: where the agency works, and by which clock.
 
+use std::{collections::HashMap, sync::Arc};
+
 use chrono_tz::Tz;
 use entity::{agency::branch, id::BranchId};
 use sea_orm::{
@@ -46,13 +48,32 @@ pub async fn by_ids<C: ConnectionTrait>(cx: &Context<C>, ids: &[BranchId]) -> Re
     Ok(visible(&scope).filter(branch::Column::Id.is_in(ids.iter().copied())).all(cx.db()).await?)
 }
 
+/// The branches of the actor's agency.
+struct Branches(Vec<Branch>);
+
 /// Every branch, whatever the actor's scope: for what is computed over the whole agency and not shown as it is.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn of_agency<C: ConnectionTrait>(cx: &Context<C>) -> Result<Vec<Branch>> {
+    Ok(all(cx).await?.0.clone())
+}
+
+/// The time zones of all branches, for what is computed on the calendar of each.
+///
+/// # Errors
+/// When the database fails.
+pub async fn time_zones<C: ConnectionTrait>(cx: &Context<C>) -> Result<HashMap<BranchId, Tz>> {
+    all(cx).await?.0.iter().map(|branch| Ok((branch.id, time_zone(branch)?))).collect()
+}
+
+async fn all<C: ConnectionTrait>(cx: &Context<C>) -> Result<Arc<Branches>> {
     let agency = cx.signed_in()?;
-    Ok(branch::Entity::find().filter(branch::Column::AgencyId.eq(agency)).all(cx.db()).await?)
+    let read = async || {
+        let branches = branch::Entity::find().filter(branch::Column::AgencyId.eq(agency)).all(cx.db()).await?;
+        Ok(Branches(branches))
+    };
+    cx.read_once(read).await
 }
 
 /// One branch.
@@ -61,8 +82,16 @@ pub async fn of_agency<C: ConnectionTrait>(cx: &Context<C>) -> Result<Vec<Branch
 /// [`Error::NotFound`].
 pub async fn get<C: ConnectionTrait>(cx: &Context<C>, id: BranchId) -> Result<Branch> {
     let scope = cx.require(BRANCH_READ)?;
-    let found = visible(&scope).filter(branch::Column::Id.eq(id)).one(cx.db()).await?;
-    found.ok_or_else(|| Error::not_found(id))
+    let all = all(cx).await?;
+    let found = all.0.iter().find(|branch| branch.id == id && is_visible(&scope, id));
+    found.cloned().ok_or_else(|| Error::not_found(id))
+}
+
+fn is_visible(scope: &Scope, id: BranchId) -> bool {
+    match &scope.rows {
+        Rows::Branches(branches) => branches.contains(&id),
+        Rows::Agency | Rows::Households(_) | Rows::Own(_) => true,
+    }
 }
 
 fn visible(scope: &Scope) -> Select<branch::Entity> {

@@ -33,8 +33,10 @@ pub use entity::agency::{
 
 use chrono::TimeDelta;
 
+use entity::id::{AgencyId, ApplicationId, BranchId, EntityId, UserId, WebhookEndpointId};
+
 use crate::kernel::{
-    Job, Permission, Plugin, Tx,
+    Histories, Job, Permission, Plugin, Tx,
     demo::Demo,
     permission::{Grant, grant},
     plugin::Work,
@@ -76,6 +78,8 @@ pub const SCHEMA_INTROSPECT: Permission = Permission("agency.schema.introspect")
 pub const WEBHOOK_READ: Permission = Permission("agency.webhook.read");
 /// Makes and changes webhook endpoints, and sends messages again; an application, its own.
 pub const WEBHOOK_UPDATE: Permission = Permission("agency.webhook.update");
+/// Reading how the agency, its branches, accounts and applications were changed: who, when, before and after.
+pub const AGENCY_HISTORY_READ: Permission = Permission("agency.history.read");
 
 use Role::{Admin, Application as App, Carer, Coordinator, Dispatcher, Family, FamilyReader, Inspector, Manager};
 
@@ -111,8 +115,16 @@ impl Plugin for AgencyPlugin {
                 grant(SCHEMA_INTROSPECT, &[Admin, App]),
                 grant(WEBHOOK_READ, &[Admin, Manager, App]),
                 grant(WEBHOOK_UPDATE, &[Admin, App]),
+                grant(AGENCY_HISTORY_READ, &[Admin, Manager]),
             ]
         }
+    }
+
+    fn histories(&self) -> Option<Histories> {
+        Some(Histories {
+            permission: AGENCY_HISTORY_READ,
+            of: &[AgencyId::PREFIX, BranchId::PREFIX, UserId::PREFIX, ApplicationId::PREFIX, WebhookEndpointId::PREFIX],
+        })
     }
 
     fn jobs(&self) -> &'static [Job] {

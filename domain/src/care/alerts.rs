@@ -104,6 +104,18 @@ pub(super) async fn take_back(tx: &Tx, kind: AlertKind, source: Uuid, occasion: 
     Ok(())
 }
 
+/// Takes back what nobody has acknowledged of all that a source has raised of a kind.
+pub(super) async fn take_back_all(tx: &Tx, kind: AlertKind, source: Uuid) -> Result<()> {
+    care_alert::Entity::delete_many()
+        .filter(C::AgencyId.eq(tx.signed_in()?))
+        .filter(C::Kind.eq(kind))
+        .filter(C::SourceId.eq(source))
+        .filter(C::AcknowledgedAt.is_null())
+        .exec(tx.db())
+        .await?;
+    Ok(())
+}
+
 /// Which alerts are asked for. All conditions hold at once.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AlertFilter {

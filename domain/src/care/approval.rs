@@ -13,6 +13,7 @@ use super::{
     life_cycle::{PLAN_SUPERSEDED, PlanStep, allow, state},
     plan::content::PlanContent,
     plans::{self, PlanChange},
+    reviews,
 };
 use crate::kernel::{Error, Result, Tx, actor::signature, input};
 
@@ -67,6 +68,7 @@ pub async fn sign(tx: &Tx, id: CarePlanId, number: i32, name: &str) -> Result<Ca
         ..Default::default()
     };
     let after = after.update(tx.db()).await?;
+    reviews::settled(tx, id).await?;
     let kept = json!({ "signed": number, "name": name });
     drafting::keep(tx, "carePlanSign", &after, None, Some(&kept)).await?;
     plans::tell(tx, &after, number, PlanChange::Signed).await?;
@@ -104,6 +106,7 @@ async fn ended(tx: &Tx, before: CarePlan, reason: &str) -> Result<CarePlan> {
     if let Some(open) = drafting::open_version(tx, &before).await? {
         drafting::withdraw(tx, &open).await?;
     }
+    reviews::settled(tx, before.id).await?;
     let after = care_plan::ActiveModel {
         id: Set(before.id),
         ended_at: Set(Some(tx.now())),

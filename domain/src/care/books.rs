@@ -71,7 +71,7 @@ pub async fn of_household<C: ConnectionTrait>(cx: &Context<C>, household: Househ
     Ok(books)
 }
 
-fn versions_of_plan() -> RelationDef {
+pub(super) fn versions_of_plan() -> RelationDef {
     let to_version = care_plan::Entity::belongs_to(version::Entity);
     to_version.from(care_plan::Column::Id).to(version::Column::CarePlanId).into()
 }

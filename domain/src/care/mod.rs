@@ -16,6 +16,7 @@ pub mod medication;
 pub mod plan;
 pub mod plans;
 pub mod referrals;
+mod reviews;
 pub mod task_reports;
 pub mod tasks;
 pub mod templates;
@@ -42,11 +43,11 @@ pub use entity::care::{
 pub use permissions::*;
 
 use chrono::TimeDelta;
-use entity::id::HouseholdId;
+use entity::id::{CareAlertId, CarePlanId, EntityId, HouseholdId, IncidentId, ReferralId, ServiceEndingId};
 use serde::Deserialize;
 
 use crate::{
-    kernel::{Context, Error, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
+    kernel::{Context, Error, Histories, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
     visit::visits::{VISIT_CHANGED, VisitChange, VisitHappened},
 };
 use permissions::GRANTS;
@@ -62,6 +63,19 @@ impl Plugin for CarePlugin {
 
     fn permissions(&self) -> &'static [Grant] {
         GRANTS
+    }
+
+    fn histories(&self) -> Option<Histories> {
+        Some(Histories {
+            permission: CARE_HISTORY_READ,
+            of: &[
+                CarePlanId::PREFIX,
+                CareAlertId::PREFIX,
+                IncidentId::PREFIX,
+                ReferralId::PREFIX,
+                ServiceEndingId::PREFIX,
+            ],
+        })
     }
 
     fn hears(&self) -> &'static [&'static str] {
@@ -81,12 +95,20 @@ impl Plugin for CarePlugin {
 
     fn jobs(&self) -> &'static [Job] {
         const {
-            &[Job {
-                name: "care.doses",
-                does: "Raises an alert about every dose of a medicine that is long due and that nobody has noted.",
-                every: TimeDelta::minutes(5),
-                run: |cx| Box::pin(medication::watch_due(cx)),
-            }]
+            &[
+                Job {
+                    name: "care.doses",
+                    does: "Raises an alert about every dose of a medicine that is long due and that nobody has noted.",
+                    every: TimeDelta::minutes(5),
+                    run: |cx| Box::pin(medication::watch_due(cx)),
+                },
+                Job {
+                    name: "care.reviews",
+                    does: "Raises an alert about every care plan whose review is due, and about every goal whose day has come.",
+                    every: TimeDelta::hours(6),
+                    run: |cx| Box::pin(reviews::watch_due(cx)),
+                },
+            ]
         }
     }
 

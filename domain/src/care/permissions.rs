@@ -46,6 +46,8 @@ pub const REFERRAL_ANSWER: Permission = Permission("care.referral.answer");
 pub const ENDING_READ: Permission = Permission("care.ending.read");
 /// Ending a service in good order.
 pub const ENDING_HANDLE: Permission = Permission("care.ending.handle");
+/// Reading how plans, alerts, incidents, referrals and endings were changed: who, when, before and after.
+pub const CARE_HISTORY_READ: Permission = Permission("care.history.read");
 
 pub(super) const GRANTS: &[Grant] = &[
     grant(
@@ -71,4 +73,5 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(REFERRAL_ANSWER, &[Family]),
     grant(ENDING_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Family, FamilyReader]),
     grant(ENDING_HANDLE, &[Admin, Manager, Coordinator]),
+    grant(CARE_HISTORY_READ, &[Manager, Coordinator]),
 ];

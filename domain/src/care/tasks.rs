@@ -114,11 +114,11 @@ async fn asked_of_visits<Db: ConnectionTrait>(
         return Ok(HashMap::new());
     }
     let reports = reports_of(cx, &visits).await?;
-    let zones = zones(cx).await?;
+    let zones = branch::time_zones(cx).await?;
     let zone = |branch: BranchId| zones.get(&branch).copied().unwrap_or(Tz::UTC);
     let chosen = plans.chosen(&visits, &reports, zone, (asked, cx.now()));
     let wanted: BTreeSet<_> = chosen.iter().map(|chosen| chosen.version).collect();
-    let versions = Versions { contents: contents(cx, &wanted).await?, tasks: tasks_of(cx, &wanted).await? };
+    let versions = versions_of(cx, &wanted).await?;
     placed(chosen, &versions, reports)
 }
 
@@ -151,6 +151,8 @@ pub async fn of_household_visits<Db: ConnectionTrait>(
 fn not_called_off(visits: &[Visit]) -> Vec<&Visit> {
     visits.iter().filter(|visit| visit.state != VisitState::Cancelled).collect()
 }
+
+const CONTENT: &str = "content";
 
 /// What versions say; `None` once it was forgotten.
 type Contents = HashMap<CarePlanVersionId, Option<PlanContent>>;
@@ -224,25 +226,31 @@ impl Versions {
     }
 }
 
-async fn contents<Db: ConnectionTrait>(cx: &Context<Db>, ids: &BTreeSet<CarePlanVersionId>) -> Result<Contents> {
-    let sealed: Vec<(CarePlanVersionId, Option<Sealed>)> = version::Entity::find()
+/// What some versions say and their tasks, read together: what a version says comes with the first of its tasks.
+async fn versions_of<Db: ConnectionTrait>(cx: &Context<Db>, ids: &BTreeSet<CarePlanVersionId>) -> Result<Versions> {
+    use care_task::Column as T;
+    let to_version = care_task::Entity::belongs_to(version::Entity);
+    let relation: RelationDef = to_version.from(T::CarePlanVersionId).to(version::Column::Id).into();
+    let first = relation.on_condition(|_, _| Condition::all().add(T::Place.eq(0)));
+    let select = care_task::Entity::find()
         .select_only()
-        .columns([version::Column::Id, version::Column::Content])
-        .filter(version::Column::AgencyId.eq(cx.signed_in()?))
-        .filter(version::Column::Id.is_in(ids.iter().copied()))
-        .into_tuple()
-        .all(cx.db())
-        .await?;
+        .column_as(version::Column::Content, CONTENT)
+        .join(JoinType::LeftJoin, first)
+        .filter(T::AgencyId.eq(cx.signed_in()?))
+        .filter(T::CarePlanVersionId.is_in(ids.iter().copied()))
+        .order_by_asc(T::Place);
+    let select = joined::also(select, care_task::Entity, "task_");
     let vault = cx.vault().await?;
-    sealed.into_iter().map(|(id, content)| Ok((id, disclosure::open_some(&vault, content.as_ref())?))).collect()
-}
-
-async fn tasks_of<Db: ConnectionTrait>(cx: &Context<Db>, ids: &BTreeSet<CarePlanVersionId>) -> Result<Vec<CareTask>> {
-    let tasks = care_task::Entity::find()
-        .filter(care_task::Column::AgencyId.eq(cx.signed_in()?))
-        .filter(care_task::Column::CarePlanVersionId.is_in(ids.iter().copied()))
-        .order_by_asc(care_task::Column::Place);
-    Ok(tasks.all(cx.db()).await?)
+    let mut versions = Versions { contents: HashMap::new(), tasks: Vec::new() };
+    for row in cx.db().query_all_raw(select.build(cx.backend())).await? {
+        let Some(task) = joined::row::<CareTask>(&row, "task_")? else { continue };
+        let content: Option<Sealed> = row.try_get("", CONTENT)?;
+        if let Some(content) = disclosure::open_some(&vault, content.as_ref())? {
+            versions.contents.insert(task.care_plan_version_id, Some(content));
+        }
+        versions.tasks.push(task);
+    }
+    Ok(versions)
 }
 
 /// The tasks of all versions of some plans that were signed, and what was reported of them at visits.
@@ -289,9 +297,4 @@ async fn reports_of<Db: ConnectionTrait>(cx: &Context<Db>, visits: &[&Visit]) ->
         of_visits.entry(row.visit_id).or_default().push(row);
     }
     Ok(of_visits)
-}
-
-async fn zones<Db: ConnectionTrait>(cx: &Context<Db>) -> Result<HashMap<BranchId, Tz>> {
-    let branches = branch::of_agency(cx).await?;
-    branches.iter().map(|branch| Ok((branch.id, branch::time_zone(branch)?))).collect()
 }

@@ -8,15 +8,18 @@ use entity::{
     care::care_plan::{self, ServiceTypes, version},
     id::{BranchId, CarePlanId, CarePlanVersionId, HouseholdId, VisitId},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+};
 
 use super::{
     CarePlan, CareTaskReport, PlanVersion,
-    books::PlanBook,
+    books::{self, PlanBook},
     plan::in_force::{Signed, VisitTime, in_force, in_force_meanwhile},
 };
 use crate::{
-    kernel::{Context, Result},
+    kernel::{Context, Result, joined},
     visit::{Visit, life_cycle::is_ahead},
 };
 
@@ -64,35 +67,51 @@ pub(super) struct Plans {
     pub versions: Vec<SignedVersion>,
 }
 
-type Row = (CarePlanVersionId, CarePlanId, i32, ServiceTypes, NaiveDate, Option<DateTime<Utc>>);
+/// What the database holds of a version that was signed.
+#[derive(FromQueryResult)]
+struct SignedRow {
+    version_id: CarePlanVersionId,
+    number: i32,
+    service_types: ServiceTypes,
+    effective_from: NaiveDate,
+    signed_at: DateTime<Utc>,
+}
+
+impl SignedRow {
+    fn of_plan(self, plan: CarePlanId) -> SignedVersion {
+        let Self { version_id: version, number, service_types, effective_from, signed_at } = self;
+        SignedVersion { plan, service_types, signed: Signed { version, number, effective_from, signed_at } }
+    }
+}
 
 impl Plans {
     pub async fn of_households<Db: ConnectionTrait>(
         cx: &Context<Db>,
         households: BTreeSet<HouseholdId>,
     ) -> Result<Self> {
+        use care_plan::Column as P;
         use version::Column as V;
-        let agency = cx.signed_in()?;
-        let plans = care_plan::Entity::find()
-            .filter(care_plan::Column::AgencyId.eq(agency))
-            .filter(care_plan::Column::HouseholdId.is_in(households))
-            .order_by_asc(care_plan::Column::Id)
-            .all(cx.db())
-            .await?;
-        let rows: Vec<Row> = version::Entity::find()
+        let relation = books::versions_of_plan().on_condition(|_, _| Condition::all().add(V::SignedAt.is_not_null()));
+        let select = care_plan::Entity::find()
             .select_only()
-            .columns([V::Id, V::CarePlanId, V::Number, V::ServiceTypes, V::EffectiveFrom, V::SignedAt])
-            .filter(V::AgencyId.eq(agency))
-            .filter(V::CarePlanId.is_in(plans.iter().map(|plan| plan.id)))
-            .filter(V::SignedAt.is_not_null())
-            .into_tuple()
-            .all(cx.db())
-            .await?;
-        let signed = |(version, plan, number, service_types, effective_from, signed_at): Row| {
-            let signed = Signed { version, number, effective_from, signed_at: signed_at? };
-            Some(SignedVersion { plan, service_types, signed })
-        };
-        Ok(Self { plans, versions: rows.into_iter().filter_map(signed).collect() })
+            .column_as(V::Id, "version_id")
+            .columns([V::Number, V::ServiceTypes, V::EffectiveFrom, V::SignedAt])
+            .join(JoinType::LeftJoin, relation)
+            .filter(P::AgencyId.eq(cx.signed_in()?))
+            .filter(P::HouseholdId.is_in(households))
+            .order_by_asc(P::Id);
+        let select = joined::also(select, care_plan::Entity, "plan_");
+        let mut plans = Self { plans: Vec::new(), versions: Vec::new() };
+        for row in cx.db().query_all_raw(select.build(cx.backend())).await? {
+            let Some(plan) = joined::row::<CarePlan>(&row, "plan_")? else { continue };
+            if let Some(row) = SignedRow::from_query_result_optional(&row, "")? {
+                plans.versions.push(row.of_plan(plan.id));
+            }
+            if plans.plans.last().is_none_or(|last| last.id != plan.id) {
+                plans.plans.push(plan);
+            }
+        }
+        Ok(plans)
     }
 
     pub fn of_books(books: &[PlanBook]) -> Self {

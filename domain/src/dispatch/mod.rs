@@ -38,9 +38,9 @@ pub use entity::dispatch::{
 pub use permissions::*;
 
 use chrono::TimeDelta;
-use entity::id::HouseholdId;
+use entity::id::{DispatchPlanId, EntityId, HouseholdId};
 
-use crate::kernel::{Context, Job, Plugin, Tx, demo::Demo, permission::Grant, plugin::Work};
+use crate::kernel::{Context, Histories, Job, Plugin, Tx, demo::Demo, permission::Grant, plugin::Work};
 use permissions::GRANTS;
 
 /// The domain as the kernel sees it.
@@ -54,6 +54,10 @@ impl Plugin for DispatchPlugin {
 
     fn permissions(&self) -> &'static [Grant] {
         GRANTS
+    }
+
+    fn histories(&self) -> Option<Histories> {
+        Some(Histories { permission: DISPATCH_HISTORY_READ, of: &[DispatchPlanId::PREFIX] })
     }
 
     fn export<'a>(&'a self, cx: &'a Context, household: HouseholdId) -> Work<'a, serde_json::Value> {

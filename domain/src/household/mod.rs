@@ -45,10 +45,10 @@ pub use entity::household::{
     },
 };
 
-use entity::id::HouseholdId;
+use entity::id::{EntityId, HouseholdId};
 
 use crate::kernel::{
-    Context, Permission, Plugin,
+    Context, Histories, Permission, Plugin,
     Role::{Admin, Application, Carer, Coordinator, Dispatcher, Family, FamilyReader, Inspector, Manager},
     Tx,
     demo::Demo,
@@ -116,6 +116,10 @@ impl Plugin for HouseholdPlugin {
 
     fn permissions(&self) -> &'static [Grant] {
         GRANTS
+    }
+
+    fn histories(&self) -> Option<Histories> {
+        Some(Histories { permission: HISTORY_READ, of: &[HouseholdId::PREFIX] })
     }
 
     fn export<'a>(&'a self, cx: &'a Context, household: HouseholdId) -> Work<'a, serde_json::Value> {

@@ -46,8 +46,13 @@ pub(super) struct Reads(Mutex<BTreeMap<(&'static str, Uuid), BTreeSet<&'static s
 impl<C> Context<C> {
     /// Notes that a sensitive field of an object is about to be shown; [`settle`] writes it down.
     pub fn note_read<I: EntityId>(&self, object: I, field: &'static str) {
+        self.note_read_of(I::PREFIX, object.uuid(), field);
+    }
+
+    /// The same for an object of whatever kind, by what its id begins with.
+    pub(super) fn note_read_of(&self, prefix: &'static str, object: Uuid, field: &'static str) {
         let mut reads = self.reads().0.lock().unwrap_or_else(PoisonError::into_inner);
-        reads.entry((I::PREFIX, object.uuid())).or_default().insert(field);
+        reads.entry((prefix, object)).or_default().insert(field);
     }
 }
 

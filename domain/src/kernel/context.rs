@@ -18,6 +18,7 @@ use super::{
     environment::Environment,
     error::{BUSY, Error, Result, Violation, violation},
     idempotency::{self, Claim},
+    known::Known,
     permission::{Permission, Scope},
     writing::Writing,
 };
@@ -32,6 +33,8 @@ pub struct Context<C = DatabaseConnection> {
     reads: Arc<Reads>,
     ids: Arc<AtomicU16>,
     claim: Option<Arc<Claim>>,
+    /// What was read once and holds for all of a reading unit of work; a transaction reads again.
+    known: Option<Arc<Known>>,
     db: C,
 }
 
@@ -62,6 +65,7 @@ impl Context {
             reads: Arc::default(),
             ids: Arc::default(),
             claim: None,
+            known: Some(Arc::default()),
             db,
         }
     }
@@ -203,7 +207,20 @@ impl<C> Context<C> {
     where
         C: Clone,
     {
-        Self { actor: Arc::new(actor), ..self.clone() }
+        let known = self.known.as_ref().map(|_| Arc::default());
+        Self { actor: Arc::new(actor), known, ..self.clone() }
+    }
+
+    /// What this unit of work reads once, whoever asks for it first; a transaction, which may change it, reads it each
+    /// time.
+    pub(crate) async fn read_once<T: Send + Sync + 'static>(
+        &self,
+        read: impl AsyncFnOnce() -> Result<T>,
+    ) -> Result<Arc<T>> {
+        match &self.known {
+            Some(known) => known.or_read(read).await,
+            None => read().await.map(Arc::new),
+        }
     }
 
     fn over<D>(&self, db: D) -> Context<D> {
@@ -215,6 +232,7 @@ impl<C> Context<C> {
             reads: Arc::clone(&self.reads),
             ids: Arc::clone(&self.ids),
             claim: self.claim.clone(),
+            known: None,
             db,
         }
     }

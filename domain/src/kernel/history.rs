@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use entity::{id::EntityId, kernel::change};
+use entity::{
+    id::{EntityId, split, text},
+    kernel::change,
+};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr,
 };
@@ -94,6 +97,49 @@ pub async fn changes<C: ConnectionTrait>(
     let newest_first = ListOrder::newest_first(change::Column::Id, |row: &Change| row.id.0.into());
     let objects = Owners { ids: objects, column: change::Column::ObjectId, of: |row: &Change| row.object_id };
     pages(cx, select, &newest_first, objects, request).await
+}
+
+/// An object of whatever kind, of whose kind the actor may read the changes.
+#[derive(Clone, Copy, Debug)]
+pub struct Readable {
+    prefix: &'static str,
+    object: Uuid,
+}
+
+impl Readable {
+    /// There is no such object for this actor.
+    #[must_use]
+    pub fn not_found(self, field: &'static str) -> Error {
+        Error::NotFound { what: self.prefix, id: text(self.prefix, self.object), field: Some(field.into()) }
+    }
+}
+
+/// Whether the actor may read the changes of objects of this one's kind; `id` is its text.
+///
+/// # Errors
+/// As [`Context::require`] for the permission of the object's domain; [`Error::Invalid`] at `id` for objects whose changes
+/// nobody reads.
+pub fn readable<C>(cx: &Context<C>, id: &str) -> Result<Readable> {
+    cx.signed_in()?;
+    let (prefix, object) = split(id).ok_or_else(|| Error::invalid("id", "is not an id"))?;
+    let mut histories = cx.environment().plugins().iter().filter_map(|plugin| plugin.histories());
+    let found = histories.find_map(|it| Some((it.permission, *it.of.iter().find(|of| **of == prefix)?)));
+    let (permission, prefix) = found.ok_or_else(|| Error::invalid("id", "is of a kind without a history"))?;
+    cx.require(permission)?;
+    Ok(Readable { prefix, object })
+}
+
+/// The changes of one object, newest first. The caller has checked that the actor may see it.
+///
+/// # Errors
+/// When the cursor is not one, or the database fails.
+pub async fn of_object<C: ConnectionTrait>(
+    cx: &Context<C>,
+    Readable { prefix, object }: Readable,
+    request: &PageRequest,
+) -> Result<Page<Change>> {
+    cx.note_read_of(prefix, object, "history");
+    Ok(changes(cx, &[object], request).await?.remove(&object).unwrap_or_default())
 }
 
 /// The fields of a change; none once they were erased.

@@ -51,6 +51,23 @@ pub struct Page<T> {
     pub total: Option<u64>,
 }
 
+/// All rows of a list, page by page: for what is given out as a whole.
+///
+/// # Errors
+/// What reading a page answers.
+pub async fn all_rows<T, F: Future<Output = Result<Page<T>>>>(read: impl Fn(PageRequest) -> F) -> Result<Vec<T>> {
+    let mut rows = Vec::new();
+    let mut request = PageRequest { first: Some(MOST_ROWS), ..PageRequest::default() };
+    loop {
+        let page = read(request.clone()).await?;
+        request.after = page.rows.last().map(|(cursor, _)| cursor.clone());
+        rows.extend(page.rows.into_iter().map(|(_, row)| row));
+        if !page.has_next || request.after.is_none() {
+            return Ok(rows);
+        }
+    }
+}
+
 impl<T> Default for Page<T> {
     fn default() -> Self {
         Self { rows: Vec::new(), has_next: false, has_previous: false, total: None }

@@ -10,7 +10,7 @@ use super::{
     demo::Demo,
     error::Result,
     event::Event,
-    permission::Grant,
+    permission::{Grant, Permission},
 };
 
 /// Work that a plugin does when it is called.
@@ -38,6 +38,11 @@ pub trait Plugin: Send + Sync {
         Box::pin(async { Ok(()) })
     }
 
+    /// Of which of its objects people may read who changed what, and by which permission.
+    fn histories(&self) -> Option<Histories> {
+        None
+    }
+
     /// What this domain does by the clock.
     fn jobs(&self) -> &'static [Job] {
         &[]
@@ -57,6 +62,15 @@ pub trait Plugin: Send + Sync {
     fn seed<'a>(&'a self, _tx: &'a Tx, _demo: &'a mut Demo) -> Work<'a> {
         Box::pin(async { Ok(()) })
     }
+}
+
+/// The objects of a domain whose changes people may read.
+#[derive(Clone, Copy, Debug)]
+pub struct Histories {
+    /// Who may read them; of the objects that they see.
+    pub permission: Permission,
+    /// What the ids of these objects begin with.
+    pub of: &'static [&'static str],
 }
 
 /// Something that a domain does by the clock, for each agency in turn, as its system.

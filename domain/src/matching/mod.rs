@@ -46,12 +46,12 @@ pub use permissions::*;
 pub use words::RequestWish;
 
 use chrono::TimeDelta;
-use entity::id::HouseholdId;
+use entity::id::{EntityId, HouseholdId, MatchingPolicyId, PlacementId, ProposalId, StaffingRequestId};
 use serde::Deserialize;
 
 use crate::{
     household::households::MOVED,
-    kernel::{Context, Error, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
+    kernel::{Context, Error, Histories, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
     staff::{
         qualification::{QUALIFICATION_CHANGED, QualificationChanged},
         status::{STATUS_CHANGED, StatusChanged},
@@ -70,6 +70,13 @@ impl Plugin for MatchingPlugin {
 
     fn permissions(&self) -> &'static [Grant] {
         GRANTS
+    }
+
+    fn histories(&self) -> Option<Histories> {
+        Some(Histories {
+            permission: MATCHING_HISTORY_READ,
+            of: &[StaffingRequestId::PREFIX, ProposalId::PREFIX, PlacementId::PREFIX, MatchingPolicyId::PREFIX],
+        })
     }
 
     fn hears(&self) -> &'static [&'static str] {

@@ -36,6 +36,8 @@ pub const TEAM_READ: Permission = Permission("matching.team.read");
 pub const TEAM_MANAGE: Permission = Permission("matching.team.manage");
 /// Seeing how groups are selected.
 pub const FAIRNESS_READ: Permission = Permission("matching.fairness.read");
+/// Reading how requests, proposals, placements and policies were changed: who, when, before and after.
+pub const MATCHING_HISTORY_READ: Permission = Permission("matching.history.read");
 
 pub(super) const GRANTS: &[Grant] = &[
     grant(REQUEST_READ, &[Admin, Manager, Dispatcher, Coordinator, Carer, Family, FamilyReader, Application]),
@@ -56,4 +58,5 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(TEAM_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, FamilyReader]),
     grant(TEAM_MANAGE, &[Admin, Manager, Dispatcher]),
     grant(FAIRNESS_READ, &[Admin, Manager]),
+    grant(MATCHING_HISTORY_READ, &[Admin, Manager, Dispatcher]),
 ];

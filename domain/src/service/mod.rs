@@ -53,11 +53,14 @@ pub use entity::{
 pub use permissions::*;
 
 use chrono::TimeDelta;
-use entity::id::HouseholdId;
+use entity::id::{
+    CatalogueItemId, CatalogueReviewId, EntityId, HouseholdId, PriceListId, PriceObjectionId, QuoteId, ServiceOrderId,
+    ServiceRequestId, ServiceStationId,
+};
 
 use crate::{
     household::households::MOVED,
-    kernel::{Context, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
+    kernel::{Context, Histories, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
     visit::visits::VISIT_CHANGED,
 };
 use permissions::GRANTS;
@@ -73,6 +76,22 @@ impl Plugin for ServicePlugin {
 
     fn permissions(&self) -> &'static [Grant] {
         GRANTS
+    }
+
+    fn histories(&self) -> Option<Histories> {
+        Some(Histories {
+            permission: SERVICE_HISTORY_READ,
+            of: &[
+                ServiceRequestId::PREFIX,
+                ServiceOrderId::PREFIX,
+                QuoteId::PREFIX,
+                PriceObjectionId::PREFIX,
+                PriceListId::PREFIX,
+                CatalogueItemId::PREFIX,
+                CatalogueReviewId::PREFIX,
+                ServiceStationId::PREFIX,
+            ],
+        })
     }
 
     fn hears(&self) -> &'static [&'static str] {

@@ -64,6 +64,8 @@ pub const STATION_UPDATE: Permission = Permission("service.station.update");
 pub const REVIEW_READ: Permission = Permission("service.review.read");
 /// Making the yearly review, and deciding by it.
 pub const REVIEW_DECIDE: Permission = Permission("service.review.decide");
+/// Reading how requests, quotes, orders, prices and the catalogue were changed: who, when, before and after.
+pub const SERVICE_HISTORY_READ: Permission = Permission("service.history.read");
 
 pub(super) const GRANTS: &[Grant] = &[
     grant(
@@ -101,4 +103,5 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(STATION_UPDATE, &[Admin, Manager]),
     grant(REVIEW_READ, &[Admin, Manager]),
     grant(REVIEW_DECIDE, &[Admin, Manager]),
+    grant(SERVICE_HISTORY_READ, &[Admin, Manager, Dispatcher]),
 ];

@@ -46,12 +46,12 @@ pub use entity::staff::{
 pub use permissions::*;
 
 use chrono::TimeDelta;
-use entity::id::StaffMemberId;
+use entity::id::{CredentialId, EntityId, LeaveId, StaffMemberId};
 use sea_orm::{ColumnTrait, ExprTrait, sea_query::Expr};
 
 use permissions::GRANTS;
 
-use crate::kernel::{Job, Plugin, Rows, Scope, Tx, demo::Demo, permission::Grant, plugin::Work};
+use crate::kernel::{Histories, Job, Plugin, Rows, Scope, Tx, demo::Demo, permission::Grant, plugin::Work};
 
 /// The domain as the kernel sees it.
 #[derive(Debug)]
@@ -64,6 +64,13 @@ impl Plugin for StaffPlugin {
 
     fn permissions(&self) -> &'static [Grant] {
         GRANTS
+    }
+
+    fn histories(&self) -> Option<Histories> {
+        Some(Histories {
+            permission: STAFF_HISTORY_READ,
+            of: &[StaffMemberId::PREFIX, CredentialId::PREFIX, LeaveId::PREFIX],
+        })
     }
 
     fn jobs(&self) -> &'static [Job] {

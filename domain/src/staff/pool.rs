@@ -113,7 +113,7 @@ const MOST_LISTED: usize = 1_000;
 /// When the database fails.
 pub async fn load<C: ConnectionTrait>(cx: &Context<C>, people: Option<&[StaffMemberId]>) -> Result<Vec<Facts>> {
     let people = people.filter(|people| people.len() <= MOST_LISTED);
-    let zones = zones(cx).await?;
+    let zones = branch::time_zones(cx).await?;
     let members = of(cx, staff_member::Entity::find(), Table::MEMBER, people)?
         .order_by_asc(staff_member::Column::Id)
         .all(cx.db())
@@ -181,11 +181,6 @@ async fn rows<E: EntityTrait, T: TryGetableMany + Send + Sync, C: ConnectionTrai
     columns: impl IntoIterator<Item = E::Column>,
 ) -> Result<Vec<T>> {
     Ok(of(cx, select, table, people)?.select_only().columns(columns).into_tuple().all(cx.db()).await?)
-}
-
-async fn zones<C: ConnectionTrait>(cx: &Context<C>) -> Result<HashMap<BranchId, Tz>> {
-    let branches = branch::of_agency(cx).await?;
-    branches.iter().map(|branch| Ok((branch.id, branch::time_zone(branch)?))).collect()
 }
 
 async fn add_skills<C: ConnectionTrait>(

@@ -42,11 +42,11 @@ pub use entity::visit::{
 pub use permissions::*;
 
 use chrono::TimeDelta;
-use entity::id::HouseholdId;
+use entity::id::{EntityId, HouseholdId, VisitId, VisitSeriesId};
 
 use crate::{
     household::households::{ENDED, MOVED},
-    kernel::{Context, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
+    kernel::{Context, Histories, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
     matching::{PLACEMENT_COVERED, PLACEMENT_UNCOVERED, placements::PLACEMENT_CHANGED},
     staff::status::STATUS_CHANGED,
 };
@@ -63,6 +63,10 @@ impl Plugin for VisitPlugin {
 
     fn permissions(&self) -> &'static [Grant] {
         GRANTS
+    }
+
+    fn histories(&self) -> Option<Histories> {
+        Some(Histories { permission: VISIT_HISTORY_READ, of: &[VisitId::PREFIX, VisitSeriesId::PREFIX] })
     }
 
     fn hears(&self) -> &'static [&'static str] {

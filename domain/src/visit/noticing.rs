@@ -116,7 +116,10 @@ async fn note(tx: &Tx, id: VisitId) -> Result<()> {
         }
         Some(Notice::Missed) => missed(tx, &before).await,
         // All that is not as it should be is found anew, this among it.
-        Some(Notice::Forgotten) => reporting::settle(tx, before, "visitNotCheckedOut", None).await.map(drop),
+        Some(Notice::Forgotten) => {
+            let (visit, _) = reporting::settle(tx, before, "visitNotCheckedOut", None).await?;
+            visits::told(tx, "visitNotCheckedOut", Some(&visit), &visit, VisitChange::NotCheckedOut, None).await
+        }
     }
 }
 

@@ -30,6 +30,8 @@ pub const HAND_OVER: Permission = Permission("visit.hand_over.note");
 pub const CALENDAR_SUBSCRIBE: Permission = Permission("visit.calendar.subscribe");
 /// Taking out what verifies visits, and the hours worked: for authorities, payers and the payroll.
 pub const VERIFICATION_EXPORT: Permission = Permission("visit.verification.export");
+/// Reading how visits and series were changed: who, when, before and after.
+pub const VISIT_HISTORY_READ: Permission = Permission("visit.history.read");
 
 pub(super) const GRANTS: &[Grant] = &[
     grant(VISIT_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, FamilyReader, Application]),
@@ -44,4 +46,5 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(HAND_OVER, &[Admin, Manager, Dispatcher, Coordinator, Carer]),
     grant(CALENDAR_SUBSCRIBE, &[Carer, Family, FamilyReader]),
     grant(VERIFICATION_EXPORT, &[Admin, Manager, Application]),
+    grant(VISIT_HISTORY_READ, &[Admin, Manager, Dispatcher]),
 ];

@@ -65,6 +65,8 @@ pub enum VisitChange {
     Late,
     /// Nobody came.
     Missed,
+    /// Nobody has said that the carer left, long after it was to be over.
+    NotCheckedOut,
     /// It was called off.
     Cancelled,
     /// It was as it says.

@@ -25,6 +25,8 @@ pub enum AlertKind {
     Medication,
     /// A serious incident.
     Incident,
+    /// A plan is to be looked at again, or the day of a goal has come.
+    PlanReview,
 }
 
 #[sea_orm::model]

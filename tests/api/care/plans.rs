@@ -13,6 +13,7 @@ on_both_databases! {
     a_template_begins_the_plan_of_its_group_of_risk,
     a_plan_that_has_ended_has_no_tasks,
     plans_to_be_looked_at_again_are_found,
+    a_review_that_is_due_and_a_goal_whose_day_has_come_are_noticed_once,
     everything_is_given_out_and_forgotten,
     two_who_sign_at_once_sign_once,
     the_coordinator_notes_who_signed_on_paper,
@@ -179,6 +180,39 @@ async fn plans_to_be_looked_at_again_are_found(server: Server) {
     let due = async |day: &str| ward.ask(query, json!({ "day": day })).await["carePlans"]["nodes"].clone();
     assert_eq!(due("2026-05-31").await, json!([]));
     assert_eq!(due("2026-06-01").await, json!([{ "reviewDueOn": "2026-06-01" }]));
+}
+
+async fn a_review_that_is_due_and_a_goal_whose_day_has_come_are_noticed_once(server: Server) {
+    let ward = Ward::new(server).await;
+    let plan = ward.in_force(draft(json!([task("wash")]))).await;
+    let noticed = async |moment: &str| {
+        ward.server().set_clock(moment.parse().expect("a moment"));
+        ward.server().run_jobs().await;
+        let alerts = ward.open_alerts().await;
+        alerts.into_iter().filter(|alert| alert["kind"] == "PLAN_REVIEW").map(|alert| alert["rule"].clone()).collect()
+    };
+    // In Hangzhou the day begins at 16:00 UTC.
+    let rules: Vec<Value> = noticed("2026-04-30T15:30:00Z").await;
+    assert_eq!(rules, Vec::<Value>::new());
+    let rules: Vec<Value> = noticed("2026-05-01T00:00:00Z").await;
+    assert_eq!(rules, [json!("GOAL_DUE.ten-metres")]);
+    let rules: Vec<Value> = noticed("2026-06-01T08:00:00Z").await;
+    assert_eq!(rules, [json!("REVIEW_DUE"), json!("GOAL_DUE.ten-metres")]);
+    let open = ward.open_alerts().await;
+    let goal = open.iter().find(|alert| alert["rule"] == "GOAL_DUE.ten-metres").expect("the goal");
+    assert_eq!(goal["detail"], "By 2026-05-01 was to be reached: Walks ten metres with the frame");
+    let measure = json!({ "id": goal["id"], "version": goal["version"], "measure": "She walks nine; four weeks more" });
+    ward.change("careAlertAcknowledge", measure, "alert { id }").await;
+    let rules: Vec<Value> = noticed("2026-06-02T08:00:00Z").await;
+    assert_eq!(rules, [json!("REVIEW_DUE")], "what was acknowledged is not raised again");
+    // A new version that the family signs settles the review.
+    let mut later = draft(json!([task("wash")]));
+    later["effectiveFrom"] = json!("2026-06-03");
+    later["reviewDueOn"] = json!("2026-09-01");
+    later["content"]["goals"][0]["due"] = json!("2026-08-01");
+    ward.revised(&plan, later, 2).await;
+    let rules: Vec<Value> = noticed("2026-06-03T08:00:00Z").await;
+    assert_eq!(rules, Vec::<Value>::new());
 }
 
 async fn everything_is_given_out_and_forgotten(server: Server) {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::ward::{Ward, draft, task, ticked};
 use crate::matching::world::{CARER, Carer};
 use crate::support::{Server, on_both_databases};
-use crate::visit::planned::{reported, said};
+use crate::visit::planned::{reported, said, single};
 
 on_both_databases! {
     a_task_is_done_on_its_days,
@@ -15,6 +15,7 @@ on_both_databases! {
     a_visit_that_is_over_without_a_word_is_known,
     a_plan_is_for_the_services_that_it_names,
     tasks_of_many_visits_cost_no_statement_each,
+    the_board_of_a_day_with_its_tasks_costs_eight_statements,
     a_phone_that_sends_twice_at_once_is_taken_once,
 }
 
@@ -72,7 +73,7 @@ async fn reports_that_cannot_be_are_refused_one_by_one(server: Server) {
         "householdId": ward.household, "serviceType": "ELDERLY", "staffMemberId": other,
         "startsAt": "2026-03-03T06:00:00Z", "endsAt": "2026-03-03T07:00:00Z",
     });
-    let theirs = crate::visit::planned::single(&ward.world, theirs).await["id"].clone();
+    let theirs = single(&ward.world, theirs).await["id"].clone();
     ward.arrive(&visit, 3).await;
     let at = "2026-03-03T01:10:00Z";
     let mut silent = ticked(&visit, &wash, "silent", "REFUSED", at);
@@ -183,8 +184,43 @@ async fn tasks_of_many_visits_cost_no_statement_each(server: Server) {
     let (_, few) = ward.server().statements(ask(2)).await;
     let (_, many) = ward.server().statements(ask(10)).await;
     assert_eq!(few, many, "as many for ten visits as for two");
-    // Who asks, the visits; the visits again, plans, versions, reports, branches, contents, tasks.
-    assert!(many <= 11, "{many} statements");
+    // Who asks, the visits; their plans, the reports, the branches, the tasks.
+    assert!(many <= 6, "{many} statements");
+}
+
+async fn the_board_of_a_day_with_its_tasks_costs_eight_statements(server: Server) {
+    let ward = Ward::new(server).await;
+    ward.in_force(draft(json!([task("wash"), task("walk")]))).await;
+    let first = ward.visit(3).await;
+    let query = "query($id: ID!) { visit(id: $id) { branchId } }";
+    let branch = ward.ask(query, json!({ "id": first })).await["visit"]["branchId"].clone();
+    let board = "query($branch: ID!) { dayBoard(branchId: $branch, day: \"2026-03-03\") { late visits {
+        state startsAt household { name } staffProfile { name } tasks { title outcome critical } } } }";
+    let mut costs = Vec::new();
+    for many in [1, 12] {
+        for _ in 1..many {
+            let carer = ward.world.carer(CARER).await;
+            let input = json!({
+                "householdId": ward.household, "serviceType": "ELDERLY", "staffMemberId": carer,
+                "startsAt": "2026-03-03T06:00:00Z", "endsAt": "2026-03-03T07:00:00Z",
+            });
+            single(&ward.world, input).await;
+        }
+        let asked = ward.server().ask(&ward.coordinator, board, json!({ "branch": branch }));
+        let (seen, cost) = ward.server().statements(asked).await;
+        let visits = seen["dayBoard"]["visits"].as_array().expect("visits").clone();
+        assert_eq!(visits.len(), many);
+        for visit in visits {
+            assert_eq!(visit["tasks"][1]["title"], "Do walk");
+            assert_eq!(
+                (&visit["household"]["name"], &visit["staffProfile"]["name"]),
+                (&json!("Wang"), &json!("Li Na"))
+            );
+        }
+        costs.push(cost);
+    }
+    assert_eq!(costs[0], costs[1], "{costs:?}");
+    assert!(costs[0] <= 8, "{costs:?}");
 }
 
 async fn a_phone_that_sends_twice_at_once_is_taken_once(server: Server) {

@@ -1,5 +1,6 @@
 //! What is planned, done and found in care, in the record.
 
+use chrono::TimeDelta;
 use domain::care::log::content::{LogContent, Noted};
 use domain::care::log::vitals::{Measurement, VitalSign};
 use domain::care::logs::{self, LogInput};
@@ -14,6 +15,8 @@ on_both_databases! {
     care_is_as_fhir_defines_it,
     what_is_known_of_health_is_for_those_who_may_know_it,
     care_costs_as_many_statements_however_much_was_done,
+    a_visit_that_is_for_somebody_else_is_not_in_it,
+    what_was_measured_is_given_out_in_full,
 }
 
 /// An elder with an assessment, a signed plan, and a visit at which one task was done and one refused; answers the plan.
@@ -51,6 +54,47 @@ async fn note_a_temperature(ward: &Ward) {
     };
     let system = ward.server().system().await;
     system.write(async |tx| logs::note(tx, input).await).await.expect("an entry");
+}
+
+async fn a_visit_that_is_for_somebody_else_is_not_in_it(server: Server) {
+    let ward = Ward::new(server).await;
+    let member =
+        json!({ "householdId": ward.household, "kinship": "PARTNER", "name": "Wang Gang", "bornOn": "1942-01-09" });
+    let added = ward.world.change("householdMemberAdd", member, "member { id }").await;
+    let husband = text(&added["member"]["id"]);
+    // Nobody has said yet for whom it is.
+    let visit = ward.visit(3).await;
+    let appointments = async |member: &str| {
+        let found = bundle(ward.server(), &ward.coordinator, member).await;
+        of_kind(&found, "Appointment").len()
+    };
+    assert_eq!((appointments(&ward.elder).await, appointments(&husband).await), (1, 1));
+    ward.in_force(draft(json!([task("wash")]))).await;
+    ward.arrive(&visit, 3).await;
+    assert_eq!((appointments(&ward.elder).await, appointments(&husband).await), (1, 0));
+}
+
+async fn what_was_measured_is_given_out_in_full(server: Server) {
+    let ward = Ward::new(server).await;
+    let system = ward.server().system().await;
+    for number in 0..120 {
+        let input = LogInput {
+            client_id: format!("temperature-{number}"),
+            household: ward.household,
+            member: ward.elder.parse().expect("an id"),
+            visit: None,
+            happened_at: ward.server().now() - TimeDelta::minutes(number),
+            noted: Noted {
+                content: LogContent::Vitals(Measurement { sign: VitalSign::Temperature, steps: 365 }),
+                words: None,
+            },
+            dose: None,
+            corrects: None,
+        };
+        system.write(async |tx| logs::note(tx, input).await).await.expect("an entry");
+    }
+    let found = bundle(ward.server(), &ward.coordinator, &ward.elder).await;
+    assert_eq!(of_kind(&found, "Observation").len(), 120);
 }
 
 async fn care_is_as_fhir_defines_it(server: Server) {

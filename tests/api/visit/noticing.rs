@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use super::planned::{reported, said, single, tuesday, visit};
+use crate::live::feed::{REQUESTS, first_heard};
+use crate::live::socket::Socket;
 use crate::matching::world::{CARER, World};
 use crate::support::{Server, on_both_databases};
 
@@ -64,6 +66,9 @@ async fn a_visit_to_which_nobody_came_is_missed_until_a_late_report(server: Serv
 
 async fn a_visit_that_nobody_checked_out_of_is_noticed_and_ended_by_the_office(server: Server) {
     let world = World::new(server).await;
+    let mut socket = Socket::of(&world.server, &world.dispatcher).await;
+    socket.begin("mark", REQUESTS).await;
+    let mark = first_heard(&world, &mut socket).await;
     let carer = world.carer(CARER).await;
     let phone = world.account_of(carer, "li.na@test.example").await;
     let id = single(&world, tuesday(&world, Some(carer))).await["id"].clone();
@@ -75,6 +80,13 @@ async fn a_visit_that_nobody_checked_out_of_is_noticed_and_ended_by_the_office(s
     world.server.set_clock("2026-03-03T05:01:00Z".parse().expect("a moment"));
     world.server.run_jobs().await;
     assert_eq!(kinds(&world, &id).await, ["NOT_CHECKED_OUT"]);
+    let mut socket = Socket::of(&world.server, &world.dispatcher).await;
+    socket.begin("since", &format!(r#"subscription {{ visitChanged(after: "{mark}") {{ change }} }}"#)).await;
+    let mut told = Vec::new();
+    while told.last() != Some(&json!("NOT_CHECKED_OUT")) {
+        told.push(socket.told("visitChanged").await["change"].clone());
+    }
+    assert_eq!(told, [json!("PLANNED"), json!("ASSIGNED"), json!("ARRIVED"), json!("NOT_CHECKED_OUT")]);
     // What else arrives does not take it back.
     reported(&world, &phone, json!([said(&id, "0", "SET_OUT", "2026-03-03T00:40:00Z")])).await;
     assert_eq!(kinds(&world, &id).await, ["NOT_CHECKED_OUT"]);

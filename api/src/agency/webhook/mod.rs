@@ -1,7 +1,6 @@
 //! Webhooks: endpoints and their log in the schema, and the way of messages out of the house.
 
 mod deliveries;
-mod history;
 mod message;
 mod mutations;
 mod objects;

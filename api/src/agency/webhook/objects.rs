@@ -11,10 +11,11 @@ use domain::{
 
 use super::{
     WebhookMessage,
-    history::WebhookEndpointChange,
     message::{AttemptsOfMessage, WebhookMessageStatus},
 };
-use crate::graphql::{Batch, ChangesOf, Connection, ContextExt, DateTime, Id, Result, node::Findable, page_request};
+use crate::graphql::{
+    Batch, Change, ChangesOf, Connection, ContextExt, DateTime, Id, Result, node::Findable, page_request,
+};
 
 /// How the messages of an endpoint are signed.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
@@ -174,10 +175,10 @@ impl WebhookEndpoint {
         #[graphql(desc = "The cursor of the row before the page.")] after: Option<String>,
         #[graphql(desc = "So many from the end, or before `before`; at most 100.")] last: Option<i32>,
         #[graphql(desc = "The cursor of the row behind the page.")] before: Option<String>,
-    ) -> Result<Option<Connection<WebhookEndpointChange>>> {
+    ) -> Result<Option<Connection<Change>>> {
         let page = page_request(ctx, first, after, last, before)?;
         let changes = ctx.load::<ChangesOf>((self.0.id.0, page)).await?;
-        Ok(changes.map(|changes| Connection::new(changes, WebhookEndpointChange)))
+        Ok(changes.map(|changes| Connection::new(changes, Change)))
     }
 
     /// Since when no attempt has succeeded. Null while the last one did.
