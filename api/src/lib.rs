@@ -12,6 +12,7 @@ pub mod graphql;
 pub mod home;
 pub mod household;
 pub mod http;
+pub mod insight;
 pub mod loyalty;
 mod manifest;
 pub mod matching;

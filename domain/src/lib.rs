@@ -5,6 +5,7 @@ pub mod agency;
 pub mod care;
 pub mod dispatch;
 pub mod household;
+pub mod insight;
 pub mod kernel;
 pub mod loyalty;
 pub mod matching;
@@ -30,4 +31,5 @@ pub const PLUGINS: &[&dyn Plugin] = &[
     &dispatch::DispatchPlugin,
     &quality::QualityPlugin,
     &loyalty::LoyaltyPlugin,
+    &insight::InsightPlugin,
 ];

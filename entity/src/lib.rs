@@ -5,6 +5,7 @@ pub mod care;
 pub mod dispatch;
 pub mod household;
 pub mod id;
+pub mod insight;
 pub mod kernel;
 pub mod loyalty;
 pub mod matching;

@@ -7,6 +7,7 @@ mod agency;
 mod care;
 mod dispatch;
 mod household;
+mod insight;
 mod kernel;
 mod loyalty;
 mod matching;
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(loyalty::m20261127_000040_points::STEP),
             Box::new(loyalty::m20261127_000041_programs::STEP),
             Box::new(care::m20261127_000050_plan_reviews::STEP),
+            Box::new(insight::m20261127_000051_indicators::STEP),
         ]
     }
 }

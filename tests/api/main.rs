@@ -24,6 +24,7 @@ mod home;
 mod household;
 mod http;
 mod idempotency;
+mod insight;
 mod live;
 mod loyalty;
 mod manifests;
@@ -67,6 +68,7 @@ fn main() -> ExitCode {
         household::tests(),
         http::tests(),
         idempotency::tests(),
+        insight::tests(),
         live::tests(),
         loyalty::tests(),
         manifests::tests(),

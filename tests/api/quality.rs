@@ -7,7 +7,7 @@ mod inspections;
 mod lots;
 mod plans;
 mod privacy;
-mod round;
+pub mod round;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
     [
