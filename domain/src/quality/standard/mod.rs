@@ -7,3 +7,5 @@ pub mod procedure;
 pub mod protocol;
 pub mod usual;
 pub mod versions;
+
+pub(super) mod demo;
