@@ -335,6 +335,20 @@ ids! {
     SamplingSchemeId = "sampling_scheme";
     /// Visits of a carer that are judged together.
     SamplingLotId = "sampling_lot";
+    /// A version of a standard, of whatever kind.
+    StandardId = "standard";
+    /// A version of a procedure.
+    ProcedureId = "procedure";
+    /// A version of a service blueprint.
+    ServiceBlueprintId = "service_blueprint";
+    /// A version of a protocol by which guests are received.
+    ReceptionProtocolId = "reception_protocol";
+    /// A household that is received at a time and place.
+    ReceptionId = "reception";
+    /// Something that is to be done for a reception.
+    ReceptionTaskId = "reception_task";
+    /// Somebody was assigned a task of a reception.
+    ReceptionAssignmentId = "reception_assignment";
 }
 
 #[cfg(test)]

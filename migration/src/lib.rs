@@ -72,6 +72,8 @@ impl MigratorTrait for Migrator {
             Box::new(loyalty::m20261127_000041_programs::STEP),
             Box::new(care::m20261127_000050_plan_reviews::STEP),
             Box::new(insight::m20261127_000051_indicators::STEP),
+            Box::new(quality::m20261127_000070_standards::STEP),
+            Box::new(quality::m20261127_000071_receptions::STEP),
         ]
     }
 }

@@ -7,7 +7,9 @@ mod inspections;
 mod lots;
 mod plans;
 mod privacy;
+mod receptions;
 pub mod round;
+mod standards;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
     [
@@ -18,6 +20,8 @@ pub fn tests() -> Vec<libtest_mimic::Trial> {
         lots::tests(),
         plans::tests(),
         privacy::tests(),
+        receptions::tests(),
+        standards::tests(),
     ]
     .into_iter()
     .flatten()

@@ -227,6 +227,24 @@ pub enum UserErrorCode {
     LotOpen,
     /// The lot has been judged already.
     LotJudged,
+    /// The version is published and never changes; draft the next one under the same code.
+    StandardPublished,
+    /// A version of this standard is being drafted already; revise that one, or publish it first.
+    StandardDrafted,
+    /// The protocol is still a draft; publish it first.
+    ProtocolNotPublished,
+    /// No protocol is published for the grade of the household.
+    NoProtocol,
+    /// The reception is over or was called off.
+    ReceptionEnded,
+    /// The guests have not arrived yet; a reception is closed afterwards.
+    ReceptionAhead,
+    /// The task of the reception is done already.
+    ReceptionTaskDone,
+    /// Somebody else was assigned the task.
+    NotYourTask,
+    /// Somebody was assigned the task at this moment; read it again.
+    TaskAssigned,
 
     /// The person is already booked for some of these hours; the message says which.
     Booked,

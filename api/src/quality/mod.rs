@@ -14,8 +14,10 @@ mod inspection_mutations;
 mod lot;
 mod lot_mutations;
 mod queries;
+mod reception;
 mod result;
 mod sampling;
+mod standard;
 mod template;
 mod template_mutations;
 
@@ -29,6 +31,11 @@ pub use inspection_mutations::InspectionMutation;
 pub use lot::{SamplingLot, SamplingScheme};
 pub use lot_mutations::SamplingMutation;
 pub use queries::QualityQuery;
+pub use reception::{Reception, ReceptionMutation, ReceptionQuery};
 pub use sampling::SamplingQuery;
+pub use standard::{
+    Procedure, ProcedureMutation, ProcedureQuery, ReceptionProtocol, ReceptionProtocolMutation, ReceptionProtocolQuery,
+    ServiceBlueprint, ServiceBlueprintMutation, ServiceBlueprintQuery,
+};
 pub use template::InspectionTemplate;
 pub use template_mutations::InspectionTemplateMutation;

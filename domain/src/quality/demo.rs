@@ -15,6 +15,7 @@ use super::{
     inspections::{self, Appointed, PlanInput},
     lot::schemes,
     sampling::plan::Aql,
+    standard,
     templates::{self, TemplateInput},
 };
 use crate::kernel::{Result, Tx, demo::Demo};
@@ -29,6 +30,7 @@ pub(super) async fn seed(tx: &Tx, demo: &mut Demo) -> Result<()> {
     let drafted = templates::draft(tx, "FIRST_CLEAN", &input).await?;
     let template = templates::publish(tx, drafted.id, drafted.version).await?;
     templates::draft(tx, "FIRST_CLEAN", &input).await?;
+    standard::demo::seed(tx, demo).await?;
     let account = |kind: &str| demo.users.iter().find(|user| user.kind == kind).map(|user| user.id);
     let (Some(inspector), Some(manager)) = (account("inspector"), account("manager")) else { return Ok(()) };
     let places: Vec<(HouseholdId, StaffMemberId)> = demo

@@ -12,8 +12,10 @@ pub mod inspections;
 pub mod life_cycle;
 pub mod lot;
 pub mod plans;
+pub mod reception;
 pub mod results;
 pub mod sampling;
+pub mod standard;
 pub mod statistics;
 pub mod templates;
 
@@ -32,9 +34,13 @@ pub use entity::quality::{
     inspection::{InspectionKind, InspectionState, Model as Inspection},
     inspection_answer::Model as InspectionAnswer,
     inspection_template::Model as InspectionTemplate,
+    reception::{Model as Reception, ReceptionState},
+    reception_assignment::Model as ReceptionAssignment,
+    reception_task::Model as ReceptionTask,
     sampling_lot::{LotSeverity, Model as SamplingLot},
     sampling_lot_visit::Model as SamplingLotVisit,
     sampling_scheme::Model as SamplingScheme,
+    standard::{Model as Standard, StandardKind},
 };
 pub use permissions::*;
 
@@ -43,7 +49,8 @@ use entity::id::HouseholdId;
 
 use crate::{
     kernel::{Context, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
-    service::call_backs::COMPLAINT_RAISED,
+    service::{call_backs::COMPLAINT_RAISED, orders::ORDER_CHANGED},
+    visit::visits::VISIT_CHANGED,
 };
 use permissions::GRANTS;
 
@@ -61,11 +68,17 @@ impl Plugin for QualityPlugin {
     }
 
     fn hears(&self) -> &'static [&'static str] {
-        &[COMPLAINT_RAISED]
+        &[COMPLAINT_RAISED, ORDER_CHANGED, VISIT_CHANGED]
     }
 
     fn on_event<'a>(&'a self, tx: &'a Tx, event: &'a Event) -> Work<'a> {
-        Box::pin(complaint::raising::heard_on_call_back(tx, event))
+        Box::pin(async move {
+            match event.kind.as_str() {
+                VISIT_CHANGED => reception::following::visit_changed(tx, event).await,
+                ORDER_CHANGED => reception::following::order_changed(tx, event).await,
+                _ => complaint::raising::heard_on_call_back(tx, event).await,
+            }
+        })
     }
 
     fn jobs(&self) -> &'static [Job] {
@@ -88,6 +101,12 @@ impl Plugin for QualityPlugin {
                     does: "Warns of complaints whose time runs out, and notes those whose time has.",
                     every: TimeDelta::minutes(1),
                     run: |cx| Box::pin(complaint::clocks::watch(cx)),
+                },
+                Job {
+                    name: "quality.sound_receptions",
+                    does: "Sounds the alarms of receptions whose tasks are due and not done.",
+                    every: TimeDelta::minutes(1),
+                    run: |cx| Box::pin(reception::alarms::sound_due(cx)),
                 },
             ]
         }

@@ -42,6 +42,16 @@ pub const COMPLAINT_ANSWER: Permission = Permission("quality.complaint.answer");
 pub const COMPLAINT_CONFIRM: Permission = Permission("quality.complaint.confirm");
 /// Taking complaints back.
 pub const COMPLAINT_WITHDRAW: Permission = Permission("quality.complaint.withdraw");
+/// Seeing published standards: protocols of reception, procedures, blueprints, schemes of appraisal.
+pub const STANDARD_READ: Permission = Permission("quality.standard.read");
+/// Writing and publishing standards.
+pub const STANDARD_EDIT: Permission = Permission("quality.standard.edit");
+/// Seeing receptions. A carer sees those that they were assigned something of.
+pub const RECEPTION_READ: Permission = Permission("quality.reception.read");
+/// Planning receptions, moving them, calling them off, and assigning their tasks.
+pub const RECEPTION_PLAN: Permission = Permission("quality.reception.plan");
+/// Saying that tasks of receptions are done. A carer says so of their own.
+pub const RECEPTION_DO: Permission = Permission("quality.reception.do");
 
 pub(super) const GRANTS: &[Grant] = &[
     grant(TEMPLATE_READ, &[Admin, Manager, Coordinator, Inspector, Carer]),
@@ -62,4 +72,9 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(COMPLAINT_ANSWER, &[Admin, Manager, Dispatcher, Coordinator, Inspector]),
     grant(COMPLAINT_CONFIRM, &[Admin, Manager, Dispatcher, Inspector, Family]),
     grant(COMPLAINT_WITHDRAW, &[Admin, Manager, Dispatcher, Family]),
+    grant(STANDARD_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer]),
+    grant(STANDARD_EDIT, &[Admin, Manager]),
+    grant(RECEPTION_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer]),
+    grant(RECEPTION_PLAN, &[Admin, Manager, Dispatcher, Coordinator]),
+    grant(RECEPTION_DO, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer]),
 ];

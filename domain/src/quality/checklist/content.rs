@@ -79,7 +79,7 @@ pub struct ContentProblem {
     pub problem: String,
 }
 
-fn refuse<T>(field: &'static str, problem: impl Into<String>) -> Result<T, ContentProblem> {
+pub(in crate::quality) fn refuse<T>(field: &'static str, problem: impl Into<String>) -> Result<T, ContentProblem> {
     Err(ContentProblem { field, problem: problem.into() })
 }
 
@@ -145,7 +145,7 @@ impl Item {
     }
 }
 
-fn few(field: &'static str, count: usize, most: usize) -> Result<(), ContentProblem> {
+pub(in crate::quality) fn few(field: &'static str, count: usize, most: usize) -> Result<(), ContentProblem> {
     match count {
         0 => refuse(field, "must not be empty"),
         count if count > most => refuse(field, format!("has {count} entries; at most {most} are kept")),
@@ -153,7 +153,7 @@ fn few(field: &'static str, count: usize, most: usize) -> Result<(), ContentProb
     }
 }
 
-fn words(field: &'static str, text: &str) -> Result<(), ContentProblem> {
+pub(in crate::quality) fn words(field: &'static str, text: &str) -> Result<(), ContentProblem> {
     let length = text.chars().count();
     if text.trim().is_empty() {
         refuse(field, "must not be empty")
@@ -165,7 +165,10 @@ fn words(field: &'static str, text: &str) -> Result<(), ContentProblem> {
 }
 
 /// Each code once, of letters, digits and underscores.
-fn codes<'a>(field: &'static str, codes: impl Iterator<Item = &'a str>) -> Result<(), ContentProblem> {
+pub(in crate::quality) fn codes<'a>(
+    field: &'static str,
+    codes: impl Iterator<Item = &'a str>,
+) -> Result<(), ContentProblem> {
     let mut seen = BTreeSet::new();
     for code in codes {
         if !is_code(code) {
@@ -186,7 +189,10 @@ pub fn is_code(text: &str) -> bool {
 }
 
 /// None above the largest, and not all of them nothing.
-fn weights(field: &'static str, weights: impl Iterator<Item = u32>) -> Result<(), ContentProblem> {
+pub(in crate::quality) fn weights(
+    field: &'static str,
+    weights: impl Iterator<Item = u32>,
+) -> Result<(), ContentProblem> {
     let weights: Vec<u32> = weights.collect();
     if weights.iter().any(|weight| *weight > MOST_WEIGHT) {
         return refuse(field, format!("must be from 0 to {MOST_WEIGHT}"));
