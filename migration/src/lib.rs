@@ -69,6 +69,8 @@ impl MigratorTrait for Migrator {
             Box::new(quality::m20261127_000032_sampling::STEP),
             Box::new(loyalty::m20261127_000040_points::STEP),
             Box::new(loyalty::m20261127_000041_programs::STEP),
+            Box::new(loyalty::m20261127_000090_greetings::STEP),
+            Box::new(loyalty::m20261127_000091_gestures::STEP),
         ]
     }
 }
