@@ -1,4 +1,4 @@
-//! What the server does beside answering: it delivers events and webhooks, and runs the jobs that are due.
+//! What the server does beside answering: it delivers events, webhooks and greetings, and runs the jobs that are due.
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,7 +12,7 @@ use tokio::{
     time,
 };
 
-use crate::{agency, http, state::State};
+use crate::{agency, http, loyalty, state::State};
 
 /// Events are delivered as soon as this process writes one, and this often for those of others and for second attempts.
 const DELIVER_EVERY: Duration = Duration::from_secs(2);
@@ -34,6 +34,7 @@ pub fn start(state: &Arc<State>, stop: &watch::Receiver<bool>) -> Vec<JoinHandle
     let (mut end_events, mut end_old) = (stop.clone(), stop.clone());
     vec![
         tokio::spawn(agency::keep_delivering(Arc::clone(state), stop.clone())),
+        tokio::spawn(loyalty::keep_delivering(Arc::clone(state), stop.clone())),
         tokio::spawn(keep_metrics_tidy(stop.clone())),
         tokio::spawn(async move {
             loop {

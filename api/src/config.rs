@@ -8,7 +8,7 @@ use clap::{
 };
 use domain::id::AgencyId;
 
-use crate::{dispatch::command_line::DispatchCommand, graphql::limits::LimitChange, http::Origin};
+use crate::{dispatch::command_line::DispatchCommand, graphql::limits::LimitChange, http::Origin, loyalty::WaySetting};
 
 /// The open core of a household-service agency: one GraphQL API.
 ///
@@ -198,6 +198,44 @@ pub struct Options {
         help_heading = "Webhooks"
     )]
     pub webhook_ca: Option<PathBuf>,
+
+    /// A way of greetings out of the house and where it leads: `email=smtps://USER:PASSWORD@HOST`, `wechat=https://…` (a
+    /// receiver that is told as by a webhook), `app=file:FOLDER`, `email=log`; may be repeated. On an embedded database
+    /// what leads nowhere ends in the log.
+    #[arg(
+        long = "channel",
+        global = true,
+        value_name = "WAY=WHERE",
+        env = "GUANJIA_CHANNELS",
+        hide_env_values = true,
+        value_delimiter = ',',
+        help_heading = "Greetings"
+    )]
+    pub channels: Vec<WaySetting>,
+
+    /// The secret by which receivers of greetings know that they come from here: `whsec_` and 24 to 64 bytes in base64.
+    #[arg(
+        long,
+        global = true,
+        value_name = "TEXT",
+        env = "GUANJIA_CHANNEL_SECRET",
+        hide_env_values = true,
+        value_parser = NonEmptyStringValueParser::new(),
+        help_heading = "Greetings"
+    )]
+    pub channel_secret: Option<String>,
+
+    /// The sender of greetings by e-mail: `An agency <hello@agency.example>`.
+    #[arg(
+        long,
+        global = true,
+        value_name = "MAILBOX",
+        env = "GUANJIA_CHANNEL_FROM",
+        hide_env_values = true,
+        value_parser = NonEmptyStringValueParser::new(),
+        help_heading = "Greetings"
+    )]
+    pub channel_from: Option<String>,
 
     /// A font (TrueType, OpenType) for characters that the font built in lacks, on papers such as certificates. Built in are
     /// those of GB 2312 and of western Europe.
@@ -400,6 +438,7 @@ mod tests {
             (&["--log", "api=loud"], &["--log", "api=loud", "expected a level"]),
             (&["--limit", "deepness=3"], &["--limit", "`deepness` is no limit", "introspection-depth"]),
             (&["--limit", "depth=deep"], &["--limit", "`deep` is no whole number"]),
+            (&["--channel", "fax=log"], &["--channel", "fax=log", "wechat, email, app"]),
             (&["--introspection", "me"], &["--introspection", "'me'", "auto, everybody, permitted"]),
         ] {
             let refusal = refusal(arguments);

@@ -29,6 +29,7 @@ use crate::{
     background,
     graphql::limits::Limits,
     http::{self, Origin, Origins},
+    loyalty::{self, ChannelSettings, Channels},
     schema, secret,
     state::{Introspection, Outfit, State},
     typesetting::Fonts,
@@ -57,6 +58,8 @@ pub struct ServerConfig {
     /// A file of certificates in PEM: who is named by one of these authorities is trusted with webhooks, beside those whom
     /// the machine trusts.
     pub webhook_ca: Option<PathBuf>,
+    /// Where greetings go.
+    pub channels: ChannelSettings,
     /// A font for characters that the one built in lacks.
     pub font: Option<PathBuf>,
     /// The demo agency that an empty database is filled with, if any.
@@ -86,6 +89,7 @@ impl ServerConfig {
             openid: None,
             private_webhooks: false,
             webhook_ca: None,
+            channels: ChannelSettings { log_the_rest: true, ..ChannelSettings::default() },
             font: None,
             demo: None,
             clock: Arc::new(SystemClock),
@@ -138,11 +142,13 @@ pub async fn start(config: ServerConfig) -> Result<RunningServer, StartError> {
     let busy = |cause| StartError::Listen { address: config.listen, cause };
     let listener = listen(config.listen).map_err(busy)?;
     let address = listener.local_addr().map_err(busy)?;
-    let webhooks = webhooks(&config)?;
+    let (webhooks, greetings) = (sender(&config)?, sender(&config)?);
+    let channels = Channels::new(&config.channels, greetings, config.private_webhooks);
+    let channels = channels.map_err(StartError::Channel)?;
     let fonts = Fonts::with(config.font.as_deref()).map_err(StartError::Font)?;
     let (environment, database) = prepare(&config).await?;
     http::start_metrics();
-    let outfit = Outfit { origins: Origins::new(config.origins), webhooks, fonts };
+    let outfit = Outfit { origins: Origins::new(config.origins), webhooks, channels, fonts };
     let state = State::new(schema::build(), environment, database, config.limits, config.introspection, outfit)
         .map_err(StartError::Schema)?;
     let state = Arc::new(state);
@@ -166,8 +172,8 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(WAITING)
 }
 
-/// What sends webhooks, with its certificates readable.
-fn webhooks(config: &ServerConfig) -> Result<Sender, StartError> {
+/// What sends to receivers, with its certificates readable.
+fn sender(config: &ServerConfig) -> Result<Sender, StartError> {
     let authorities = match &config.webhook_ca {
         Some(file) => agency::authorities(file).map_err(|cause| StartError::WebhookCa { file: file.clone(), cause })?,
         None => Vec::new(),
@@ -265,6 +271,14 @@ impl RunningServer {
     /// When the database cannot be asked.
     pub async fn deliver_webhooks(&self) -> kernel::Result<usize> {
         agency::deliver(&self.state).await
+    }
+
+    /// Sends the greetings that are due; answers how many attempts were made.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub async fn deliver_greetings(&self) -> kernel::Result<usize> {
+        loyalty::deliver(&self.state).await
     }
 
     /// Runs the jobs that are due by the server's clock; answers how many ran.

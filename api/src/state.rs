@@ -9,6 +9,7 @@ use crate::{
     agency::{Deliveries, Sender},
     graphql::{budget::Buckets, document::Judge, limits::Limits, persisted::Remembered},
     http::{Connections, Origins},
+    loyalty::Channels,
     schema::Schema,
     typesetting::Fonts,
 };
@@ -28,6 +29,8 @@ pub struct Outfit {
     pub origins: Origins,
     /// What sends messages to webhooks.
     pub webhooks: Sender,
+    /// The ways of greetings out of the house.
+    pub channels: Channels,
     /// The fonts with which papers are set.
     pub fonts: Fonts,
 }
@@ -47,6 +50,7 @@ pub struct State {
     connections: Connections,
     origins: Origins,
     deliveries: Deliveries,
+    channels: Channels,
     fonts: Fonts,
 }
 
@@ -61,7 +65,7 @@ impl State {
         database: Database,
         limits: Limits,
         introspection: Introspection,
-        Outfit { origins, webhooks, fonts }: Outfit,
+        Outfit { origins, webhooks, channels, fonts }: Outfit,
     ) -> Result<Self, String> {
         let sdl = crate::schema::sdl(&schema);
         let buckets = Buckets::new(limits.budgets, &environment);
@@ -80,6 +84,7 @@ impl State {
             connections: Connections::default(),
             origins,
             deliveries: Deliveries::new(webhooks),
+            channels,
             fonts,
         })
     }
@@ -198,6 +203,12 @@ impl State {
     #[must_use]
     pub const fn deliveries(&self) -> &Deliveries {
         &self.deliveries
+    }
+
+    /// The ways of greetings out of the house.
+    #[must_use]
+    pub const fn channels(&self) -> &Channels {
+        &self.channels
     }
 
     /// Whether the server is about to end.

@@ -317,6 +317,12 @@ ids! {
     LoyaltyProgramId = "loyalty_program";
     /// Something that happened to a household, for the programme to look at.
     LoyaltyFactId = "loyalty_fact";
+    /// Good wishes to a household on an occasion.
+    GreetingId = "greeting";
+    /// A day that a household keeps.
+    FamilyDayId = "family_day";
+    /// A small attention of a carer to a household.
+    GestureId = "gesture";
     /// A version of a checklist for inspections.
     InspectionTemplateId = "inspection_template";
     /// Somebody who looks at how somebody works.

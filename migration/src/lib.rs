@@ -74,6 +74,8 @@ impl MigratorTrait for Migrator {
             Box::new(insight::m20261127_000051_indicators::STEP),
             Box::new(quality::m20261127_000070_standards::STEP),
             Box::new(quality::m20261127_000071_receptions::STEP),
+            Box::new(loyalty::m20261127_000090_greetings::STEP),
+            Box::new(loyalty::m20261127_000091_gestures::STEP),
         ]
     }
 }

@@ -2,6 +2,8 @@
 
 mod books;
 mod clock;
+mod gestures;
+mod greetings;
 mod keys;
 mod killed;
 mod programs;
@@ -10,8 +12,18 @@ mod races;
 mod story;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
-    [books::tests(), clock::tests(), keys::tests(), killed::tests(), programs::tests(), races::tests(), story::tests()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        books::tests(),
+        clock::tests(),
+        gestures::tests(),
+        greetings::tests(),
+        keys::tests(),
+        killed::tests(),
+        programs::tests(),
+        races::tests(),
+        story::tests(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

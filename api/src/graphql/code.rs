@@ -276,6 +276,24 @@ pub enum UserErrorCode {
     EntryStands,
     /// The version is published and stays as it is; draft another one.
     ProgramPublished,
+    /// The gesture's state does not allow this.
+    GestureState,
+    /// The budget of this year does not hold that much any more.
+    BudgetShort,
+    /// It has cost more than was planned and approved; propose the rest anew.
+    AbovePlan,
+    /// The greeting's state does not allow this.
+    GreetingState,
+    /// There is no way to the household: note a contact, or say it yourself and confirm that.
+    NoChannel,
+    /// The household does not wish to be greeted, or has not said that it does.
+    NotWished,
+    /// The day of the greeting is over.
+    DayOver,
+    /// A birthday of this member is kept already; remove it first.
+    BirthdayKept,
+    /// The household keeps as many days as it can; remove one of them first.
+    FamilyDaysFull,
     /// Another skill has this code.
     SkillCodeTaken,
     /// The credential was withdrawn; add a new one instead.

@@ -14,6 +14,7 @@ mod preference;
 mod queries;
 
 pub use batches::HouseholdById;
+pub use enums::ContactChannel;
 pub use enums::ReceptionGrade;
 pub use front_door::FrontDoor;
 pub use household::Household;

@@ -3,8 +3,11 @@
 mod account;
 mod batches;
 mod books;
+mod channel;
 mod entry;
 mod enums;
+mod gesture;
+mod greeting;
 mod lot;
 mod mutations;
 mod program;
@@ -17,7 +20,10 @@ mod subscriptions;
 pub mod tables;
 
 pub use account::LoyaltyAccount;
+pub use channel::{ChannelSettings, Channels, WaySetting, deliver, keep_delivering};
 pub use entry::PointsEntry;
+pub use gesture::{Gesture, GestureMutation, GestureQuery};
+pub use greeting::{Greeting, GreetingMutation, GreetingQuery};
 pub use lot::PointsLot;
 pub use mutations::LoyaltyMutation;
 pub use program::LoyaltyProgram;

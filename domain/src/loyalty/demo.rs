@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use entity::id::HouseholdId;
 
 use super::{
-    FactKind, accounts,
+    FactKind, accounts, belonging_demo,
     earning::{self, EarnInput},
     entries::Remarks,
     program::{Cap, CapPeriod, EarnRule, Expiry},
@@ -61,6 +61,7 @@ async fn programme(tx: &Tx) -> Result<()> {
 
 pub(super) async fn seed(tx: &Tx, demo: &mut Demo) -> Result<()> {
     programme(tx).await?;
+    Box::pin(belonging_demo::seed(tx, demo)).await?;
     let households: Vec<HouseholdId> = demo.households.iter().map(|(household, _)| *household).collect();
     let chosen = (households.len() / 4).clamp(1, MOST_WALLETS).min(households.len());
     for (number, household) in households.into_iter().take(chosen).enumerate() {

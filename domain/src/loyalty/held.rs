@@ -13,7 +13,7 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
-use super::{LoyaltyAccount, PointsEntry, accounts, entries, ledger::Books};
+use super::{LoyaltyAccount, PointsEntry, accounts, entries, gesture, greeting, ledger::Books};
 use crate::{
     household::{HOUSEHOLD_ERASE, HOUSEHOLD_EXPORT},
     kernel::{Context, Result, Tx, words},
@@ -55,10 +55,14 @@ pub(super) async fn export(cx: &Context, household: HouseholdId) -> Result<Value
         .order_by_asc(loyalty_fact::Column::Id)
         .all(cx.db())
         .await?;
+    let greeted = greeting::held::export(cx, household).await?;
+    let gestures = gesture::held::export(cx, household).await?;
     let facts: Vec<Value> =
         facts.into_iter().map(|fact| json!({ "id": fact.id, "day": fact.day, "detail": fact.detail })).collect();
     let Some(account) = wallet(cx, household).await? else {
-        return Ok(if facts.is_empty() { Value::Null } else { json!({ "facts": facts }) });
+        let nothing = facts.is_empty() && greeted.is_null() && gestures.is_empty();
+        let rest = json!({ "facts": facts, "greetings": greeted, "gestures": gestures });
+        return Ok(if nothing { Value::Null } else { rest });
     };
     let rows = points_entry::Entity::find()
         .filter(points_entry::Column::AgencyId.eq(agency))
@@ -83,7 +87,10 @@ pub(super) async fn export(cx: &Context, household: HouseholdId) -> Result<Value
         }))
     };
     let all = rows.iter().map(line).collect::<Result<Vec<_>>>()?;
-    Ok(json!({ "id": account.id, "balance": said(&accounts::books(&account)), "entries": all, "facts": facts }))
+    Ok(json!({
+        "id": account.id, "balance": said(&accounts::books(&account)), "entries": all, "facts": facts,
+        "greetings": greeted, "gestures": gestures,
+    }))
 }
 
 /// Takes the words out of the entries of a household. The points stay: the books need them.
@@ -92,6 +99,8 @@ pub(super) async fn export(cx: &Context, household: HouseholdId) -> Result<Value
 /// As [`Context::require`].
 pub(super) async fn forget(tx: &Tx, household: HouseholdId) -> Result<()> {
     let agency = tx.require(HOUSEHOLD_ERASE)?.agency;
+    greeting::held::forget(tx, household).await?;
+    gesture::held::forget(tx, household).await?;
     let Some(account) = wallet(tx, household).await? else { return Ok(()) };
     points_note::Entity::delete_many()
         .filter(points_note::Column::AgencyId.eq(agency))

@@ -7,8 +7,11 @@ pub mod earning;
 pub mod ending;
 pub mod entries;
 pub mod figures;
+pub mod gesture;
+pub mod greeting;
 pub mod ledger;
 pub mod lots;
+pub mod policies;
 pub mod program;
 pub mod programs;
 pub mod reservations;
@@ -17,6 +20,7 @@ pub mod reversal;
 pub mod spending;
 pub mod statement;
 
+mod belonging_demo;
 mod demo;
 mod facts;
 mod following;
@@ -89,6 +93,12 @@ impl Plugin for LoyaltyPlugin {
                     does: "Gives back points that were set aside and not asked for in time.",
                     every: TimeDelta::minutes(5),
                     run: |cx| Box::pin(ending::lapse_due(cx)),
+                },
+                Job {
+                    name: "loyalty.draft_greetings",
+                    does: "Drafts greetings for the days to come, and lets those lapse whose day is over.",
+                    every: TimeDelta::hours(1),
+                    run: |cx| Box::pin(greeting::drafting::draft_due(cx)),
                 },
                 Job {
                     name: "loyalty.expire_points",

@@ -2,7 +2,7 @@
 
 use crate::kernel::{
     Permission,
-    Role::{Admin, Application, Coordinator, Dispatcher, Family, FamilyReader, Inspector, Manager},
+    Role::{Admin, Application, Carer, Coordinator, Dispatcher, Family, FamilyReader, Inspector, Manager},
     permission::{Grant, grant},
 };
 
@@ -24,6 +24,26 @@ pub const PROGRAM_READ: Permission = Permission("loyalty.program.read");
 /// Drafting, trying and publishing versions of the programme.
 pub const PROGRAM_MANAGE: Permission = Permission("loyalty.program.manage");
 
+/// Seeing greetings, their words and the policy about them.
+pub const GREETING_READ: Permission = Permission("loyalty.greeting.read");
+/// Approving, declining, wording and confirming greetings.
+pub const GREETING_DECIDE: Permission = Permission("loyalty.greeting.decide");
+/// Deciding on what, when and with which words households are greeted.
+pub const GREETING_RULE: Permission = Permission("loyalty.greeting.rule");
+/// Saying whether a household wishes to be greeted.
+pub const GREETING_WISH: Permission = Permission("loyalty.greeting.wish");
+/// Seeing the days that households keep, and whether they wish to be greeted.
+pub const FAMILY_DAY_READ: Permission = Permission("loyalty.family_day.read");
+/// Noting and forgetting days that households keep.
+pub const FAMILY_DAY_KEEP: Permission = Permission("loyalty.family_day.keep");
+
+/// Seeing gestures, how they were received, and what is left of the budgets.
+pub const GESTURE_READ: Permission = Permission("loyalty.gesture.read");
+/// Proposing gestures, doing them, and saying how they were received.
+pub const GESTURE_MAKE: Permission = Permission("loyalty.gesture.make");
+/// Approving gestures that cost more, and setting budgets.
+pub const GESTURE_DECIDE: Permission = Permission("loyalty.gesture.decide");
+
 pub(super) const GRANTS: &[Grant] = &[
     grant(WALLET_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Family, FamilyReader, Application]),
     grant(WALLET_OPEN, &[Admin, Manager, Dispatcher, Coordinator, Application]),
@@ -33,4 +53,13 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(BOOKS_EXPORT, &[Admin, Manager, Application]),
     grant(PROGRAM_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Application]),
     grant(PROGRAM_MANAGE, &[Admin, Manager]),
+    grant(GREETING_READ, &[Admin, Manager, Dispatcher, Coordinator]),
+    grant(GREETING_DECIDE, &[Admin, Manager, Dispatcher, Coordinator]),
+    grant(GREETING_RULE, &[Admin, Manager]),
+    grant(GREETING_WISH, &[Admin, Manager, Dispatcher, Coordinator, Family, Application]),
+    grant(FAMILY_DAY_READ, &[Admin, Manager, Dispatcher, Coordinator, Family, FamilyReader, Application]),
+    grant(GESTURE_READ, &[Admin, Manager, Dispatcher, Coordinator, Carer]),
+    grant(GESTURE_MAKE, &[Admin, Manager, Coordinator, Carer]),
+    grant(GESTURE_DECIDE, &[Admin, Manager]),
+    grant(FAMILY_DAY_KEEP, &[Admin, Manager, Dispatcher, Coordinator, Family, Application]),
 ];

@@ -1,8 +1,15 @@
 //! Points of households, kept like money.
 
+pub mod family_day;
+pub mod gesture;
+pub mod gesture_budget;
+pub mod greeting;
+pub mod greeting_consent;
+pub mod greeting_template;
 pub mod loyalty_account;
 pub mod loyalty_award;
 pub mod loyalty_fact;
+pub mod loyalty_policy;
 pub mod loyalty_program;
 pub mod points;
 pub mod points_allocation;

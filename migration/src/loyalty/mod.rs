@@ -3,3 +3,5 @@
 mod books;
 pub mod m20261127_000040_points;
 pub mod m20261127_000041_programs;
+pub mod m20261127_000090_greetings;
+pub mod m20261127_000091_gestures;

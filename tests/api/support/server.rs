@@ -258,6 +258,11 @@ impl Server {
         self.running.deliver_webhooks().await.expect("webhooks")
     }
 
+    /// Sends the greetings that are due; answers how many attempts were made.
+    pub async fn deliver_greetings(&self) -> usize {
+        self.running.deliver_greetings().await.expect("greetings")
+    }
+
     /// Runs the jobs that are due by the server's clock; answers how many ran.
     pub async fn run_jobs(&self) -> usize {
         self.running.run_jobs().await.expect("jobs")

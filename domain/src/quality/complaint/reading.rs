@@ -9,7 +9,7 @@ use entity::{
         complaint_follow_up,
     },
 };
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::super::{COMPLAINT_ANSWER, COMPLAINT_READ, Complaint, ComplaintCause, ComplaintFollowUp, ComplaintState};
 use crate::kernel::{
@@ -120,4 +120,26 @@ pub async fn follow_ups<Db: ConnectionTrait>(
 pub async fn cause_words<Db: ConnectionTrait>(cx: &Context<Db>, complaint: &Complaint) -> Result<Option<String>> {
     let shown = cx.require(COMPLAINT_ANSWER).is_ok_and(|scope| scope.has_branch(complaint.branch_id));
     if shown { words::said(cx, complaint.cause_words.as_ref()).await } else { Ok(None) }
+}
+
+/// How many complaints of some households are not closed; households without one are left out.
+///
+/// # Errors
+/// As [`Context::require`].
+pub async fn open_of_households<Db: ConnectionTrait>(
+    cx: &Context<Db>,
+    households: &[HouseholdId],
+) -> Result<HashMap<HouseholdId, i64>> {
+    let found = complaint::Entity::find()
+        .select_only()
+        .column(C::HouseholdId)
+        .column_as(C::Id.count(), "complaints")
+        .filter(within_reach(&cx.require(COMPLAINT_READ)?))
+        .filter(C::HouseholdId.is_in(households.iter().copied()))
+        .filter(C::State.is_not_in([ComplaintState::Closed, ComplaintState::Withdrawn]))
+        .group_by(C::HouseholdId)
+        .into_tuple()
+        .all(cx.db())
+        .await?;
+    Ok(found.into_iter().collect())
 }

@@ -1,6 +1,7 @@
 //! Figures that say how far they can be trusted: rates, scores and agreement, as plain functions over counts.
 
 pub mod agreement;
+pub mod difference;
 pub mod promoters;
 pub mod rate;
 pub mod shrinkage;

@@ -1,0 +1,9 @@
+//! Gestures in the schema: small attentions of carers, out of a yearly budget.
+
+mod gesture;
+mod mutations;
+mod queries;
+
+pub use gesture::Gesture;
+pub use mutations::GestureMutation;
+pub use queries::GestureQuery;

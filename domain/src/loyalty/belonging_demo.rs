@@ -1,0 +1,66 @@
+//! The demo agency's care for its families, made by the operations themselves: greetings to approve, gestures.
+
+use entity::id::HouseholdId;
+
+use super::{
+    gesture::{
+        Reception,
+        gestures::{self, Done, GestureInput},
+    },
+    greeting::{
+        FamilyCalendar, consents, drafting,
+        family_days::{self, FamilyDayInput},
+        policy::{self, GreetingPolicy},
+    },
+};
+use crate::kernel::{Result, Tx, demo::Demo};
+
+/// So many households have said that they wish to be greeted.
+const GREETED: usize = 40;
+/// So many of them were surprised by their carer.
+const SURPRISED: usize = 8;
+
+async fn greetings(tx: &Tx, households: &[HouseholdId]) -> Result<()> {
+    policy::set(tx, 0, || Ok(GreetingPolicy { draft_days: 30, ..GreetingPolicy::default() })).await?;
+    for household in households {
+        consents::set(tx, *household, true).await?;
+    }
+    if let Some(first) = households.first() {
+        let told = FamilyDayInput {
+            calendar: FamilyCalendar::Lunar,
+            month: 8,
+            day: 15,
+            leap_month: false,
+            member: None,
+            name: Some("结婚纪念日".to_owned()),
+        };
+        family_days::add(tx, *first, told).await?;
+    }
+    drafting::draft_now(tx, households).await
+}
+
+async fn surprises(tx: &Tx, demo: &Demo, households: &[HouseholdId]) -> Result<()> {
+    for (place, household) in households.iter().enumerate() {
+        let Some((carer, _)) = demo.staff.get(place) else { return Ok(()) };
+        let large = place % 4 == 3;
+        let asked = GestureInput {
+            household: *household,
+            carer: Some(*carer),
+            plan: if large { "一起看一场戏" } else { "一束鲜花" }.to_owned(),
+            cost: if large { 18_000 } else { 3_000 },
+            preference: None,
+        };
+        let proposed = gestures::propose(tx, asked).await?;
+        if !large {
+            let how = Done { cost: None, reception: Some(Reception::Pleased), response: Some("很高兴".to_owned()) };
+            gestures::done(tx, proposed.id, proposed.version, how).await?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn seed(tx: &Tx, demo: &Demo) -> Result<()> {
+    let households: Vec<HouseholdId> = demo.households.iter().map(|(household, _)| *household).collect();
+    greetings(tx, &households[..households.len().min(GREETED)]).await?;
+    surprises(tx, demo, &households[..households.len().min(SURPRISED)]).await
+}
