@@ -17,6 +17,7 @@
 mod abuse;
 mod ahead;
 mod beside;
+mod day;
 mod ledger;
 mod listeners;
 mod process;
@@ -76,6 +77,10 @@ struct Options {
     /// Measure instead how long it takes to make the visits of the next ninety days, of five weekly series in every household.
     #[arg(long, conflicts_with_all = ["subscribers", "beside"])]
     ahead: bool,
+    /// Measure instead a branch's day of five hundred visits with their tasks, and a family's home after a year of visits;
+    /// takes a thousand households or more.
+    #[arg(long, conflicts_with_all = ["subscribers", "beside", "ahead", "abuse"])]
+    day: bool,
     /// Attack instead: in every way that is known to kill GraphQL servers, one after the other, each against a server in a
     /// process of its own. Says what it took in memory at most, and how long somebody else had to wait meanwhile.
     #[arg(long, conflicts_with_all = ["subscribers", "beside"])]
@@ -134,6 +139,9 @@ async fn main() {
     } else if options.ahead {
         filled.shutdown().await.expect("an end");
         ahead::measure(config).await;
+    } else if options.day {
+        filled.shutdown().await.expect("an end");
+        day::measure(config, &options).await;
     } else if options.ledger {
         filled.shutdown().await.expect("an end");
         ledger::measure(config, options.entries).await;
@@ -266,7 +274,10 @@ struct Caller {
 
 impl Caller {
     async fn dispatcher(server: &RunningServer) -> Self {
-        let bearer = sign_in(server, 1).await.swap_remove(0);
+        Self::with(server, sign_in(server, 1).await.swap_remove(0))
+    }
+
+    fn with(server: &RunningServer, bearer: String) -> Self {
         Self { http: reqwest::Client::new(), address: format!("{}/graphql", server.url()), bearer }
     }
 
