@@ -17,7 +17,7 @@ use domain::kernel::{Actor, Context, Page, PageRequest, Result};
 use domain::matching::{ServiceType, request_input::ScheduleInput};
 use domain::visit::generation::{self, AHEAD};
 use domain::visit::series::{self, SeriesInput};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{Caller, Options, ask_often, print_line};
 
