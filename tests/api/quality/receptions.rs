@@ -27,21 +27,29 @@ struct House {
     world: World,
     manager: Caller,
     protocol: Value,
+    grade: ReceptionGrade,
 }
 
 impl House {
     async fn of(server: Server, grade: ReceptionGrade) -> Self {
         let world = World::new(server).await;
         let manager = world.server.manager().await;
-        let mut input = serde_json::to_value(usual::protocol(grade)).expect("JSON");
-        input["code"] = json!("GUESTS");
+        let house = Self { world, manager, protocol: Value::Null, grade };
+        let draft = house.draft("GUESTS").await;
+        let publish = about(&draft, json!({}));
+        let fields = "receptionProtocol { id }";
+        let done = house.server().change(&house.manager, "receptionProtocolPublish", publish, fields).await;
+        Self { protocol: done["receptionProtocol"]["id"].clone(), ..house }
+    }
+
+    /// A protocol that is not published yet.
+    async fn draft(&self, code: &str) -> Value {
+        let mut input = serde_json::to_value(usual::protocol(self.grade)).expect("JSON");
+        input["code"] = json!(code);
         input["name"] = json!("Guests");
         let fields = "receptionProtocol { id version }";
-        let draft = world.server.change(&manager, "receptionProtocolDraft", input, fields).await;
-        let protocol = draft["receptionProtocol"].clone();
-        let done = world.server.change(&manager, "receptionProtocolPublish", about(&protocol, json!({})), fields).await;
-        let protocol = done["receptionProtocol"]["id"].clone();
-        Self { world, manager, protocol }
+        let made = self.server().change(&self.manager, "receptionProtocolDraft", input, fields).await;
+        made["receptionProtocol"].clone()
     }
 
     fn server(&self) -> &Server {
@@ -211,8 +219,8 @@ async fn a_reception_that_cannot_be_is_refused(server: Server) {
     };
     assert_eq!(refused("arrivesAt", json!("2026-03-01T00:00:00Z")).await, "INVALID at arrivesAt");
     assert_eq!(refused("place", json!(" ")).await, "INVALID at place");
-    // The household is received as usual, and only guests of honour have a protocol.
-    assert_eq!(refused("protocolId", Value::Null).await, "NO_PROTOCOL at protocolId");
+    let draft = house.draft("MORE_GUESTS").await;
+    assert_eq!(refused("protocolId", draft["id"].clone()).await, "PROTOCOL_NOT_PUBLISHED at protocolId");
     let visit = single(&house.world, tuesday(&house.world, None)).await;
     let another = house.world.household("Wang").await;
     let mut input = house.asked();

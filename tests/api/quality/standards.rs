@@ -39,15 +39,15 @@ async fn published(server: &Server, manager: &Caller, input: Value) -> Value {
 
 async fn a_procedure_comes_in_versions_that_can_be_compared(server: Server) {
     let manager = server.manager().await;
-    let first = published(&server, &manager, procedure("CLEANING")).await;
-    let mut next = procedure("CLEANING");
+    let first = published(&server, &manager, procedure("TIDYING")).await;
+    let mut next = procedure("TIDYING");
     next["steps"][1]["owner"] = json!("Shift leader");
     next["steps"].as_array_mut().expect("steps").remove(2);
     let draft = server.change(&manager, "procedureDraft", next.clone(), PROCEDURE).await["procedure"].clone();
     let query = "query($id: ID!, $since: ID!) {
-        currentProcedure(code: \"CLEANING\") { number steps { code owner requirements { code indicator } } }
+        currentProcedure(code: \"TIDYING\") { number steps { code owner requirements { code indicator } } }
         procedureDifferences(id: $id, since: $since) { path before after }
-        procedures(code: \"CLEANING\") { totalCount } }";
+        procedures(code: \"TIDYING\") { totalCount } }";
     let ids = json!({ "id": draft["id"], "since": first["id"] });
     let seen = server.ask(&manager, query, ids.clone()).await;
     assert_eq!(
@@ -76,8 +76,8 @@ async fn a_procedure_comes_in_versions_that_can_be_compared(server: Server) {
 
 async fn what_is_published_never_changes_whoever_writes(server: Server) {
     let manager = server.manager().await;
-    let published = published(&server, &manager, procedure("CLEANING")).await;
-    let mut input = about(&published, procedure("CLEANING"));
+    let published = published(&server, &manager, procedure("TIDYING")).await;
+    let mut input = about(&published, procedure("TIDYING"));
     input.as_object_mut().expect("an object").remove("code");
     assert_eq!(server.refuses(&manager, "procedureRevise", input).await.said(), "STANDARD_PUBLISHED at id");
     let connection = server.database().connect().await;
@@ -105,7 +105,7 @@ async fn a_blueprint_is_checked_and_drawn(server: Server) {
         ("/links/0/from", json!("NOWHERE"), "INVALID at links.from"),
         ("/steps/1/failPoints/0/counterMeasure", json!(""), "INVALID at steps.failPoints.counterMeasure"),
     ] {
-        let mut input = blueprint("FIRST_VISIT");
+        let mut input = blueprint("VISIT");
         *input.pointer_mut(path).unwrap_or_else(|| panic!("nothing at {path}")) = value;
         if said.is_empty() {
             // Nothing is left before the customer's eyes.
@@ -120,7 +120,7 @@ async fn a_blueprint_is_checked_and_drawn(server: Server) {
     }
     let fields =
         "serviceBlueprint { id svg chinese: svg(language: CHINESE) steps { code momentOfTruth } links { from to } }";
-    let drafted = server.change(&manager, "serviceBlueprintDraft", blueprint("FIRST_VISIT"), fields).await;
+    let drafted = server.change(&manager, "serviceBlueprintDraft", blueprint("VISIT"), fields).await;
     let drawn = &drafted["serviceBlueprint"];
     let svg = drawn["svg"].as_str().expect("a picture");
     let links = drawn["links"].as_array().expect("links").len();
@@ -131,20 +131,20 @@ async fn a_blueprint_is_checked_and_drawn(server: Server) {
 
 async fn one_version_is_drafted_at_a_time(server: Server) {
     let manager = server.manager().await;
-    let tries = (0..6).map(|_| server.tries(&manager, "procedureDraft", procedure("CLEANING")));
+    let tries = (0..6).map(|_| server.tries(&manager, "procedureDraft", procedure("TIDYING")));
     let answers = futures_util::future::join_all(tries).await;
     let refused: Vec<String> =
         answers.iter().filter(|answer| !answer.is_granted()).map(|answer| answer.refused().said()).collect();
     assert_eq!(refused.len(), 5, "{refused:?}");
     assert!(refused.iter().all(|said| said == "STANDARD_DRAFTED at code"), "{refused:?}");
     // A blueprint of the same code is another standard.
-    server.change(&manager, "serviceBlueprintDraft", blueprint("CLEANING"), "serviceBlueprint { id }").await;
+    server.change(&manager, "serviceBlueprintDraft", blueprint("TIDYING"), "serviceBlueprint { id }").await;
 }
 
 async fn drafts_are_for_those_who_write_them(server: Server) {
     let (manager, inspector) = (server.manager().await, server.office("inspector").await);
-    let draft = server.change(&manager, "procedureDraft", procedure("CLEANING"), PROCEDURE).await["procedure"].clone();
-    let query = "query($id: ID!) { procedure(id: $id) { id } procedures { totalCount } node(id: $id) { id } }";
+    let draft = server.change(&manager, "procedureDraft", procedure("TIDYING"), PROCEDURE).await["procedure"].clone();
+    let query = "query($id: ID!) { procedure(id: $id) { id } procedures(code: \"TIDYING\") { totalCount } node(id: $id) { id } }";
     let ask = async |caller: &Caller| server.ask(caller, query, json!({ "id": draft["id"] })).await;
     let nothing = json!({ "procedure": null, "procedures": { "totalCount": 0 }, "node": null });
     assert_eq!(ask(&inspector).await, nothing);
