@@ -323,6 +323,18 @@ ids! {
     FamilyDayId = "family_day";
     /// A small attention of a carer to a household.
     GestureId = "gesture";
+    /// Households for which a formula holds.
+    LoyaltySegmentId = "loyalty_segment";
+    /// Points for the households of a segment.
+    CampaignId = "campaign";
+    /// How a household stands with the agency.
+    RetentionStandingId = "retention_standing";
+    /// That somebody was in touch with a household.
+    ContactNoteId = "contact_note";
+    /// That a household came on the word of another.
+    RecommendationId = "recommendation";
+    /// Something odd about points or gestures.
+    LoyaltyReviewId = "loyalty_review";
     /// A version of a checklist for inspections.
     InspectionTemplateId = "inspection_template";
     /// Somebody who looks at how somebody works.

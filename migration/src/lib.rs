@@ -76,6 +76,10 @@ impl MigratorTrait for Migrator {
             Box::new(quality::m20261127_000071_receptions::STEP),
             Box::new(loyalty::m20261127_000090_greetings::STEP),
             Box::new(loyalty::m20261127_000091_gestures::STEP),
+            Box::new(loyalty::m20261127_000092_campaigns::STEP),
+            Box::new(loyalty::m20261127_000093_retention::STEP),
+            Box::new(loyalty::m20261127_000094_recommendations::STEP),
+            Box::new(loyalty::m20261127_000095_reviews::STEP),
         ]
     }
 }

@@ -1,6 +1,7 @@
 //! Loyalty: points, kept like money.
 
 mod books;
+mod campaigns;
 mod clock;
 mod gestures;
 mod greetings;
@@ -9,11 +10,15 @@ mod killed;
 mod programs;
 mod purse;
 mod races;
+mod recommendations;
+mod retention;
+mod reviews;
 mod story;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
     [
         books::tests(),
+        campaigns::tests(),
         clock::tests(),
         gestures::tests(),
         greetings::tests(),
@@ -21,6 +26,9 @@ pub fn tests() -> Vec<libtest_mimic::Trial> {
         killed::tests(),
         programs::tests(),
         races::tests(),
+        recommendations::tests(),
+        retention::tests(),
+        reviews::tests(),
         story::tests(),
     ]
     .into_iter()

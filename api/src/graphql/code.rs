@@ -276,6 +276,22 @@ pub enum UserErrorCode {
     EntryStands,
     /// The version is published and stays as it is; draft another one.
     ProgramPublished,
+    /// The code is the household's own.
+    OwnCode,
+    /// On whose word the household came has been said already.
+    RecommendedAlready,
+    /// The household has been served, or has recommended others itself: nobody can bring it any more.
+    NotNew,
+    /// The recommendation's state does not allow this.
+    RecommendationState,
+    /// The review has been decided already.
+    ReviewAlreadyDecided,
+    /// Another segment of the agency has this name.
+    SegmentNameTaken,
+    /// The segment holds no household, or its households are not found yet; wait some minutes.
+    SegmentEmpty,
+    /// The campaign's state does not allow this.
+    CampaignState,
     /// The gesture's state does not allow this.
     GestureState,
     /// The budget of this year does not hold that much any more.

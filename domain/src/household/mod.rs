@@ -17,6 +17,7 @@ pub mod home;
 pub mod households;
 mod language_tag;
 pub mod life_cycle;
+pub mod likeness;
 pub mod list;
 pub mod members;
 pub mod person;

@@ -22,6 +22,14 @@ pub(super) fn tokens(vault: &Vault, texts: &[Findable]) -> std::collections::BTr
     crate::kernel::blind_search::tokens(vault, &USAGES, texts)
 }
 
+/// The keyed hashes of whole numbers and addresses.
+pub(super) fn whole(vault: &Vault, ways: &[Findable]) -> Vec<Vec<u8>> {
+    let text = |way: &Findable| match way {
+        Findable::Name(text) | Findable::Phone(text) | Findable::Email(text) => question(text),
+    };
+    ways.iter().filter_map(text).flat_map(|question| question.tokens(vault, &USAGES)).collect()
+}
+
 /// Makes a row of a household found by these texts and by no others.
 pub(super) async fn index(tx: &Tx, household: HouseholdId, origin: Uuid, texts: &[Findable]) -> Result<()> {
     let agency = tx.signed_in()?;

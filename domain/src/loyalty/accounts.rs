@@ -14,7 +14,7 @@ use sea_orm::{
     sea_query::{Alias, Expr, Query},
 };
 
-use super::{LoyaltyAccount, WALLET_OPEN, WALLET_READ, entries, ledger::Books, reach};
+use super::{LoyaltyAccount, POINTS_GIVE, WALLET_OPEN, WALLET_READ, entries, ledger::Books, reach};
 use crate::{
     household::households,
     kernel::{
@@ -115,6 +115,18 @@ pub async fn at<C: ConnectionTrait>(
         .take();
     let found = points_entry::Entity::find().filter(C::Id.in_subquery(of_each)).all(cx.db()).await?;
     Ok(found.into_iter().map(|entry| (entry.account_id, entries::books_after(&entry))).collect())
+}
+
+/// The wallet of a household, locked until the transaction ends; opened when it has none.
+pub(super) async fn locked_or_opened(tx: &Tx, household: HouseholdId) -> Result<LoyaltyAccount> {
+    let found = loyalty_account::Entity::find()
+        .filter(loyalty_account::Column::AgencyId.eq(tx.signed_in()?))
+        .filter(loyalty_account::Column::HouseholdId.eq(household));
+    let account = match found.one(tx.db()).await? {
+        Some(account) => account,
+        None => open(tx, household).await?,
+    };
+    reach::lock(tx, POINTS_GIVE, account.id).await
 }
 
 /// Opens the wallet of a household.

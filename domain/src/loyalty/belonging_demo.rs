@@ -1,19 +1,31 @@
 //! The demo agency's care for its families, made by the operations themselves: greetings to approve, gestures.
 
+use chrono::Days;
 use entity::id::HouseholdId;
 
 use super::{
+    campaign::{
+        campaigns::{self, CampaignInput},
+        segments::{self, SegmentInput},
+    },
     gesture::{
         Reception,
         gestures::{self, Done, GestureInput},
     },
     greeting::{
-        FamilyCalendar, consents, drafting,
+        FamilyCalendar, GreetingChannel, consents, drafting,
         family_days::{self, FamilyDayInput},
         policy::{self, GreetingPolicy},
     },
+    retention::{
+        contacts::{self, ContactInput},
+        measuring,
+    },
 };
-use crate::kernel::{Result, Tx, demo::Demo};
+use crate::{
+    household::{Household, HouseholdStatus, households},
+    kernel::{Result, Tx, demo::Demo},
+};
 
 /// So many households have said that they wish to be greeted.
 const GREETED: usize = 40;
@@ -59,8 +71,42 @@ async fn surprises(tx: &Tx, demo: &Demo, households: &[HouseholdId]) -> Result<(
     Ok(())
 }
 
+async fn stays(tx: &Tx, demo: &Demo, households: &[HouseholdId]) -> Result<()> {
+    let elders = SegmentInput { name: "Elders".to_owned(), formula: "'ELDERLY' in segments".to_owned() };
+    let segment = segments::make(tx, elders).await?;
+    let spring = CampaignInput {
+        segment: segment.id,
+        name: "重阳敬老".to_owned(),
+        starts_on: demo.now.date_naive(),
+        ends_on: demo.now.date_naive() + Days::new(30),
+        points: 50,
+        points_months: 12,
+        budget: 5_000,
+        control_permille: 200,
+        seed: 9,
+    };
+    campaigns::draft(tx, spring).await?;
+    let mut known: Vec<Household> = households::by_ids(tx, households).await?.into_values().collect();
+    known.sort_by_key(|household| household.id);
+    for household in &known {
+        segments::look_at(tx, household.id).await?;
+    }
+    measuring::measure(tx, &known).await?;
+    let first = known.iter().find(|household| household.status == HouseholdStatus::Active);
+    if let Some(first) = first {
+        let words = Some("一切都好".to_owned());
+        contacts::note(tx, ContactInput { household: first.id, channel: GreetingChannel::Phone, day: None, words })
+            .await?;
+    }
+    Ok(())
+}
+
 pub(super) async fn seed(tx: &Tx, demo: &Demo) -> Result<()> {
     let households: Vec<HouseholdId> = demo.households.iter().map(|(household, _)| *household).collect();
+    if households.is_empty() {
+        return Ok(());
+    }
     greetings(tx, &households[..households.len().min(GREETED)]).await?;
-    surprises(tx, demo, &households[..households.len().min(SURPRISED)]).await
+    surprises(tx, demo, &households[..households.len().min(SURPRISED)]).await?;
+    stays(tx, demo, &households[..households.len().min(GREETED)]).await
 }

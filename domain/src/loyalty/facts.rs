@@ -13,12 +13,14 @@ use sea_orm::{
 use serde::Deserialize;
 
 use super::{
-    EntryKind, LoyaltyAccount, LoyaltyProgram, POINTS_GIVE, PendingEnd, Points, earning,
+    EntryKind, LoyaltyAccount, LoyaltyProgram, POINTS_GIVE, PendingEnd, Points, campaign, earning,
     entries::Told,
     keys::Key,
     lots::New,
+    policies,
     program::{Award, Detail, EarnRule, Given, Happened, awards},
-    programs, reach,
+    programs, reach, recommendation, retention,
+    review::{self, policy::ReviewPolicy},
 };
 use crate::{
     agency::branch,
@@ -109,10 +111,12 @@ async fn happens(tx: &Tx, household: HouseholdId, source: Uuid, at: DateTime<Utc
         detail: Set(detail),
     };
     row.insert(tx.db()).await?;
-    match (account, programs::in_force(tx).await?) {
-        (Some(account), Some(program)) => give(tx, account, &program, &fact, zone).await,
-        _ => Ok(()),
+    campaign::segments::look_at(tx, household.id).await?;
+    retention::measuring::look_at(tx, household.id).await?;
+    if let (Some(account), Some(program)) = (account, programs::in_force(tx).await?) {
+        give(tx, account, &program, &fact, zone).await?;
     }
+    recommendation::thanking::happened(tx, household.id, fact.detail.kind()).await
 }
 
 async fn wallet(tx: &Tx, household: HouseholdId) -> Result<Option<LoyaltyAccount>> {
@@ -127,6 +131,7 @@ async fn give(tx: &Tx, mut account: LoyaltyAccount, program: &LoyaltyProgram, fa
     let rules = programs::formulas(program)?;
     let history = given(tx, fact.household).await?;
     let outcome = awards(&rules, fact, &history);
+    let held = hold(tx, fact.household).await?;
     for (rule, failure) in outcome.failed {
         tracing::warn!(rule = rule.code, ?failure, fact = %fact.id, "a rule came to nothing that can be counted");
     }
@@ -134,6 +139,7 @@ async fn give(tx: &Tx, mut account: LoyaltyAccount, program: &LoyaltyProgram, fa
         let key = Key::own("rule", &format!("{}/{}", fact.id, rule.code));
         let told = Told { words: Some(rule.name.clone()), ..Told::of(EntryKind::Earned) };
         let new = New { basis: basis(fact), ..lot(tx, rule, points, fact, zone)? };
+        let new = New { pending: later(new.pending, held), ..new };
         let entry = earning::give(tx, &account, key, new, told).await?;
         let row = loyalty_award::ActiveModel {
             fact_id: Set(fact.id),
@@ -149,6 +155,26 @@ async fn give(tx: &Tx, mut account: LoyaltyAccount, program: &LoyaltyProgram, fa
         account = reach::lock(tx, POINTS_GIVE, account.id).await?;
     }
     Ok(())
+}
+
+/// The end that comes later.
+fn later(
+    one: Option<(DateTime<Utc>, PendingEnd)>,
+    other: Option<(DateTime<Utc>, PendingEnd)>,
+) -> Option<(DateTime<Utc>, PendingEnd)> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(if one.0 >= other.0 { one } else { other }),
+        (one, other) => one.or(other),
+    }
+}
+
+/// Until when points wait that a household is given while somebody has to look at it; `None` when nobody has.
+async fn hold(tx: &Tx, household: HouseholdId) -> Result<Option<(DateTime<Utc>, PendingEnd)>> {
+    if !review::reviews::is_open_about(tx, household).await? {
+        return Ok(None);
+    }
+    let days = policies::current::<ReviewPolicy, _>(tx).await?.policy.hold_days;
+    Ok(Some((tx.now() + TimeDelta::days(days), PendingEnd::Post)))
 }
 
 /// What was paid, so that a part of it that is given back takes its points with it.

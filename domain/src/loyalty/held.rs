@@ -13,7 +13,9 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
-use super::{LoyaltyAccount, PointsEntry, accounts, entries, gesture, greeting, ledger::Books};
+use super::{
+    LoyaltyAccount, PointsEntry, accounts, entries, gesture, greeting, ledger::Books, recommendation, retention, review,
+};
 use crate::{
     household::{HOUSEHOLD_ERASE, HOUSEHOLD_EXPORT},
     kernel::{Context, Result, Tx, words},
@@ -57,11 +59,17 @@ pub(super) async fn export(cx: &Context, household: HouseholdId) -> Result<Value
         .await?;
     let greeted = greeting::held::export(cx, household).await?;
     let gestures = gesture::held::export(cx, household).await?;
+    let retained = retention::held::export(cx, household).await?;
+    let recommended = recommendation::held::export(cx, household).await?;
     let facts: Vec<Value> =
         facts.into_iter().map(|fact| json!({ "id": fact.id, "day": fact.day, "detail": fact.detail })).collect();
     let Some(account) = wallet(cx, household).await? else {
-        let nothing = facts.is_empty() && greeted.is_null() && gestures.is_empty();
-        let rest = json!({ "facts": facts, "greetings": greeted, "gestures": gestures });
+        let none = [&greeted, &retained, &recommended].into_iter().all(Value::is_null);
+        let nothing = facts.is_empty() && gestures.is_empty() && none;
+        let rest = json!({
+            "facts": facts, "greetings": greeted, "gestures": gestures, "retention": retained,
+            "recommendations": recommended,
+        });
         return Ok(if nothing { Value::Null } else { rest });
     };
     let rows = points_entry::Entity::find()
@@ -89,7 +97,8 @@ pub(super) async fn export(cx: &Context, household: HouseholdId) -> Result<Value
     let all = rows.iter().map(line).collect::<Result<Vec<_>>>()?;
     Ok(json!({
         "id": account.id, "balance": said(&accounts::books(&account)), "entries": all, "facts": facts,
-        "greetings": greeted, "gestures": gestures,
+        "greetings": greeted, "gestures": gestures, "retention": retained,
+        "recommendations": recommended,
     }))
 }
 
@@ -101,6 +110,9 @@ pub(super) async fn forget(tx: &Tx, household: HouseholdId) -> Result<()> {
     let agency = tx.require(HOUSEHOLD_ERASE)?.agency;
     greeting::held::forget(tx, household).await?;
     gesture::held::forget(tx, household).await?;
+    retention::held::forget(tx, household).await?;
+    recommendation::held::forget(tx, household).await?;
+    review::reviews::forget(tx, household).await?;
     let Some(account) = wallet(tx, household).await? else { return Ok(()) };
     points_note::Entity::delete_many()
         .filter(points_note::Column::AgencyId.eq(agency))

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod books_export;
+pub mod campaign;
 pub mod dry_run;
 pub mod earning;
 pub mod ending;
@@ -14,9 +15,12 @@ pub mod lots;
 pub mod policies;
 pub mod program;
 pub mod programs;
+pub mod recommendation;
 pub mod reservations;
+pub mod retention;
 pub mod returning;
 pub mod reversal;
+pub mod review;
 pub mod spending;
 pub mod statement;
 
@@ -28,6 +32,7 @@ mod held;
 mod keys;
 mod permissions;
 mod reach;
+mod record;
 
 pub use entity::loyalty::{
     loyalty_account::Model as LoyaltyAccount,
@@ -99,6 +104,30 @@ impl Plugin for LoyaltyPlugin {
                     does: "Drafts greetings for the days to come, and lets those lapse whose day is over.",
                     every: TimeDelta::hours(1),
                     run: |cx| Box::pin(greeting::drafting::draft_due(cx)),
+                },
+                Job {
+                    name: "loyalty.run_campaigns",
+                    does: "Gives the points of campaigns, and ends those whose days are over.",
+                    every: TimeDelta::minutes(5),
+                    run: |cx| Box::pin(campaign::giving::run(cx)),
+                },
+                Job {
+                    name: "loyalty.refresh_segments",
+                    does: "Finds the households of each segment anew.",
+                    every: TimeDelta::minutes(10),
+                    run: |cx| Box::pin(campaign::segments::refresh(cx)),
+                },
+                Job {
+                    name: "loyalty.measure_retention",
+                    does: "Measures how households stand with the agency.",
+                    every: TimeDelta::days(1),
+                    run: |cx| Box::pin(retention::measuring::measure_all(cx)),
+                },
+                Job {
+                    name: "loyalty.watch",
+                    does: "Looks for points and wallets that are odd, for a person to look at.",
+                    every: TimeDelta::hours(1),
+                    run: |cx| Box::pin(review::watching::watch(cx)),
                 },
                 Job {
                     name: "loyalty.expire_points",

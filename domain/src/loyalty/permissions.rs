@@ -44,6 +44,30 @@ pub const GESTURE_MAKE: Permission = Permission("loyalty.gesture.make");
 /// Approving gestures that cost more, and setting budgets.
 pub const GESTURE_DECIDE: Permission = Permission("loyalty.gesture.decide");
 
+/// Seeing segments, campaigns and what they have brought about.
+pub const CAMPAIGN_READ: Permission = Permission("loyalty.campaign.read");
+/// Making segments, drafting, starting and stopping campaigns.
+pub const CAMPAIGN_MANAGE: Permission = Permission("loyalty.campaign.manage");
+/// Seeing how households stand with the agency.
+pub const RETENTION_READ: Permission = Permission("loyalty.retention.read");
+/// Setting the thresholds of retention.
+pub const RETENTION_RULE: Permission = Permission("loyalty.retention.rule");
+/// Noting that somebody was in touch with a household.
+pub const CONTACT_NOTE: Permission = Permission("loyalty.contact.note");
+
+/// Seeing who came on whose word.
+pub const RECOMMENDATION_READ: Permission = Permission("loyalty.recommendation.read");
+/// Asking for the code of a household, and saying on whose word one came.
+pub const RECOMMENDATION_MAKE: Permission = Permission("loyalty.recommendation.make");
+/// Deciding about recommendations that are held.
+pub const RECOMMENDATION_DECIDE: Permission = Permission("loyalty.recommendation.decide");
+/// Deciding how households are thanked for bringing others.
+pub const RECOMMENDATION_RULE: Permission = Permission("loyalty.recommendation.rule");
+/// Seeing what is odd about points and gestures.
+pub const REVIEW_READ: Permission = Permission("loyalty.review.read");
+/// Deciding what is to it, and from when on something is odd.
+pub const REVIEW_DECIDE: Permission = Permission("loyalty.review.decide");
+
 pub(super) const GRANTS: &[Grant] = &[
     grant(WALLET_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Family, FamilyReader, Application]),
     grant(WALLET_OPEN, &[Admin, Manager, Dispatcher, Coordinator, Application]),
@@ -58,6 +82,17 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(GREETING_RULE, &[Admin, Manager]),
     grant(GREETING_WISH, &[Admin, Manager, Dispatcher, Coordinator, Family, Application]),
     grant(FAMILY_DAY_READ, &[Admin, Manager, Dispatcher, Coordinator, Family, FamilyReader, Application]),
+    grant(CAMPAIGN_READ, &[Admin, Manager, Coordinator]),
+    grant(CAMPAIGN_MANAGE, &[Admin, Manager]),
+    grant(RETENTION_READ, &[Admin, Manager, Dispatcher, Coordinator]),
+    grant(RETENTION_RULE, &[Admin, Manager]),
+    grant(CONTACT_NOTE, &[Admin, Manager, Dispatcher, Coordinator]),
+    grant(RECOMMENDATION_READ, &[Admin, Manager, Dispatcher, Coordinator, Family, FamilyReader, Application]),
+    grant(RECOMMENDATION_MAKE, &[Admin, Manager, Dispatcher, Coordinator, Family, Application]),
+    grant(RECOMMENDATION_DECIDE, &[Admin, Manager]),
+    grant(RECOMMENDATION_RULE, &[Admin, Manager]),
+    grant(REVIEW_READ, &[Admin, Manager]),
+    grant(REVIEW_DECIDE, &[Admin, Manager]),
     grant(GESTURE_READ, &[Admin, Manager, Dispatcher, Coordinator, Carer]),
     grant(GESTURE_MAKE, &[Admin, Manager, Coordinator, Carer]),
     grant(GESTURE_DECIDE, &[Admin, Manager]),

@@ -5,3 +5,7 @@ pub mod m20261127_000040_points;
 pub mod m20261127_000041_programs;
 pub mod m20261127_000090_greetings;
 pub mod m20261127_000091_gestures;
+pub mod m20261127_000092_campaigns;
+pub mod m20261127_000093_retention;
+pub mod m20261127_000094_recommendations;
+pub mod m20261127_000095_reviews;

@@ -50,7 +50,7 @@ pub enum GestureReception {
 }
 
 /// An amount in the agency's currency.
-pub(super) async fn money(ctx: &Context<'_>, minor: i64) -> Result<Money> {
+pub async fn money(ctx: &Context<'_>, minor: i64) -> Result<Money> {
     let agency = ctx.cx()?.signed_in()?;
     let currency = ctx.load::<CurrencyOf>(agency).await?;
     Ok(Money::of_minor(minor, &currency.ok_or_else(|| ApiError::internal("an agency without a currency"))?)?)

@@ -5,5 +5,6 @@ mod mutations;
 mod queries;
 
 pub use gesture::Gesture;
+pub(super) use gesture::money;
 pub use mutations::GestureMutation;
 pub use queries::GestureQuery;

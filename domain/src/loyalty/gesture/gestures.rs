@@ -28,7 +28,7 @@ use crate::{
         page::{ListOrder, page},
         words,
     },
-    loyalty::{GESTURE_DECIDE, GESTURE_MAKE, GESTURE_READ, policies},
+    loyalty::{GESTURE_DECIDE, GESTURE_MAKE, GESTURE_READ, policies, review::watching},
     staff,
 };
 
@@ -157,7 +157,9 @@ pub async fn propose(tx: &Tx, asked: GestureInput) -> Result<Gesture> {
     let zone = branch::time_zone(&branch::get(tx, household.branch_id).await?)?;
     let year = tx.now().with_timezone(&zone).year();
     budgets::open(tx, carer, year, policy.yearly).await?;
-    let state = first_state(cost, policy.small);
+    // What goes to the carer's own family is looked at first, however small it is.
+    let own = watching::is_own_family(tx, household.id, carer).await?;
+    let state = if own { GestureState::Proposed } else { first_state(cost, policy.small) };
     let at_once = state == GestureState::Approved;
     let row = gesture::ActiveModel {
         id: Set(tx.new_id()),

