@@ -69,6 +69,11 @@ impl MigratorTrait for Migrator {
             Box::new(quality::m20261127_000032_sampling::STEP),
             Box::new(loyalty::m20261127_000040_points::STEP),
             Box::new(loyalty::m20261127_000041_programs::STEP),
+            Box::new(quality::m20261127_000060_surveys::STEP),
+            Box::new(quality::m20261127_000061_ratings_and_praise::STEP),
+            Box::new(quality::m20261127_000062_suggestions::STEP),
+            Box::new(quality::m20261127_000063_control_signals::STEP),
+            Box::new(quality::m20261127_000064_inspection_schedules::STEP),
         ]
     }
 }

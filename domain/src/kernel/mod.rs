@@ -21,6 +21,7 @@ pub mod joined;
 pub mod language;
 pub mod openid;
 pub mod page;
+pub mod periods;
 pub mod permission;
 pub mod place;
 pub mod plugin;

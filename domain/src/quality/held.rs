@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
-use super::{Inspection, complaint, results};
+use super::{Inspection, complaint, praise_held, results, survey};
 use crate::{
     agency::files,
     household::{HOUSEHOLD_ERASE, HOUSEHOLD_EXPORT},
@@ -44,7 +44,12 @@ pub(super) async fn export(cx: &Context, household: HouseholdId) -> Result<Value
         }))
     };
     let inspections = found.iter().map(sheet).collect::<Result<Vec<_>>>()?;
-    Ok(json!({ "inspections": inspections, "complaints": complaint::export(cx, household).await? }))
+    Ok(json!({
+        "inspections": inspections,
+        "complaints": complaint::export(cx, household).await?,
+        "surveys": survey::export(cx, household).await?,
+        "praise": praise_held::export(cx, household).await?,
+    }))
 }
 
 /// Takes words and files out of what was inspected in a household. That somebody looked, and what it came to, stays.
@@ -89,7 +94,9 @@ pub(super) async fn forget(tx: &Tx, household: HouseholdId) -> Result<()> {
     for id in findings {
         tx.forget_changes(id).await?;
     }
-    complaint::forget(tx, household).await
+    complaint::forget(tx, household).await?;
+    survey::forget(tx, household).await?;
+    praise_held::forget(tx, household).await
 }
 
 fn of_household(household: HouseholdId) -> SelectStatement {

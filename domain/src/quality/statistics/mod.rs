@@ -4,6 +4,7 @@ pub mod agreement;
 pub mod promoters;
 pub mod rate;
 pub mod shrinkage;
+pub mod unequal;
 pub mod weighted;
 
 use statrs::distribution::{ContinuousCDF, Normal};
