@@ -367,6 +367,22 @@ ids! {
     ReceptionTaskId = "reception_task";
     /// Somebody was assigned a task of a reception.
     ReceptionAssignmentId = "reception_assignment";
+    /// A version of a questionnaire.
+    SurveyId = "survey";
+    /// A household is asked by a questionnaire.
+    SurveyInvitationId = "survey_invitation";
+    /// A family's stars for a visit.
+    VisitRatingId = "visit_rating";
+    /// A household's praise.
+    PraiseLetterId = "praise_letter";
+    /// Inspections that recur.
+    InspectionScheduleId = "inspection_schedule";
+    /// A week in which something did not vary as chance has it.
+    ControlSignalId = "control_signal";
+    /// Something that somebody of the staff suggests.
+    SuggestionId = "suggestion";
+    /// Something that is said about a suggestion.
+    SuggestionCommentId = "suggestion_comment";
 }
 
 #[cfg(test)]

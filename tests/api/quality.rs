@@ -1,27 +1,38 @@
-//! Quality: checklists, inspections, findings, what is done about them.
+//! Quality: checklists, inspections, findings, what is done about them, and what households say.
 
+mod charts;
 mod checklists;
 mod complaints;
 mod findings;
+mod heard;
 mod inspections;
 mod lots;
 mod plans;
+mod praise;
 mod privacy;
 mod receptions;
 pub mod round;
+mod schedules;
 mod standards;
+mod suggestions;
+mod surveys;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
     [
+        charts::tests(),
         checklists::tests(),
         complaints::tests(),
         findings::tests(),
         inspections::tests(),
         lots::tests(),
         plans::tests(),
+        praise::tests(),
         privacy::tests(),
         receptions::tests(),
         standards::tests(),
+        schedules::tests(),
+        suggestions::tests(),
+        surveys::tests(),
     ]
     .into_iter()
     .flatten()

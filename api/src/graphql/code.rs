@@ -245,6 +245,32 @@ pub enum UserErrorCode {
     NotYourTask,
     /// Somebody was assigned the task at this moment; read it again.
     TaskAssigned,
+    /// The version of the questionnaire is published and never changes.
+    SurveyPublished,
+    /// A version of this questionnaire is being drafted already.
+    SurveyDrafted,
+    /// The version of the questionnaire is a draft or has been retired.
+    SurveyNotUsed,
+    /// The invitation has been answered already.
+    SurveyAnswered,
+    /// The invitation's term is over.
+    SurveyClosed,
+    /// The family answers this invitation itself.
+    SurveyOfFamily,
+    /// The visit has been rated already.
+    VisitRatedAlready,
+    /// A visit is rated once somebody was there and has left.
+    VisitNotDone,
+    /// The praise names nobody.
+    NobodyPraised,
+    /// The schedule of inspections has ended already.
+    ScheduleEnded,
+    /// The suggestion has been decided already.
+    SuggestionDecided,
+    /// Somebody else than who made the suggestion decides about it.
+    DecidesOwn,
+    /// No reward can be proposed for a suggestion without the name of a member of the staff.
+    NobodyToReward,
 
     /// The person is already booked for some of these hours; the message says which.
     Booked,

@@ -3,18 +3,32 @@
 use std::collections::HashMap;
 
 use domain::{
-    id::{ComplaintId, FindingId, InspectionId, InspectionTemplateId, SamplingLotId},
+    id::{
+        ComplaintId, FindingId, InspectionId, InspectionTemplateId, PraiseLetterId, SamplingLotId, SuggestionId,
+        SurveyId, SurveyInvitationId,
+    },
     kernel::{Context, Result},
     quality::{
         self,
         complaint::{clocks, reading},
-        findings, inspections, lot,
+        findings, inspections, lot, praise,
         results::{self, InspectionResult},
-        templates,
+        suggestion, survey, templates,
     },
 };
 
-use crate::graphql::Batch;
+use crate::graphql::{Batch, batches};
+
+batches! {
+    /// Versions of questionnaires by their ids.
+    SurveyById: SurveyId => quality::Survey = survey::versions::by_ids;
+    /// The answers to invitations.
+    SurveyAnswersOf: SurveyInvitationId => Vec<quality::SurveyAnswer> = survey::reading::answers;
+    /// What is said about suggestions.
+    SuggestionCommentsOf: SuggestionId => Vec<quality::SuggestionComment> = suggestion::reading::comments;
+    /// Whom letters of praise are about.
+    PraiseRecipientsOf: PraiseLetterId => Vec<quality::PraiseRecipient> = praise::reading::recipients;
+}
 
 /// Versions of checklists by their ids.
 pub struct TemplateById;

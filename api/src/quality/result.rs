@@ -87,12 +87,18 @@ impl InspectionItemResult {
         self.0.item.clone().into()
     }
 
-    /// The code of the choice. Null when the item did not apply.
+    /// Whether it was asked: an item with a condition is, when that holds.
+    async fn asked(&self) -> bool {
+        self.0.asked
+    }
+
+    /// The code of the choice. Null when the item did not apply or was not asked.
     async fn choice_code(&self) -> Option<&str> {
         self.0.choice.as_deref()
     }
 
-    /// What the choice was worth: 0 to 100. Null when the item did not apply; it is left out of the score then.
+    /// What the choice was worth: 0 to 100. Null when the item did not apply or was not asked; it is left out of the score
+    /// then.
     async fn points(&self) -> Option<u32> {
         self.0.counted.map(|counted| counted.points)
     }

@@ -116,6 +116,8 @@ pub struct InspectionItem {
     may_not_apply: bool,
     /// Whether a file has to show it, whatever the answer.
     evidence: bool,
+    /// When it is asked at all, by the answers to items before it. Null when always.
+    condition: Option<String>,
     /// The answers that can be given.
     choices: Vec<InspectionChoice>,
 }
@@ -129,6 +131,7 @@ impl From<content::Item> for InspectionItem {
             critical: item.critical,
             may_not_apply: item.may_not_apply,
             evidence: item.evidence,
+            condition: item.condition,
             choices: item.choices.into_iter().map(Into::into).collect(),
         }
     }

@@ -56,6 +56,10 @@ struct InspectionItemInput {
     /// Whether a file has to show it, whatever the answer.
     #[graphql(default)]
     evidence: bool,
+    /// When it is asked at all: a condition in a small part of CEL, about the codes of items before it. Each is the code of
+    /// the choice that was made, `NOT_APPLICABLE`, or empty when it was not asked itself: `GLASS in ['PARTLY', 'NO']`. Left
+    /// out, it is always asked.
+    condition: Option<String>,
     /// The answers that can be given: 2 to 20; of a critical item at least one fails.
     choices: Vec<InspectionChoiceInput>,
 }
@@ -97,6 +101,7 @@ impl From<InspectionItemInput> for Item {
             critical: input.critical,
             may_not_apply: input.may_not_apply,
             evidence: input.evidence,
+            condition: input.condition,
             choices: input.choices.into_iter().map(Into::into).collect(),
         }
     }

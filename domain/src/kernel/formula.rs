@@ -114,8 +114,17 @@ impl Formula {
     /// [`Problem`] when it is too long or too large, cannot be read, speaks of what is not published, or comes to something
     /// else.
     pub fn read(source: &str, variables: &[Variable], result: Type) -> Result<Self, Problem> {
+        let names: Vec<_> = variables.iter().map(|variable| (variable.name, variable.of)).collect();
+        Self::read_about(source, &names, result)
+    }
+
+    /// The same about names that people have given, each with what its value is.
+    ///
+    /// # Errors
+    /// As [`Self::read`].
+    pub fn read_about(source: &str, names: &[(&str, Type)], result: Type) -> Result<Self, Problem> {
         let program = parsed(source)?;
-        let mut judge = Judge { variables, left: LARGEST };
+        let mut judge = Judge { names, left: LARGEST };
         let found = judge.type_of(program.expression())?;
         if found == result {
             Ok(Self { program, result })
@@ -130,10 +139,14 @@ impl Formula {
     /// # Errors
     /// [`Failure`].
     pub fn value(&self, facts: &Facts) -> Result<Fact, Failure> {
+        self.value_about(facts.iter().map(|(name, fact)| (*name, fact)))
+    }
+
+    fn value_about<'n>(&self, facts: impl Iterator<Item = (&'n str, &'n Fact)>) -> Result<Fact, Failure> {
         static FUNCTIONS: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
         let mut context = Context::with_env(Arc::clone(&FUNCTIONS));
         for (name, fact) in facts {
-            context.add_variable_from_value(*name, given(fact));
+            context.add_variable_from_value(name, given(fact));
         }
         let found = self.program.execute(&context).map_err(|error| match error {
             ExecutionError::Overflow(..) => Failure::TooLarge,
@@ -154,6 +167,15 @@ impl Formula {
     /// As [`Self::value`].
     pub fn holds(&self, facts: &Facts) -> Result<bool, Failure> {
         Ok(self.value(facts)? == Fact::Truth(true))
+    }
+
+    /// The same of names that people have given.
+    ///
+    /// # Errors
+    /// As [`Self::value`].
+    pub fn holds_about(&self, facts: &[(&str, Fact)]) -> Result<bool, Failure> {
+        let value = self.value_about(facts.iter().map(|(name, fact)| (*name, fact)))?;
+        Ok(value == Fact::Truth(true))
     }
 
     /// The number that it comes to.
@@ -217,7 +239,7 @@ fn parsed(source: &str) -> Result<Program, Problem> {
 
 /// Finds out what a formula comes to.
 struct Judge<'a> {
-    variables: &'a [Variable],
+    names: &'a [(&'a str, Type)],
     left: usize,
 }
 
@@ -243,9 +265,9 @@ impl Judge<'_> {
     }
 
     fn variable(&self, name: &str) -> Result<Type, Problem> {
-        let found = self.variables.iter().find(|variable| variable.name == name);
-        found.map(|variable| variable.of).ok_or_else(|| {
-            let names: Vec<_> = self.variables.iter().map(|variable| variable.name).collect();
+        let found = self.names.iter().find(|(known, _)| *known == name);
+        found.map(|(_, of)| *of).ok_or_else(|| {
+            let names: Vec<_> = self.names.iter().map(|(known, _)| *known).collect();
             Problem(format!("speaks of `{name}`, which is no variable; there are {}", names.join(", ")))
         })
     }

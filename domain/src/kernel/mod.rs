@@ -22,6 +22,7 @@ mod known;
 pub mod language;
 pub mod openid;
 pub mod page;
+pub mod periods;
 pub mod permission;
 pub mod place;
 pub mod plugin;

@@ -117,6 +117,10 @@ fn refusal(problem: AnswerProblem) -> Error {
         AnswerProblem::UnknownItem(item) => {
             Error::invalid("answers.itemCode", format!("names `{item}`, which is not asked"))
         }
+        AnswerProblem::Hidden(item) => {
+            let problem = format!("names `{item}`, which is not asked after what was answered before");
+            Error::invalid("answers.itemCode", problem)
+        }
         AnswerProblem::Unanswered(item) => Error::invalid("answers", format!("leave out `{item}`")),
         AnswerProblem::UnknownChoice(item) => {
             Error::invalid("answers.choiceCode", format!("of `{item}` is none of its choices"))

@@ -1,5 +1,7 @@
 //! The demo agency's checklists, and what its inspector has found so far.
 
+mod voices;
+
 use chrono::TimeDelta;
 use entity::id::{HouseholdId, InspectionTemplateId, StaffMemberId, UserId};
 
@@ -49,6 +51,7 @@ pub(super) async fn seed(tx: &Tx, demo: &mut Demo) -> Result<()> {
         })
         .collect();
     complaints(tx, &places, manager).await?;
+    voices::seed(tx, &places).await?;
     for (person, _) in demo.staff.iter().take(3) {
         schemes::begin(tx, *person, Aql::P4_0).await?;
     }
@@ -181,6 +184,7 @@ fn item(code: &str, words: &str, critical: bool) -> Item {
         critical,
         may_not_apply: !critical,
         evidence: false,
+        condition: None,
         choices: vec![
             choice("YES", "Yes", 100, false),
             choice("PARTLY", "Partly", 50, false),

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
-use super::{Inspection, complaint, reception, results};
+use super::{Inspection, complaint, praise_held, reception, results, survey};
 use crate::{
     agency::files,
     household::{HOUSEHOLD_ERASE, HOUSEHOLD_EXPORT},
@@ -48,6 +48,8 @@ pub(super) async fn export(cx: &Context, household: HouseholdId) -> Result<Value
         "inspections": inspections,
         "complaints": complaint::export(cx, household).await?,
         "receptions": reception::held::export(cx, household).await?,
+        "surveys": survey::export(cx, household).await?,
+        "praise": praise_held::export(cx, household).await?,
     }))
 }
 
@@ -94,7 +96,9 @@ pub(super) async fn forget(tx: &Tx, household: HouseholdId) -> Result<()> {
         tx.forget_changes(id).await?;
     }
     reception::held::forget(tx, household).await?;
-    complaint::forget(tx, household).await
+    complaint::forget(tx, household).await?;
+    survey::forget(tx, household).await?;
+    praise_held::forget(tx, household).await
 }
 
 fn of_household(household: HouseholdId) -> SelectStatement {

@@ -19,7 +19,7 @@ use super::{
     reach, templates,
 };
 use crate::{
-    agency::user,
+    agency::{User, user},
     household::households,
     kernel::{
         Context, Each, Error, OrRefuse, Page, PageRequest, Result, Role, Rule, Tx,
@@ -55,6 +55,8 @@ pub const REINSPECTED: Rule =
 pub enum InspectionChange {
     /// It is to be done.
     Planned,
+    /// It is to be done now.
+    Due,
     /// It was done.
     Done,
     /// Its time went by.
@@ -177,14 +179,7 @@ async fn appointed(tx: &Tx, new: Appointed, inspected: StaffMemberId) -> Result<
     if new.miss_at <= tx.now() {
         return Err(Error::invalid("missAt", "must be ahead"));
     }
-    let inspector = user::get(&tx.as_system()?, new.inspector).await.map_err(|error| error.at("inspectorId"))?;
-    let inspects = [Role::Admin, Role::Manager, Role::Coordinator, Role::Inspector];
-    if inspector.disabled_at.is_some() || !inspector.roles.0.iter().any(|role| inspects.contains(role)) {
-        return Err(Error::invalid("inspectorId", "is not somebody who does inspections"));
-    }
-    if inspector.staff_member_id == Some(inspected) {
-        return Err(Error::refused(&INSPECTS_SELF).at("inspectorId"));
-    }
+    let inspector = fit(tx, new.inspector, inspected).await?;
     Ok(inspection::ActiveModel {
         id: Set(tx.new_id()),
         agency_id: Set(tx.signed_in()?),
@@ -202,6 +197,28 @@ async fn appointed(tx: &Tx, new: Appointed, inspected: StaffMemberId) -> Result<
         version: Set(1),
         ..Default::default()
     })
+}
+
+/// Who inspects, once they may inspect this person.
+async fn fit(tx: &Tx, inspector: UserId, inspected: StaffMemberId) -> Result<User> {
+    let inspector = user::get(&tx.as_system()?, inspector).await.map_err(|error| error.at("inspectorId"))?;
+    let inspects = [Role::Admin, Role::Manager, Role::Coordinator, Role::Inspector];
+    if inspector.disabled_at.is_some() || !inspector.roles.0.iter().any(|role| inspects.contains(role)) {
+        return Err(Error::invalid("inspectorId", "is not somebody who does inspections"));
+    }
+    if inspector.staff_member_id == Some(inspected) {
+        return Err(Error::refused(&INSPECTS_SELF).at("inspectorId"));
+    }
+    Ok(inspector)
+}
+
+/// Refuses an inspector and a person of whom the one cannot inspect the other.
+///
+/// # Errors
+/// [`Error::NotFound`] at `inspectorId` or `staffMemberId`, [`Error::Invalid`] at `inspectorId`, [`INSPECTS_SELF`].
+pub(super) async fn refuse_unfit(tx: &Tx, inspector: UserId, inspected: StaffMemberId) -> Result<()> {
+    member::get(&tx.as_system()?, inspected).await.map_err(|error| error.at("staffMemberId"))?;
+    fit(tx, inspector, inspected).await.map(drop)
 }
 
 /// Calls an inspection off.

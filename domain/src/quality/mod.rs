@@ -1,4 +1,4 @@
-//! Quality: inspections, what follows from them, and the statistics by which it is judged.
+//! Quality: inspections, what follows from them, what households say, and the statistics by which it is judged.
 
 pub mod actions;
 pub mod agreement;
@@ -6,22 +6,30 @@ pub mod chart;
 pub mod checklist;
 pub mod complaint;
 pub mod conducting;
+pub mod control;
 pub mod escalation;
+pub mod figures;
 pub mod findings;
 pub mod inspections;
 pub mod life_cycle;
 pub mod lot;
 pub mod plans;
+pub mod praise;
+pub mod ratings;
 pub mod reception;
 pub mod results;
 pub mod sampling;
+pub mod schedule;
 pub mod standard;
 pub mod statistics;
+pub mod suggestion;
+pub mod survey;
 pub mod templates;
 
 mod demo;
 mod held;
 mod permissions;
+mod praise_held;
 mod reach;
 
 pub use entity::quality::{
@@ -29,11 +37,15 @@ pub use entity::quality::{
     complaint_clock::{ComplaintClockKind, Model as ComplaintClock},
     complaint_clock_event::{ComplaintClockHappened, Model as ComplaintClockEvent},
     complaint_follow_up::Model as ComplaintFollowUp,
+    control_signal::{ChartKind, ChartMeasure, ChartSide, Model as ControlSignal},
     corrective_action::Model as CorrectiveAction,
     finding::{FindingState, Model as Finding},
     inspection::{InspectionKind, InspectionState, Model as Inspection},
     inspection_answer::Model as InspectionAnswer,
+    inspection_schedule::Model as InspectionSchedule,
     inspection_template::Model as InspectionTemplate,
+    praise_letter::{Model as PraiseLetter, PraiseChannel},
+    praise_letter_recipient::Model as PraiseRecipient,
     reception::{Model as Reception, ReceptionState},
     reception_assignment::Model as ReceptionAssignment,
     reception_task::Model as ReceptionTask,
@@ -41,6 +53,12 @@ pub use entity::quality::{
     sampling_lot_visit::Model as SamplingLotVisit,
     sampling_scheme::Model as SamplingScheme,
     standard::{Model as Standard, StandardKind},
+    suggestion::{Model as Suggestion, SuggestionState},
+    suggestion_comment::Model as SuggestionComment,
+    survey::{Model as Survey, SurveyOccasion},
+    survey_answer::{Model as SurveyAnswer, SurveyDimension},
+    survey_invitation::{InvitationState, Model as SurveyInvitation},
+    visit_rating::Model as VisitRating,
 };
 pub use permissions::*;
 
@@ -74,8 +92,14 @@ impl Plugin for QualityPlugin {
     fn on_event<'a>(&'a self, tx: &'a Tx, event: &'a Event) -> Work<'a> {
         Box::pin(async move {
             match event.kind.as_str() {
-                VISIT_CHANGED => reception::following::visit_changed(tx, event).await,
-                ORDER_CHANGED => reception::following::order_changed(tx, event).await,
+                VISIT_CHANGED => {
+                    reception::following::visit_changed(tx, event).await?;
+                    survey::sending::after_visit(tx, event).await
+                }
+                ORDER_CHANGED => {
+                    reception::following::order_changed(tx, event).await?;
+                    survey::sending::at_call_back(tx, event).await
+                }
                 _ => complaint::raising::heard_on_call_back(tx, event).await,
             }
         })
@@ -89,6 +113,18 @@ impl Plugin for QualityPlugin {
                     does: "Notes inspections whose time went by.",
                     every: TimeDelta::minutes(5),
                     run: |cx| Box::pin(inspections::miss_due(cx)),
+                },
+                Job {
+                    name: "quality.plan_inspections",
+                    does: "Plans the inspections of schedules two weeks ahead.",
+                    every: TimeDelta::hours(1),
+                    run: |cx| Box::pin(schedule::planning::plan_due(cx)),
+                },
+                Job {
+                    name: "quality.tell_due_inspections",
+                    does: "Tells of inspections that are to be done now.",
+                    every: TimeDelta::minutes(5),
+                    run: |cx| Box::pin(schedule::planning::tell_due(cx)),
                 },
                 Job {
                     name: "quality.escalate_findings",
@@ -107,6 +143,24 @@ impl Plugin for QualityPlugin {
                     does: "Sounds the alarms of receptions whose tasks are due and not done.",
                     every: TimeDelta::minutes(1),
                     run: |cx| Box::pin(reception::alarms::sound_due(cx)),
+                },
+                Job {
+                    name: "quality.ask_yearly",
+                    does: "Asks households by the questionnaire of the year.",
+                    every: TimeDelta::hours(6),
+                    run: |cx| Box::pin(survey::sending::ask_yearly(cx)),
+                },
+                Job {
+                    name: "quality.watch_charts",
+                    does: "Looks at the control charts of the last week, and tells of what left its limits.",
+                    every: TimeDelta::hours(1),
+                    run: |cx| Box::pin(control::watching::watch(cx)),
+                },
+                Job {
+                    name: "quality.close_surveys",
+                    does: "Closes invitations to surveys whose term went by.",
+                    every: TimeDelta::minutes(5),
+                    run: |cx| Box::pin(survey::sending::close_due(cx)),
                 },
             ]
         }

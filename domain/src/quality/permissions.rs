@@ -52,6 +52,34 @@ pub const RECEPTION_READ: Permission = Permission("quality.reception.read");
 pub const RECEPTION_PLAN: Permission = Permission("quality.reception.plan");
 /// Saying that tasks of receptions are done. A carer says so of their own.
 pub const RECEPTION_DO: Permission = Permission("quality.reception.do");
+/// Seeing questionnaires, and whom they were sent to. A family sees what it was asked.
+pub const SURVEY_READ: Permission = Permission("quality.survey.read");
+/// Seeing what households answered. A family sees its own answers; carers see none, only figures.
+pub const SURVEY_READ_ANSWERS: Permission = Permission("quality.survey.read_answers");
+/// Writing, publishing and retiring questionnaires.
+pub const SURVEY_EDIT: Permission = Permission("quality.survey.edit");
+/// Answering questionnaires: the family itself, and whoever calls it back.
+pub const SURVEY_ANSWER: Permission = Permission("quality.survey.answer");
+/// Giving a visit stars.
+pub const RATING_GIVE: Permission = Permission("quality.rating.give");
+/// Seeing which family gave how many stars. Carers see figures alone.
+pub const RATING_READ: Permission = Permission("quality.rating.read");
+/// Taking praise down. A family praises for itself.
+pub const PRAISE_RECEIVE: Permission = Permission("quality.praise.receive");
+/// Seeing praise. A carer sees what is said of them.
+pub const PRAISE_READ: Permission = Permission("quality.praise.read");
+/// Seeing figures over what households say. A carer sees their own.
+pub const FIGURES_READ: Permission = Permission("quality.figures.read");
+/// Seeing what the staff suggests, and the figures over it.
+pub const SUGGESTION_READ: Permission = Permission("quality.suggestion.read");
+/// Suggesting something, and saying something about it.
+pub const SUGGESTION_MAKE: Permission = Permission("quality.suggestion.make");
+/// Deciding what becomes of suggestions.
+pub const SUGGESTION_DECIDE: Permission = Permission("quality.suggestion.decide");
+/// Seeing control charts, and what they signal.
+pub const CHART_READ: Permission = Permission("quality.chart.read");
+/// Seeing schedules of inspections.
+pub const SCHEDULE_READ: Permission = Permission("quality.schedule.read");
 
 pub(super) const GRANTS: &[Grant] = &[
     grant(TEMPLATE_READ, &[Admin, Manager, Coordinator, Inspector, Carer]),
@@ -77,4 +105,18 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(RECEPTION_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer]),
     grant(RECEPTION_PLAN, &[Admin, Manager, Dispatcher, Coordinator]),
     grant(RECEPTION_DO, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer]),
+    grant(SURVEY_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Family, FamilyReader]),
+    grant(SURVEY_READ_ANSWERS, &[Admin, Manager, Coordinator, Inspector, Family]),
+    grant(SURVEY_EDIT, &[Admin, Manager]),
+    grant(SURVEY_ANSWER, &[Admin, Manager, Dispatcher, Coordinator, Family]),
+    grant(RATING_GIVE, &[Family]),
+    grant(RATING_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Family, FamilyReader]),
+    grant(PRAISE_RECEIVE, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Family, Application]),
+    grant(PRAISE_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, FamilyReader, Application]),
+    grant(SUGGESTION_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer]),
+    grant(SUGGESTION_MAKE, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer]),
+    grant(SUGGESTION_DECIDE, &[Admin, Manager]),
+    grant(CHART_READ, &[Admin, Manager, Coordinator, Inspector]),
+    grant(SCHEDULE_READ, &[Admin, Manager, Coordinator, Inspector]),
+    grant(FIGURES_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer]),
 ];

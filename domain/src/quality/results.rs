@@ -39,9 +39,11 @@ pub struct ItemResult {
     pub section: String,
     /// What was asked.
     pub item: Item,
-    /// The code of the choice; `None` when it did not apply.
+    /// Whether it was asked: without a condition always.
+    pub asked: bool,
+    /// The code of the choice; `None` when it did not apply or was not asked.
     pub choice: Option<String>,
-    /// How that counted; `None` when it did not apply.
+    /// How that counted; `None` when it did not apply or was not asked.
     pub counted: Option<CountedItem>,
     /// What the inspector said, in sealed words.
     pub comment: Option<Sealed>,
@@ -135,11 +137,11 @@ fn result(
     shown: &mut Shown,
 ) -> Result<InspectionResult> {
     let score = score(&content, &given(&answers)).map_err(|_| Error::internal("kept answers do not fit"))?;
-    let counted: HashMap<String, Option<CountedItem>> = score
+    let counted: HashMap<String, (bool, Option<CountedItem>)> = score
         .sections
         .iter()
         .flat_map(|section| &section.items)
-        .map(|item| (item.code.clone(), item.counted))
+        .map(|item| (item.code.clone(), (item.asked, item.counted)))
         .collect();
     let sections = content.sections.into_iter();
     let items = sections.flat_map(|section| section.items.into_iter().map(move |item| (section.code.clone(), item)));
@@ -147,9 +149,9 @@ fn result(
         .map(|(section, item)| {
             let answer = answers.remove(&item.code);
             let (choice, comment) = answer.map_or((None, None), |answer| (answer.choice_code, answer.comment));
-            let counted = counted.get(&item.code).copied().flatten();
+            let (asked, counted) = counted.get(&item.code).copied().unwrap_or((true, None));
             let evidence = shown.remove(&(id, item.code.clone())).unwrap_or_default();
-            ItemResult { section, item, choice, counted, comment, evidence }
+            ItemResult { section, item, asked, choice, counted, comment, evidence }
         })
         .collect();
     Ok(InspectionResult { score, items })

@@ -15,6 +15,7 @@ pub mod rearrangement;
 pub mod reporting;
 pub mod series;
 pub mod series_change;
+pub mod tallies;
 pub mod verification;
 pub mod verification_export;
 pub mod visits;

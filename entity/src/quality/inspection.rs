@@ -65,6 +65,8 @@ pub struct Model {
     pub due_at: ChronoDateTimeUtc,
     /// After this it is missed.
     pub miss_at: ChronoDateTimeUtc,
+    /// When it was told that it is due.
+    pub due_told_at: Option<ChronoDateTimeUtc>,
     /// The account, as history keeps it.
     pub planned_by: String,
     pub planned_at: ChronoDateTimeUtc,

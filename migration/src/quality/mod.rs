@@ -1,7 +1,12 @@
-//! Tables of inspections, and of what follows from them.
+//! Tables of inspections, complaints, surveys and praise, and of what follows from them.
 
 pub mod m20261127_000030_inspections;
 pub mod m20261127_000031_complaints;
 pub mod m20261127_000032_sampling;
+pub mod m20261127_000060_surveys;
+pub mod m20261127_000061_ratings_and_praise;
+pub mod m20261127_000062_suggestions;
+pub mod m20261127_000063_control_signals;
+pub mod m20261127_000064_inspection_schedules;
 pub mod m20261127_000070_standards;
 pub mod m20261127_000071_receptions;

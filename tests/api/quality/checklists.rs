@@ -3,7 +3,7 @@
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use super::round::{Round, TEMPLATE, about, checklist, publish};
+use super::round::{Round, TEMPLATE, about, answers, checklist, publish};
 use crate::support::{Server, on_both_databases};
 
 on_both_databases! {
@@ -11,6 +11,7 @@ on_both_databases! {
     what_is_published_never_changes,
     a_checklist_that_cannot_be_counted_is_refused_on_its_field,
     one_version_is_drafted_at_a_time,
+    an_item_is_asked_when_its_condition_holds,
 }
 
 async fn a_checklist_is_drafted_revised_and_published_in_versions(server: Server) {
@@ -98,4 +99,31 @@ async fn one_version_is_drafted_at_a_time(server: Server) {
         answers.iter().filter(|answer| !answer.is_granted()).map(|answer| answer.refused().said()).collect();
     assert_eq!(refused.len(), 5, "{refused:?}");
     assert!(refused.iter().all(|said| said == "TEMPLATE_DRAFTED at code"), "{refused:?}");
+}
+
+async fn an_item_is_asked_when_its_condition_holds(server: Server) {
+    let mut round = Round::new(server).await;
+    let mut input = checklist("HOME");
+    let path = "/sections/0/items/1/condition";
+    for wrong in ["GAS == 'YES'", "WORKTOP == 3", "WORKTOP", "WORKTOP =="] {
+        input["sections"][0]["items"][1]["condition"] = json!(wrong);
+        let refused = round.server().refuses(&round.manager, "inspectionTemplateDraft", input.clone()).await;
+        assert_eq!(refused.said(), "INVALID at sections.items.condition", "{wrong}");
+    }
+    *input.pointer_mut(path).expect("a condition") = json!("WORKTOP in ['PARTLY', 'NO']");
+    let drafted = round.server().change(&round.manager, "inspectionTemplateDraft", input, TEMPLATE).await;
+    let published = publish(round.server(), &round.manager, &drafted["inspectionTemplate"]).await;
+    round.template = published["id"].clone();
+    let planned = round.planned("PATROL").await;
+    let hidden = about(&planned, json!({ "answers": answers("YES", "YES", "YES") }));
+    let refused = round.server().refuses(&round.inspector, "inspectionComplete", hidden).await;
+    assert_eq!(refused.said(), "INVALID at answers.itemCode");
+    let mut asked = answers("YES", "YES", "YES");
+    asked.as_array_mut().expect("answers").remove(1);
+    let done = round.completed(&round.inspector, &planned, asked).await;
+    assert_eq!(done["result"]["score"], "100.00");
+    let query = "query($id: ID!) { inspection(id: $id) { result { items { asked choiceCode item { condition } } } } }";
+    let seen = round.server().ask(&round.inspector, query, json!({ "id": done["id"] })).await;
+    let floor = json!({ "asked": false, "choiceCode": null, "item": { "condition": "WORKTOP in ['PARTLY', 'NO']" } });
+    assert_eq!(seen["inspection"]["result"]["items"][1], floor);
 }

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::conditions;
+
 /// A checklist has at most so many sections, a section so many items, an item so many answers.
 const MOST: usize = 100;
 const MOST_CHOICES: usize = 20;
@@ -52,6 +54,9 @@ pub struct Item {
     pub may_not_apply: bool,
     /// Whether a file has to show it, whatever the answer.
     pub evidence: bool,
+    /// When it is asked at all: a condition about the answers to items before it. Left out, always.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<String>,
     /// The answers that can be given.
     pub choices: Vec<Choice>,
 }
@@ -104,7 +109,8 @@ impl Content {
         codes("sections.code", self.sections.iter().map(|section| section.code.as_str()))?;
         codes("sections.items.code", self.items().map(|item| item.code.as_str()))?;
         weights("sections.weight", self.sections.iter().map(|section| section.weight))?;
-        self.sections.iter().try_for_each(Section::check)
+        self.sections.iter().try_for_each(Section::check)?;
+        conditions::check(self)
     }
 }
 

@@ -1,8 +1,11 @@
 //! What answers come to: a score, the scores of the sections, and what counted how.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::content::{Choice, Content, Item, Section};
+use super::{
+    conditions::asked,
+    content::{Choice, Content, Item, Section},
+};
 
 /// An answer as it was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +52,9 @@ pub struct SectionScore {
 pub struct ItemScore {
     /// Which item.
     pub code: String,
-    /// Points and weight; `None` when it did not apply.
+    /// Whether it was asked: without a condition always.
+    pub asked: bool,
+    /// Points and weight; `None` when it did not apply or was not asked.
     pub counted: Option<CountedItem>,
 }
 
@@ -71,6 +76,8 @@ pub struct CountedItem {
 pub enum AnswerProblem {
     /// Nothing of this code is asked.
     UnknownItem(String),
+    /// This item is not asked after what was answered before.
+    Hidden(String),
     /// This item has no answer.
     Unanswered(String),
     /// This item has no such choice.
@@ -86,7 +93,7 @@ const FINE: u64 = 1_000_000;
 const FINE_IN_A_HUNDREDTH: u64 = FINE / 100;
 
 /// What answers come to. A section is the mean of its items by their weights, the whole that of its sections; what does not
-/// apply is left out of both. A critical item that failed brings the whole to nothing.
+/// apply or is not asked is left out of both. A critical item that failed brings the whole to nothing.
 ///
 /// # Errors
 /// [`AnswerProblem`]: the first one.
@@ -94,7 +101,8 @@ pub fn score(content: &Content, answers: &Answers) -> Result<Score, AnswerProble
     if let Some(unknown) = answers.keys().find(|code| content.item(code).is_none()) {
         return Err(AnswerProblem::UnknownItem(unknown.clone()));
     }
-    let read = content.sections.iter().map(|section| Ok((section, items(section, answers)?)));
+    let asked = asked(content, answers);
+    let read = content.sections.iter().map(|section| Ok((section, items(section, answers, &asked)?)));
     let read = read.collect::<Result<Vec<(&Section, Vec<ItemScore>)>, AnswerProblem>>()?;
     let means: Vec<Option<u64>> = read.iter().map(|(_, items)| mean(items.iter().filter_map(weighed))).collect();
     let weighted = read.iter().zip(&means).filter_map(|((section, _), mean)| Some(((*mean)?, section.weight)));
@@ -110,12 +118,17 @@ pub fn score(content: &Content, answers: &Answers) -> Result<Score, AnswerProble
     Ok(Score { total, before_critical, failed_critical, sections })
 }
 
-fn items(section: &Section, answers: &Answers) -> Result<Vec<ItemScore>, AnswerProblem> {
-    section
-        .items
-        .iter()
-        .map(|item| Ok(ItemScore { code: item.code.clone(), counted: counted(item, answers)? }))
-        .collect()
+fn items(section: &Section, answers: &Answers, asked: &BTreeSet<&str>) -> Result<Vec<ItemScore>, AnswerProblem> {
+    let read = |item: &Item| {
+        let asked = asked.contains(item.code.as_str());
+        let counted = match answers.get(&item.code) {
+            Some(_) if !asked => return Err(AnswerProblem::Hidden(item.code.clone())),
+            None if !asked => None,
+            _ => counted(item, answers)?,
+        };
+        Ok(ItemScore { code: item.code.clone(), asked, counted })
+    };
+    section.items.iter().map(read).collect()
 }
 
 fn counted(item: &Item, answers: &Answers) -> Result<Option<CountedItem>, AnswerProblem> {

@@ -19,6 +19,7 @@ fn item(code: &str, weight: u32, critical: bool) -> Item {
         critical,
         may_not_apply: !critical,
         evidence: false,
+        condition: None,
         choices: vec![choice("YES", 100, false), choice("PARTLY", 50, false), choice("NO", 0, true)],
     }
 }
@@ -170,5 +171,62 @@ proptest! {
         }
         let total = |content: &Content| score(content, &answers).map(|score| score.total);
         prop_assert_eq!(total(&content), total(&heavier));
+    }
+}
+
+/// B is asked only when A was not as it should be, and C only when B was asked and failed.
+fn conditional() -> Content {
+    let mut content = checklist();
+    content.sections[0].items[1].condition = Some("A in ['PARTLY', 'NO']".to_owned());
+    content.sections[1].items[0].condition = Some("A != 'NOT_APPLICABLE' && B == 'NO'".to_owned());
+    content
+}
+
+#[test]
+fn what_is_not_asked_is_neither_counted_nor_answered() {
+    assert_eq!(conditional().check(), Ok(()));
+    let found = score(&conditional(), &given(&[("A", "YES"), ("D", "YES")])).expect("a score");
+    assert_eq!(found.total, Hundredths(10_000));
+    let asked: Vec<bool> = found.sections.iter().flat_map(|section| &section.items).map(|item| item.asked).collect();
+    assert_eq!(asked, [true, false, false, true]);
+    let all = given(&[("A", "NO"), ("B", "NO"), ("C", "NO"), ("D", "YES")]);
+    assert_eq!(failures(&score(&conditional(), &all).expect("a score")).len(), 3);
+    let hidden = given(&[("A", "YES"), ("B", "YES"), ("D", "YES")]);
+    assert_eq!(score(&conditional(), &hidden), Err(AnswerProblem::Hidden("B".to_owned())));
+    let unanswered = given(&[("A", "NO"), ("D", "YES")]);
+    assert_eq!(score(&conditional(), &unanswered), Err(AnswerProblem::Unanswered("B".to_owned())));
+    let not_applicable = given(&[("A", "-"), ("D", "YES")]);
+    assert_eq!(score(&conditional(), &not_applicable).map(|found| found.total), Ok(Hundredths(10_000)));
+}
+
+#[test]
+fn a_condition_speaks_of_items_before_its_own_and_comes_to_a_truth() {
+    let with = |condition: &str| {
+        let mut content = checklist();
+        content.sections[0].items[1].condition = Some(condition.to_owned());
+        content.check()
+    };
+    assert_eq!(with("A == 'YES' || A.startsWith('PART')"), Ok(()));
+    for wrong in ["B == 'YES'", "C == 'YES'", "A", "A == 1", "size(A)", "A ==", "", "kitchen == 'YES'"] {
+        assert_eq!(with(wrong).expect_err(wrong).field, "sections.items.condition", "{wrong}");
+    }
+}
+
+proptest! {
+    /// Whatever is answered to what is asked comes to a score, and never counts what is not asked.
+    #[test]
+    fn answers_to_what_is_asked_always_fit(picks in proptest::collection::vec(0usize..3, 4)) {
+        let content = conditional();
+        let mut answers = Answers::new();
+        for (item, pick) in content.items().zip(&picks) {
+            if super::conditions::asked(&content, &answers).contains(item.code.as_str()) {
+                answers.insert(item.code.clone(), Given::Choice(item.choices[*pick].code.clone()));
+            }
+        }
+        let found = score(&content, &answers).expect("a score");
+        for item in found.sections.iter().flat_map(|section| &section.items) {
+            prop_assert_eq!(item.asked, answers.contains_key(&item.code));
+            prop_assert_eq!(item.asked, item.counted.is_some());
+        }
     }
 }

@@ -93,7 +93,7 @@ async fn is_open(tx: &Tx, scheme: &SamplingScheme) -> Result<bool> {
 }
 
 /// A number that nobody knows beforehand, and that every client can keep: below 2^53.
-fn seed(tx: &Tx) -> i64 {
+pub(in super::super) fn seed(tx: &Tx) -> i64 {
     let mut bytes = [0u8; 8];
     tx.environment().fill(&mut bytes);
     i64::try_from(u64::from_be_bytes(bytes) >> 11).unwrap_or(0)

@@ -5,6 +5,7 @@ pub mod difference;
 pub mod promoters;
 pub mod rate;
 pub mod shrinkage;
+pub mod unequal;
 pub mod weighted;
 
 use statrs::distribution::{ContinuousCDF, Normal};

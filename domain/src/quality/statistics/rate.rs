@@ -33,18 +33,26 @@ impl Counted {
 /// inference", JASA 22 (1927) 209–212.
 #[must_use]
 pub fn wilson(counted: Counted, confidence: Confidence) -> Option<Interval> {
-    if counted.cases == 0 {
+    let (hits, cases) = (f64::from(counted.hits), f64::from(counted.cases));
+    wilson_of(hits / cases, cases, confidence)
+}
+
+/// The same of a share of so many cases, which need not be whole: of a weighted share, as many as it is worth. `None` of no
+/// cases.
+#[must_use]
+pub fn wilson_of(share: f64, cases: f64, confidence: Confidence) -> Option<Interval> {
+    if !(cases > 0.0 && (0.0..=1.0).contains(&share)) {
         return None;
     }
-    let (x, n, z) = (f64::from(counted.hits), f64::from(counted.cases), confidence.deviations());
-    let (rate, square) = (x / n, z * z);
+    let (x, z) = (share * cases, confidence.deviations());
+    let square = z * z;
     let middle = 2.0f64.mul_add(x, square);
-    let spread = z * (4.0 * x).mul_add(1.0 - rate, square).sqrt();
-    let whole = 2.0 * (n + square);
+    let spread = z * (4.0 * x).mul_add(1.0 - share, square).sqrt();
+    let whole = 2.0 * (cases + square);
     // At the ends of the scale the bound is the end itself, whatever was rounded on the way.
-    let lower = if counted.hits == 0 { 0.0 } else { (middle - spread) / whole };
-    let upper = if counted.hits == counted.cases { 1.0 } else { (middle + spread) / whole };
-    Some(Interval { estimate: rate, lower, upper })
+    let lower = if share <= 0.0 { 0.0 } else { ((middle - spread) / whole).min(share) };
+    let upper = if share >= 1.0 { 1.0 } else { ((middle + spread) / whole).max(share) };
+    Some(Interval { estimate: share, lower, upper })
 }
 
 #[cfg(test)]
