@@ -70,13 +70,18 @@ fn figure(summary: &Value, kind: &str) -> (f64, i64) {
     ((value * 100.0).round() / 100.0, figure["cases"].as_i64().expect("cases"))
 }
 
-/// Four visits by two people, one of them late; an order that is rated; a complaint that is solved.
+/// Four visits by two people, one of them late and rated with two stars; an order that is rated with five; a complaint that
+/// is solved.
 async fn march(server: Server) -> (Desk, (Value, Caller)) {
     let desk = Desk::new(server).await;
     let first = somebody(&desk, "Li Na", "li.na@test.example").await;
     let second = somebody(&desk, "Zhao Min", "zhao.min@test.example").await;
     for (who, day, late) in [(&first, 3, 1), (&first, 4, 2), (&second, 5, 20), (&first, 6, 0)] {
-        visited(&desk, who, day, late).await;
+        let visit = visited(&desk, who, day, late).await;
+        if late > 5 {
+            let stars = json!({ "visitId": visit, "stars": 2 });
+            desk.world.server.change(&desk.family, "visitRate", stars, "visitRating { id }").await;
+        }
     }
     desk.at("2026-03-09T01:00:00Z");
     let request = desk.waiting(49).await;
@@ -109,7 +114,7 @@ async fn what_happened_in_a_month_is_in_its_summary(server: Server) {
     assert_eq!(figure(&month, "ON_TIME"), (75.0, 4));
     assert_eq!(figure(&month, "COMPLAINTS"), (25.0, 4));
     assert_eq!(figure(&month, "PROBLEMS_SOLVED"), (100.0, 1));
-    assert_eq!(figure(&month, "SATISFACTION"), (100.0, 1));
+    assert_eq!(figure(&month, "SATISFACTION"), (50.0, 2));
     assert_eq!(figure(&month, "CONTINUITY"), (75.0, 4), "three of four by the same");
     assert_eq!(indicator(&month, "RETURN")["figure"], Value::Null, "nobody was there in February");
     let bounds = &indicator(&month, "ON_TIME")["figure"];

@@ -17,7 +17,7 @@ pub enum IndicatorKind {
     ResponseTime,
     /// The mean time from an order until it was done.
     CompletionTime,
-    /// Ratings of 4 and 5, of all ratings of orders.
+    /// Ratings of 4 and 5, of all ratings of orders and visits.
     Satisfaction,
     /// Visits made by whoever came to the household most, of all: the index of the usual provider of care. Of whole months.
     Continuity,

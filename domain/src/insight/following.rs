@@ -9,10 +9,13 @@ use serde::de::DeserializeOwned;
 use super::{keeping::keep, sources};
 use crate::{
     agency::branch,
-    kernel::{Error, Result, Tx, event::Event},
-    quality::complaint::{
-        raising::{COMPLAINT_CHANGED, ComplaintHappened},
-        reading,
+    kernel::{Error, PageRequest, Result, Tx, event::Event},
+    quality::{
+        complaint::{
+            raising::{COMPLAINT_CHANGED, ComplaintHappened},
+            reading,
+        },
+        ratings::{self, RatingFilter, VISIT_RATED, VisitRated},
     },
     service::{
         orders::{self, ORDER_CHANGED, OrderHappened},
@@ -22,7 +25,7 @@ use crate::{
 };
 
 /// The events that are counted.
-pub(super) const HEARD: &[&str] = &[VISIT_CHANGED, COMPLAINT_CHANGED, REQUEST_CHANGED, ORDER_CHANGED];
+pub(super) const HEARD: &[&str] = &[VISIT_CHANGED, VISIT_RATED, COMPLAINT_CHANGED, REQUEST_CHANGED, ORDER_CHANGED];
 
 /// Counts anew what an event is about, as it stands by now; how often and in which order events come does not matter.
 pub(super) async fn follow(tx: &Tx, event: &Event) -> Result<()> {
@@ -31,6 +34,11 @@ pub(super) async fn follow(tx: &Tx, event: &Event) -> Result<()> {
         VISIT_CHANGED => {
             let id = payload::<VisitHappened>(event)?.visit;
             visits::by_ids(tx, &[id]).await?.remove(&id).map(|it| sources::of_visit(&it, zone(&zones, it.branch_id)))
+        }
+        VISIT_RATED => {
+            let rated = RatingFilter { visit: Some(payload::<VisitRated>(event)?.visit), ..RatingFilter::default() };
+            let found = ratings::list(tx, &rated, &PageRequest::default()).await?.rows.pop();
+            found.map(|(_, it)| sources::of_rating(&it, zone(&zones, it.branch_id)))
         }
         COMPLAINT_CHANGED => {
             let it = reading::get(tx, payload::<ComplaintHappened>(event)?.complaint).await?;

@@ -26,8 +26,9 @@ use crate::{
     agency::branch,
     kernel::{Context, Error, Page, PageRequest, Result, Tx, page::all_rows, span::Period},
     quality::{
-        Complaint,
+        Complaint, VisitRating,
         complaint::reading::{self, ComplaintFilter},
+        ratings::{self, RatingFilter},
     },
     service::{
         ServiceOrder, ServiceRequest,
@@ -118,6 +119,9 @@ impl Anew {
         }
         for complaint in all_rows(|page| complaint_page(cx, page)).await? {
             anew.add(sources::of_complaint(&complaint, zone(&anew.zones, complaint.branch_id)));
+        }
+        for rating in all_rows(|page| rating_page(cx, page)).await? {
+            anew.add(sources::of_rating(&rating, zone(&anew.zones, rating.branch_id)));
         }
         for request in all_rows(|page| request_page(cx, page)).await? {
             anew.add(sources::of_request(&request, zone(&anew.zones, request.branch_id)));
@@ -225,6 +229,10 @@ async fn visit_page(cx: &Context, filter: &VisitFilter, page: PageRequest) -> Re
 
 async fn complaint_page(cx: &Context, page: PageRequest) -> Result<Page<Complaint>> {
     reading::list(cx, &ComplaintFilter::default(), &page).await
+}
+
+async fn rating_page(cx: &Context, page: PageRequest) -> Result<Page<VisitRating>> {
+    ratings::list(cx, &RatingFilter::default(), &page).await
 }
 
 async fn request_page(cx: &Context, page: PageRequest) -> Result<Page<ServiceRequest>> {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::tally::Count;
 use crate::{
-    quality::{Complaint, ComplaintState},
+    quality::{Complaint, ComplaintState, VisitRating},
     service::{ServiceOrder, ServiceRequest},
     visit::{Visit, VisitState},
 };
@@ -75,6 +75,14 @@ pub fn of_complaint(complaint: &Complaint, zone: Tz) -> Source {
             (Measure::Solved, counts.then(|| count(solved))),
         ],
     }
+}
+
+/// What the stars of a visit count for.
+#[must_use]
+pub fn of_rating(rating: &VisitRating, zone: Tz) -> Source {
+    let place = Place { branch: rating.branch_id, household: rating.household_id, zone };
+    let count = place.count(Some(rating.staff_member_id), rating.rated_at, rating.stars >= SATISFIED_FROM, 0);
+    Source { id: rating.id.uuid(), counts: vec![(Measure::Satisfied, Some(count))] }
 }
 
 /// What a request counts for: how long it took until it was met or somebody said how it will be done.

@@ -18,7 +18,7 @@ pub enum IndicatorKind {
     ResponseTime,
     /// From an order to its end.
     CompletionTime,
-    /// Ratings of 4 and 5.
+    /// Ratings of 4 and 5, of orders and visits.
     Satisfaction,
     /// Visits made by whoever comes to the household most.
     Continuity,
