@@ -27,6 +27,7 @@ pub use crate::start_error::StartError;
 use crate::{
     agency::{self, Sender},
     background,
+    dispatch::roads::{RoadClient, RoadSettings},
     graphql::limits::Limits,
     http::{self, Origin, Origins},
     schema, secret,
@@ -57,6 +58,8 @@ pub struct ServerConfig {
     /// A file of certificates in PEM: who is named by one of these authorities is trusted with webhooks, beside those whom
     /// the machine trusts.
     pub webhook_ca: Option<PathBuf>,
+    /// The service of travel times by road, if any.
+    pub roads: Option<RoadSettings>,
     /// A font for characters that the one built in lacks.
     pub font: Option<PathBuf>,
     /// The demo agency that an empty database is filled with, if any.
@@ -86,6 +89,7 @@ impl ServerConfig {
             openid: None,
             private_webhooks: false,
             webhook_ca: None,
+            roads: None,
             font: None,
             demo: None,
             clock: Arc::new(SystemClock),
@@ -189,6 +193,9 @@ pub async fn prepare(config: &ServerConfig) -> Result<(Arc<Environment>, Databas
     }
     if config.private_webhooks {
         environment = environment.with_private_webhooks();
+    }
+    if let Some(roads) = &config.roads {
+        environment = environment.with_roads(Arc::new(RoadClient::new(roads).map_err(StartError::Roads)?));
     }
     let environment = Arc::new(environment);
     let database = Database::open(&config.database_url).await?;

@@ -69,6 +69,8 @@ impl MigratorTrait for Migrator {
             Box::new(quality::m20261127_000032_sampling::STEP),
             Box::new(loyalty::m20261127_000040_points::STEP),
             Box::new(loyalty::m20261127_000041_programs::STEP),
+            Box::new(dispatch::m20261127_000055_travel_times::STEP),
+            Box::new(visit::m20261127_000056_double_visits::STEP),
         ]
     }
 }
