@@ -17,7 +17,7 @@ use domain::{
 use crate::{
     banner,
     config::{AgencyArgs, Cli, Command, DemoArgs, DemoMode, DocumentsCommand, ImportArgs, IntrospectionMode, Options},
-    dispatch,
+    dispatch::{self, roads::RoadSettings},
     graphql::{federation::SUBGRAPH, limits::Limits},
     http,
     loyalty::ChannelSettings,
@@ -75,6 +75,7 @@ fn config(options: &Options, demo: bool) -> ServerConfig {
             from: options.channel_from.clone(),
             log_the_rest: is_embedded(options),
         },
+        roads: roads(options),
         font: options.font.clone(),
         demo: demo.then(demo::DemoSize::default),
         origins: options.allow_origin.clone(),
@@ -91,6 +92,12 @@ fn config(options: &Options, demo: bool) -> ServerConfig {
 
 fn is_embedded(options: &Options) -> bool {
     options.database_url.starts_with("sqlite:")
+}
+
+fn roads(options: &Options) -> Option<RoadSettings> {
+    let profile = options.ways_profile.clone();
+    let service = options.ways.clone()?;
+    Some(RoadSettings { service, profile, time: Duration::from_secs(options.ways_seconds) })
 }
 
 /// The command line asks for all three or none.

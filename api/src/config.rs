@@ -1,14 +1,22 @@
 //! The command line and the environment: the only place where either is read.
 
+mod command;
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{
-    Args, Parser, Subcommand, ValueEnum,
+    Args, Parser, ValueEnum,
     builder::{BoolishValueParser, NonEmptyStringValueParser},
 };
-use domain::id::AgencyId;
 
-use crate::{dispatch::command_line::DispatchCommand, graphql::limits::LimitChange, http::Origin, loyalty::WaySetting};
+pub use command::{AgencyArgs, Command, DemoArgs, DocumentsCommand, ImportArgs};
+
+use crate::{
+    dispatch::roads::{RoadProfile, RoadService},
+    graphql::limits::LimitChange,
+    http::Origin,
+    loyalty::WaySetting,
+};
 
 /// The open core of a household-service agency: one GraphQL API.
 ///
@@ -237,6 +245,44 @@ pub struct Options {
     )]
     pub channel_from: Option<String>,
 
+    /// The service that tells travel times by road for dispatch: `osrm=URL` or `valhalla=URL`. It learns where people live,
+    /// rounded to eleven metres and without names: run your own. Without one, and where it says nothing, ways are measured
+    /// as the crow flies.
+    #[arg(
+        long,
+        global = true,
+        value_name = "SERVICE=URL",
+        env = "GUANJIA_WAYS",
+        hide_env_values = true,
+        help_heading = "Dispatch"
+    )]
+    pub ways: Option<RoadService>,
+
+    /// How carers are on the way, by the name that the service has for it, such as `bicycle`; by car when left out.
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "GUANJIA_WAYS_PROFILE",
+        hide_env_values = true,
+        requires = "ways",
+        help_heading = "Dispatch"
+    )]
+    pub ways_profile: Option<RoadProfile>,
+
+    /// How many seconds the service may take for an answer; it is asked three times at most.
+    #[arg(
+        long,
+        global = true,
+        value_name = "SECONDS",
+        env = "GUANJIA_WAYS_SECONDS",
+        hide_env_values = true,
+        default_value_t = 3,
+        value_parser = clap::value_parser!(u64).range(1..=60),
+        help_heading = "Dispatch"
+    )]
+    pub ways_seconds: u64,
+
     /// A font (TrueType, OpenType) for characters that the font built in lacks, on papers such as certificates. Built in are
     /// those of GB 2312 and of western Europe.
     #[arg(
@@ -314,99 +360,6 @@ pub enum LogFormat {
     Json,
 }
 
-/// What to do.
-#[derive(Clone, Debug, Subcommand)]
-pub enum Command {
-    /// Serves the API until SIGTERM or SIGINT; the default
-    Serve,
-    /// Brings the tables up to date and ends
-    Migrate,
-    /// Founds an agency with its first account, that of an admin, and ends
-    Agency(AgencyArgs),
-    /// Adds a demo agency of any size and ends
-    Demo(DemoArgs),
-    /// Keeps the documents that clients may run by their names
-    #[command(subcommand)]
-    Documents(DocumentsCommand),
-    /// Plans, measures and checks instances of home health care routing in files
-    #[command(subcommand)]
-    Dispatch(DispatchCommand),
-    /// Prints the GraphQL schema and ends
-    Schema {
-        /// The file to write instead of standard output.
-        #[arg(long, value_name = "FILE")]
-        output: Option<PathBuf>,
-        /// With the directives of Apollo Federation 2, to be composed with other subgraphs.
-        #[arg(long)]
-        subgraph: bool,
-    },
-    /// Prints an access token for an account, without its password: for whoever runs the machine
-    Token {
-        /// The e-mail address of the account.
-        #[arg(long, value_name = "EMAIL", value_parser = NonEmptyStringValueParser::new())]
-        user: String,
-        /// How many hours the token holds.
-        #[arg(long, value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=8760))]
-        hours: u16,
-    },
-}
-
-/// What a new agency begins with.
-#[derive(Clone, Debug, Args)]
-pub struct AgencyArgs {
-    /// The name by which families know it.
-    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
-    pub name: String,
-    /// The currency of its prices and budgets, by ISO 4217.
-    #[arg(long, value_name = "CODE", default_value = "CNY")]
-    pub currency: String,
-    /// The name of the person who sets it up.
-    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
-    pub admin_name: String,
-    /// The e-mail address with which that person signs in.
-    #[arg(long, value_name = "EMAIL", value_parser = NonEmptyStringValueParser::new())]
-    pub admin_email: String,
-    /// That person's first password: 10 to 256 characters. Better in the environment, where other users of the machine
-    /// do not see it.
-    #[arg(long, value_name = "TEXT", env = "GUANJIA_ADMIN_PASSWORD", hide_env_values = true)]
-    pub admin_password: String,
-}
-
-/// What to do with documents.
-#[derive(Clone, Debug, Subcommand)]
-pub enum DocumentsCommand {
-    /// Registers the documents of a manifest and ends: all of them, or none when one does not fit the schema
-    Import(ImportArgs),
-}
-
-/// Which documents are registered, and for whom.
-#[derive(Clone, Debug, Args)]
-pub struct ImportArgs {
-    /// The manifest that the client's build has written: Relay's persisted queries, or Apollo's persisted query manifest.
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
-    /// The application that may run them, by its name or id; every caller of the agency may when it is left out.
-    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
-    pub application: Option<String>,
-    /// The id of the agency; needed where there are several.
-    #[arg(long, value_name = "ID")]
-    pub agency: Option<AgencyId>,
-}
-
-/// How large a demo agency is.
-#[derive(Clone, Copy, Debug, Args)]
-pub struct DemoArgs {
-    /// How many people work there.
-    #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    pub staff: u32,
-    /// How many households it serves.
-    #[arg(long, value_name = "M", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    pub households: u32,
-    /// The same seed makes the same agency.
-    #[arg(long, value_name = "S", default_value_t = 1)]
-    pub seed: u64,
-}
-
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -439,6 +392,9 @@ mod tests {
             (&["--limit", "deepness=3"], &["--limit", "`deepness` is no limit", "introspection-depth"]),
             (&["--limit", "depth=deep"], &["--limit", "`deep` is no whole number"]),
             (&["--channel", "fax=log"], &["--channel", "fax=log", "wechat, email, app"]),
+            (&["--ways", "osrm"], &["--ways", "such as osrm=http://127.0.0.1:5000"]),
+            (&["--ways", "osrm=http://a", "--ways-profile", "a/b"], &["--ways-profile", "such as bicycle"]),
+            (&["--ways-profile", "bicycle"], &["--ways <SERVICE=URL>"]),
             (&["--introspection", "me"], &["--introspection", "'me'", "auto, everybody, permitted"]),
         ] {
             let refusal = refusal(arguments);

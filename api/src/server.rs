@@ -27,6 +27,7 @@ pub use crate::start_error::StartError;
 use crate::{
     agency::{self, Sender},
     background,
+    dispatch::roads::{RoadClient, RoadSettings},
     graphql::limits::Limits,
     http::{self, Origin, Origins},
     loyalty::{self, ChannelSettings, Channels},
@@ -60,6 +61,8 @@ pub struct ServerConfig {
     pub webhook_ca: Option<PathBuf>,
     /// Where greetings go.
     pub channels: ChannelSettings,
+    /// The service of travel times by road, if any.
+    pub roads: Option<RoadSettings>,
     /// A font for characters that the one built in lacks.
     pub font: Option<PathBuf>,
     /// The demo agency that an empty database is filled with, if any.
@@ -90,6 +93,7 @@ impl ServerConfig {
             private_webhooks: false,
             webhook_ca: None,
             channels: ChannelSettings { log_the_rest: true, ..ChannelSettings::default() },
+            roads: None,
             font: None,
             demo: None,
             clock: Arc::new(SystemClock),
@@ -195,6 +199,9 @@ pub async fn prepare(config: &ServerConfig) -> Result<(Arc<Environment>, Databas
     }
     if config.private_webhooks {
         environment = environment.with_private_webhooks();
+    }
+    if let Some(roads) = &config.roads {
+        environment = environment.with_roads(Arc::new(RoadClient::new(roads).map_err(StartError::Roads)?));
     }
     let environment = Arc::new(environment);
     let database = Database::open(&config.database_url).await?;

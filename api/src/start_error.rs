@@ -44,6 +44,8 @@ pub enum StartError {
     },
     /// A way of greetings out of the house cannot be used.
     Channel(String),
+    /// The service of travel times cannot be spoken with from here.
+    Roads(String),
     /// The font for papers cannot be used.
     Font(TypesettingError),
     /// The secret is not the one that the database was made with.
@@ -96,6 +98,7 @@ impl fmt::Display for StartError {
                 write!(f, "the certificates {} cannot be used ({cause}): correct --webhook-ca", file.display())
             }
             Self::Channel(problem) => write!(f, "{problem}: correct --channel"),
+            Self::Roads(cause) => write!(f, "the service of travel times cannot be asked from here ({cause}): leave out --ways"),
             Self::Font(error) => write!(f, "{error}: correct --font"),
             Self::WrongSecret => f.write_str(
                 "the secret is not the one that this database was made with: give that one with --secret, or restore the key file",

@@ -72,6 +72,8 @@ impl MigratorTrait for Migrator {
             Box::new(loyalty::m20261127_000041_programs::STEP),
             Box::new(care::m20261127_000050_plan_reviews::STEP),
             Box::new(insight::m20261127_000051_indicators::STEP),
+            Box::new(dispatch::m20261127_000055_travel_times::STEP),
+            Box::new(visit::m20261127_000056_double_visits::STEP),
             Box::new(quality::m20261127_000060_surveys::STEP),
             Box::new(quality::m20261127_000061_ratings_and_praise::STEP),
             Box::new(quality::m20261127_000062_suggestions::STEP),

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object, SimpleObject};
 use domain::{
-    care::{self, medication},
+    care::{self, doses, medication},
     id::{CareLogEntryId, HouseholdId, HouseholdMemberId, MedicationOrderId},
 };
 
@@ -100,8 +100,8 @@ pub struct MedicationDose {
     log_entry_id: Option<Id<CareLogEntryId>>,
 }
 
-impl From<medication::Dose> for MedicationDose {
-    fn from(dose: medication::Dose) -> Self {
+impl From<doses::Dose> for MedicationDose {
+    fn from(dose: doses::Dose) -> Self {
         Self {
             order: MedicationOrder(dose.order),
             due_at: dose.due_at.into(),

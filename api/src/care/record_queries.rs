@@ -3,7 +3,7 @@
 use async_graphql::{Context, InputObject, Object};
 use domain::{
     care::{
-        endings,
+        doses, endings,
         incidents::{self, IncidentFilter},
         logs::{self, LogFilter},
         medication, referrals,
@@ -104,7 +104,7 @@ impl CareRecordQuery {
         #[graphql(desc = "Due at this moment or later.")] from: DateTime,
         #[graphql(desc = "Due before this moment; within 31 days of `from`.")] until: DateTime,
     ) -> Result<Vec<MedicationDose>> {
-        let found = medication::doses(ctx.cx()?, household_id.0, from.0, until.0).await?;
+        let found = doses::doses(ctx.cx()?, household_id.0, from.0, until.0).await?;
         Ok(found.into_iter().map(Into::into).collect())
     }
 

@@ -8,7 +8,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use ::dispatch::{
@@ -132,28 +132,19 @@ fn write(file: &Path, text: &str) -> Result<(), DispatchError> {
 }
 
 async fn solve(args: SolveArgs) -> Result<(), StartError> {
+    // Before anything else, so that no Ctrl-C ends the program with nothing written.
+    let signal = http::asked_to_stop().map_err(StartError::Output)?;
     let instance = Arc::new(read_instance(&args.file)?);
     let called_off = Arc::new(AtomicBool::new(false));
     let (problem, off) = (Arc::clone(&instance), Arc::clone(&called_off));
     let (seconds, seed) = (f64::from(args.seconds), args.seed);
     let search = tokio::task::spawn_blocking(move || {
         let begun = Instant::now();
+        let _ = writeln!(io::stderr(), "searching for {seconds} s; Ctrl-C ends that, and writes the best plan so far");
         let mut stop = |_| if off.load(Ordering::Relaxed) { 1.0 } else { begun.elapsed().as_secs_f64() / seconds };
-        let mut next = 0.0;
-        search::solve(&problem.problem, seed, &mut stop, &mut |progress| {
-            if progress.spent >= next {
-                next = progress.spent + 0.1;
-                let best = best_told(progress.best, &problem);
-                let _ = writeln!(
-                    io::stderr(),
-                    "{:3.0} %  {best:.3}  {} moves",
-                    progress.spent * 100.0,
-                    progress.iterations
-                );
-            }
-        })
+        let mut told = Told::default();
+        search::solve(&problem.problem, seed, &mut stop, &mut |progress| told.tell(progress, &problem, begun))
     });
-    let signal = http::asked_to_stop().map_err(StartError::Output)?;
     tokio::pin!(search, signal);
     let outcome = tokio::select! {
         outcome = &mut search => outcome,
@@ -171,6 +162,29 @@ async fn solve(args: SolveArgs) -> Result<(), StartError> {
         write(file, &picture::draw(&instance.problem, &instance.locations, &outcome.plan, &title))?;
     }
     tell(&instance, &outcome.score)
+}
+
+/// What was told last of a search.
+#[derive(Default)]
+struct Told {
+    share: f64,
+    at: Option<Duration>,
+    best: i64,
+}
+
+impl Told {
+    /// A line for every tenth of the time, and for a better plan once a second.
+    fn tell(&mut self, progress: &search::Progress, instance: &Instance, begun: Instant) {
+        let now = begun.elapsed();
+        let due = self.at.is_none_or(|at| {
+            progress.spent >= self.share + 0.1 || (progress.best < self.best && now >= at + Duration::from_secs(1))
+        });
+        if due {
+            *self = Self { share: progress.spent, at: Some(now), best: progress.best };
+            let (percent, best) = (progress.spent * 100.0, best_told(progress.best, instance));
+            let _ = writeln!(io::stderr(), "{percent:3.0} %  {best:.3}  {} moves", progress.iterations);
+        }
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "costs stay far below 2^52")]

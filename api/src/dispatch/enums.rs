@@ -33,6 +33,27 @@ pub enum DispatchPlanKind {
     Replan,
 }
 
+/// Where the travel times of a plan come from.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+pub enum DispatchTravelSource {
+    /// Measured as the crow flies, with a detour and a speed by the hour of the day.
+    GreatCircle,
+    /// Told by the service of travel times of this installation, and slower when everybody is on the way.
+    Roads,
+}
+
+/// Why ways were measured as the crow flies though there is a service of travel times.
+#[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
+#[graphql(remote = "dispatch::roads::EstimateCause")]
+pub enum DispatchEstimateCause {
+    /// It did not answer in time, or not at all. Planned again a little later, the plan may know more.
+    NoAnswer,
+    /// It refused, or answered what makes no sense.
+    BadAnswer,
+    /// It knows no way by road between the places.
+    NoWay,
+}
+
 /// How a plan differs from the present arrangement of a visit.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
 #[graphql(remote = "dispatch::PlannedChange")]

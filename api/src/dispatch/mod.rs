@@ -9,8 +9,10 @@ mod mutations;
 mod plan;
 mod planned;
 mod queries;
+pub mod roads;
 mod slots;
 mod subscriptions;
+mod travel;
 mod why;
 
 pub use mutations::DispatchMutation;

@@ -20,6 +20,7 @@ use super::{
     batches::{ScoresOf, VisitsOf},
     enums::{DispatchComponent, DispatchPlanKind, DispatchPlanState},
     planned::{PlannedRoute, PlannedVisit},
+    travel::DispatchTravelTimes,
 };
 use crate::{
     agency::{Branch, BranchById},
@@ -104,6 +105,11 @@ impl DispatchPlan {
     /// What counted how much.
     async fn weights(&self) -> Result<DispatchWeights> {
         Ok(plans::asked(&self.0)?.weights.into())
+    }
+
+    /// Where its travel times come from, with what had to be estimated.
+    async fn travel_times(&self) -> Result<DispatchTravelTimes> {
+        Ok(plans::travel(&self.0)?.into())
     }
 
     /// Who had it made: the id of an account.

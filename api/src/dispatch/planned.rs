@@ -17,7 +17,7 @@ use crate::{
     graphql::{ContextExt, Date, DateTime, Id, Result},
     household::{Household, HouseholdById},
     staff::{StaffProfile, StaffProfileById},
-    visit::{Visit, VisitById},
+    visit::{OtherOf, Visit, VisitById},
 };
 
 /// The day of a carer in a plan.
@@ -164,10 +164,12 @@ impl PlannedVisit {
         self.0.bars.0.iter().map(count).collect()
     }
 
-    /// The other visits whose changes this one needs, because they free its carer's hours: accept them together.
+    /// The other visits whose changes this one needs, because they free its carer's hours or are given together with it: accept
+    /// them together.
     async fn needed_with(&self, ctx: &Context<'_>) -> Result<Vec<Id<VisitId>>> {
         let all = ctx.load::<VisitsOf>(self.0.plan_id).await?.unwrap_or_default();
-        Ok(needed_with(&self.0, &all).into_iter().map(|one| one.visit_id.into()).collect())
+        let given_with = ctx.load::<OtherOf>(self.0.visit_id).await?;
+        Ok(needed_with(&self.0, given_with, &all).into_iter().map(|one| one.visit_id.into()).collect())
     }
 
     /// When the change was accepted. Null while it was not.

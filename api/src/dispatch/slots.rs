@@ -44,4 +44,10 @@ impl DispatchSlot {
     async fn knows_household(&self) -> bool {
         self.0.knows_household
     }
+
+    /// Whether ways of the day were measured as the crow flies because the service of travel times did not tell them. False
+    /// without a service, where all ways are.
+    async fn estimated_travel(&self) -> bool {
+        self.0.estimated_travel
+    }
 }

@@ -11,9 +11,13 @@ use axum::{
 };
 use chrono::NaiveDate;
 use domain::{
+    agency::file_parts::{self, Part},
     id::{BranchId, EntityId},
-    kernel::{Context, Error, Result, audit},
-    visit::verification_export::{self, Behind, Part, begin},
+    kernel::{Context, Error, Permission, Result, audit},
+    visit::{
+        VERIFICATION_EXPORT,
+        verification_export::{self, Behind},
+    },
 };
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream};
 use serde::Deserialize;
@@ -25,8 +29,8 @@ use super::{
 use crate::{state::State, visit::tables};
 
 /// What a file costs, and what each of its days adds.
-pub(super) const FILE: u64 = 100;
-pub(super) const DAY: u64 = 10;
+const FILE: u64 = 100;
+const DAY: u64 = 10;
 
 /// Which days of which branch.
 #[derive(Deserialize)]
@@ -39,7 +43,7 @@ pub struct Parameters {
 pub(super) type Wanted = std::result::Result<Query<Parameters>, QueryRejection>;
 
 /// The days and the branch that are asked for.
-pub(super) struct Period {
+struct Period {
     pub days: [NaiveDate; 2],
     pub branch: Option<BranchId>,
 }
@@ -66,7 +70,7 @@ pub async fn evv(
     wanted: Wanted,
 ) -> Response {
     let file = async {
-        let file = File::begin(&state, asker, &headers, wanted, "evv.csv").await?;
+        let file = File::begin(&state, asker, &headers, wanted, ("evv.csv", VERIFICATION_EXPORT)).await?;
         let heading = tables::heading(tables::EVV)?;
         let pages = stream::try_unfold(file.pages(None), async |mut pages: Pages<Option<Behind>>| {
             let Some((part, behind)) = pages.next() else { return Ok(None) };
@@ -91,7 +95,7 @@ pub async fn payroll(
     wanted: Wanted,
 ) -> Response {
     let file = async {
-        let file = File::begin(&state, asker, &headers, wanted, "payroll.csv").await?;
+        let file = File::begin(&state, asker, &headers, wanted, ("payroll.csv", VERIFICATION_EXPORT)).await?;
         let heading = tables::heading(tables::PAYROLL)?;
         let days = file.parts.iter().rev().flat_map(|part| {
             let mut days: Vec<NaiveDate> = part.days().collect();
@@ -111,7 +115,7 @@ pub async fn payroll(
 }
 
 /// A file that may be given out.
-struct File {
+pub(super) struct File {
     cx: Context,
     parts: Vec<Part>,
     name: String,
@@ -119,29 +123,29 @@ struct File {
 }
 
 /// What is still to be read of a file, the next at the end.
-struct Pages<T> {
-    cx: Context,
-    left: Vec<(Part, T)>,
+pub(super) struct Pages<T> {
+    pub cx: Context,
+    pub left: Vec<(Part, T)>,
 }
 
 impl<T> Pages<T> {
-    fn next(&mut self) -> Option<(Part, T)> {
+    pub fn next(&mut self) -> Option<(Part, T)> {
         self.left.pop()
     }
 }
 
 impl File {
     /// Finds out who asks and what they may take out; the trail of it is written before the first row leaves.
-    async fn begin(
+    pub async fn begin(
         state: &State,
         asker: Asker,
         headers: &HeaderMap,
         wanted: Wanted,
-        file: &'static str,
+        (file, permission): (&'static str, Permission),
     ) -> std::result::Result<Self, Turned> {
         let cx = signed_in(state, asker, headers).await?;
         let Period { days, branch } = Period::read(wanted)?;
-        let parts = begin(&cx, file, days, branch).await?;
+        let parts = file_parts::begin(&cx, permission, file, days, branch).await?;
         let length: u64 = parts.iter().map(|part| part.days().count() as u64).sum();
         let left = charge(state, &cx, FILE + DAY * length)?;
         audit::settle(&cx).await?;
@@ -149,18 +153,18 @@ impl File {
         Ok(Self { cx, parts, name: format!("{name}-{}-{}.csv", days[0], days[1]), left })
     }
 
-    fn pages<T: Clone>(&self, first: T) -> Pages<T> {
+    pub fn pages<T: Clone>(&self, first: T) -> Pages<T> {
         let parts = self.parts.iter().rev().map(|part| (part.clone(), first.clone()));
         Pages { cx: self.cx.clone(), left: parts.collect() }
     }
 
-    fn answer(self, heading: Vec<u8>, pages: impl Stream<Item = Result<Vec<u8>>> + Send + 'static) -> Response {
+    pub fn answer(self, heading: Vec<u8>, pages: impl Stream<Item = Result<Vec<u8>>> + Send + 'static) -> Response {
         streamed(self.left, &self.name, heading, pages)
     }
 }
 
 /// A file as it is answered. What fails half-way breaks the connection off, so that nobody takes a part for the whole.
-pub(super) fn streamed(
+fn streamed(
     left: HeaderMap,
     name: &str,
     heading: Vec<u8>,

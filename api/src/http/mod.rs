@@ -91,6 +91,15 @@ pub fn router(state: Arc<State>) -> Router {
     router.with_state(state)
 }
 
+/// The cause behind all causes of an HTTP client's failure, which says most.
+pub fn innermost(error: &dyn std::error::Error) -> String {
+    let mut cause = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    cause.to_string()
+}
+
 /// Has every HTTP client of this process encrypt by ring. The second call, and every other, finds it done.
 pub fn choose_cryptography() {
     let _ = rustls::crypto::ring::default_provider().install_default();

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use axum::{Extension, extract::State as Extract, http::HeaderMap, response::Response};
-use domain::{
-    kernel::audit,
-    loyalty::books_export::{self, Behind, Part, begin},
+use domain::loyalty::{
+    BOOKS_EXPORT,
+    books_export::{self, Behind},
 };
 use futures_util::stream;
 
 use super::{
     asker::Asker,
-    export::{DAY, FILE, Period, Wanted, streamed},
-    visitor::{Turned, charge, signed_in},
+    export::{File, Pages, Wanted},
+    visitor::Turned,
 };
 use crate::{loyalty::tables, state::State, visit::tables as written};
 
@@ -24,24 +24,18 @@ pub async fn points(
     wanted: Wanted,
 ) -> Response {
     let file = async {
-        let cx = signed_in(&state, asker, &headers).await?;
-        let Period { days, branch } = Period::read(wanted)?;
-        let parts = begin(&cx, "points.csv", days, branch).await?;
-        let length: u64 = parts.iter().map(|part| part.days).sum();
-        let left = charge(&state, &cx, FILE + DAY * length)?;
-        audit::settle(&cx).await?;
+        let file = File::begin(&state, asker, &headers, wanted, ("points.csv", BOOKS_EXPORT)).await?;
         let heading = written::heading(tables::POINTS)?;
-        let parts: Vec<(Part, Option<Behind>)> = parts.into_iter().rev().map(|part| (part, None)).collect();
-        let pages = stream::try_unfold((cx, parts), async |(cx, mut parts)| {
-            let Some((part, behind)) = parts.pop() else { return Ok(None) };
-            let (lines, next) = books_export::lines(&cx, &part, behind).await?;
+        let pages = stream::try_unfold(file.pages(None), async |mut pages: Pages<Option<Behind>>| {
+            let Some((part, behind)) = pages.next() else { return Ok(None) };
+            let (lines, next) = books_export::lines(&pages.cx, &part, behind).await?;
             let rows = written::rows(lines.iter().map(|line| tables::points(&part, line)))?;
             if next.is_some() {
-                parts.push((part, next));
+                pages.left.push((part, next));
             }
-            Ok(Some((rows, (cx, parts))))
+            Ok(Some((rows, pages)))
         });
-        Ok(streamed(left, &format!("points-{}-{}.csv", days[0], days[1]), heading, pages))
+        Ok(file.answer(heading, pages))
     };
     file.await.unwrap_or_else(Turned::json)
 }

@@ -1,11 +1,9 @@
 //! Entries as a table of comma-separated values (RFC 4180), for the books.
 
 use chrono::SecondsFormat;
-use domain::loyalty::{
-    EntryKind,
-    books_export::{Line, Part},
-    entries,
-    ledger::Books,
+use domain::{
+    agency::file_parts::Part,
+    loyalty::{EntryKind, books_export::Line, entries, ledger::Books},
 };
 
 use crate::visit::tables::text;

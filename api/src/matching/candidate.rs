@@ -11,7 +11,7 @@ use domain::{
 
 use super::enums::{ChangeBy, MatchingRule};
 use crate::{
-    graphql::{ContextExt, Date, Id, Result},
+    graphql::{ContextExt, Date, Id, Result, give_way},
     staff::{StaffMember, StaffMemberById},
 };
 
@@ -52,6 +52,7 @@ impl Candidate {
         &self,
         #[graphql(desc = "Only the rules that refuse.", default)] refusing_only: bool,
     ) -> Vec<RuleOutcome> {
+        give_way().await;
         outcomes(&self.0.explanation).into_iter().filter(|outcome| !refusing_only || !outcome.passed).collect()
     }
 }

@@ -3,7 +3,7 @@
 use async_graphql::{Context, InputObject, Object};
 use domain::{
     id::{HouseholdId, PlacementId, StaffMemberId},
-    matching::{placements, replacements, teams},
+    matching::{placements, rating, replacements, teams},
 };
 
 use super::{CareTeam, Placement, enums::PlacementEndReason};
@@ -225,7 +225,7 @@ impl PlacementMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What to do.")] input: PlacementRateInput,
     ) -> Result<PlacementRatePayload> {
-        let work = async |tx: &_| placements::rate(tx, input.id.0, input.rating.into()).await;
+        let work = async |tx: &_| rating::rate(tx, input.id.0, input.rating.into()).await;
         PlacementRatePayload::of(ctx, ctx.cx()?.write(work).await)
     }
 

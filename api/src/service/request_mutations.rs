@@ -1,19 +1,16 @@
-//! What can be changed about requests, stations and quotes.
+//! What can be changed about requests.
 
 use async_graphql::{Context, InputObject, Object};
 use domain::{
-    id::{AddressId, BranchId, CatalogueItemId, HouseholdId, QuoteId, ServiceRequestId, ServiceStationId},
+    id::{AddressId, CatalogueItemId, HouseholdId, ServiceRequestId, ServiceStationId},
     service::{
-        QUOTE_SEND, prices,
-        quotes::{self, QuoteInput},
         receiving::{self, ReceiveInput},
-        stations::{self, StationInput},
         triage,
     },
 };
 
-use super::{Quote, ServiceOrder, ServiceRequest, ServiceStation, enums::ServiceRequestChannel};
-use crate::graphql::{ContextExt, DateTime, Id, MoneyInput, Result, payload};
+use super::{ServiceRequest, enums::ServiceRequestChannel};
+use crate::graphql::{ContextExt, DateTime, Id, Result, payload};
 
 /// Requests in the root.
 #[derive(Default)]
@@ -114,75 +111,6 @@ struct ServiceRequestCancelInput {
     reason: String,
 }
 
-/// Quotes a request.
-#[derive(InputObject)]
-struct QuoteSendInput {
-    /// Which request.
-    service_request_id: Id<ServiceRequestId>,
-    /// The version of the request that you read.
-    version: i32,
-    /// How many units of the posted price; 1 to 1000.
-    #[graphql(default = 1)]
-    quantity: i32,
-    /// What it is to cost. Left out, the posted price of so many units; never more.
-    amount: Option<MoneyInput>,
-    /// Until when it can be answered; in the future, within 90 days.
-    valid_until: DateTime,
-    /// What is said with it; at most 1000 characters.
-    note: Option<String>,
-}
-
-/// Answers a quote.
-#[derive(InputObject)]
-struct QuoteAnswerInput {
-    /// Which quote.
-    id: Id<QuoteId>,
-    /// The version that you read.
-    version: i32,
-    /// Whether the household agrees.
-    accepts: bool,
-    /// What is said with the answer; at most 1000 characters.
-    note: Option<String>,
-}
-
-/// Takes a quote back.
-#[derive(InputObject)]
-struct QuoteWithdrawInput {
-    /// Which quote.
-    id: Id<QuoteId>,
-    /// The version that you read.
-    version: i32,
-}
-
-/// Makes a station.
-#[derive(InputObject)]
-struct ServiceStationCreateInput {
-    /// In which branch.
-    branch_id: Id<BranchId>,
-    /// The department; at most 60 characters.
-    department: String,
-    /// The name, unique in the branch; at most 60 characters.
-    name: String,
-    /// Whether requests can be sent there.
-    #[graphql(default = true)]
-    open: bool,
-}
-
-/// Changes a station as a whole.
-#[derive(InputObject)]
-struct ServiceStationUpdateInput {
-    /// Which station.
-    id: Id<ServiceStationId>,
-    /// The version that you read.
-    version: i32,
-    /// The department; at most 60 characters.
-    department: String,
-    /// The name, unique in the branch; at most 60 characters.
-    name: String,
-    /// Whether requests can be sent there.
-    open: bool,
-}
-
 /// Makes the payload of a mutation that answers one object.
 macro_rules! answers {
     ($($(#[$doc:meta])* $name:ident { $(#[$field_doc:meta])* $field:ident: $kind:ty })*) => {
@@ -231,36 +159,6 @@ answers! {
     ServiceRequestCancelPayload {
         /// The request as it is now. Null when there are user errors.
         service_request: ServiceRequest
-    }
-    /// What `quoteSend` answers.
-    QuoteSendPayload {
-        /// The new quote. Null when there are user errors.
-        quote: Quote
-    }
-    /// What `quoteWithdraw` answers.
-    QuoteWithdrawPayload {
-        /// The quote as it is now. Null when there are user errors.
-        quote: Quote
-    }
-    /// What `serviceStationCreate` answers.
-    ServiceStationCreatePayload {
-        /// The new station. Null when there are user errors.
-        service_station: ServiceStation
-    }
-    /// What `serviceStationUpdate` answers.
-    ServiceStationUpdatePayload {
-        /// The station as it is now. Null when there are user errors.
-        service_station: ServiceStation
-    }
-}
-
-payload! {
-    /// What `quoteAnswer` answers.
-    QuoteAnswerPayload {
-        /// The quote as it is now. Null when there are user errors.
-        quote: Quote,
-        /// The order that was made. Null when the quote was declined, and when there are user errors.
-        service_order: Option<ServiceOrder>,
     }
 }
 
@@ -359,73 +257,5 @@ impl ServiceRequestMutation {
         let ServiceRequestCancelInput { id, version, reason } = input;
         let done = ctx.cx()?.write(async |tx| receiving::cancel(tx, id.0, version, &reason).await).await;
         ServiceRequestCancelPayload::of(ctx, done)
-    }
-
-    /// Quotes a request: the posted price of today, or less. The clock of the arrival stands still until the household answers.
-    /// Codes: `INVALID`, `NOT_FOUND`, `STALE`, `SERVICE_REQUEST_STATE`, `NOT_PRICED`, `ABOVE_POSTED`.
-    async fn quote_send(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: QuoteSendInput,
-    ) -> Result<QuoteSendPayload> {
-        let (request, version) = (input.service_request_id.0, input.version);
-        let work = async |tx: &_| {
-            let currency = prices::currency(tx, QUOTE_SEND).await?;
-            let quote = QuoteInput {
-                quantity: input.quantity.into(),
-                amount: input.amount.map(|amount| amount.minor("amount", &currency)).transpose()?,
-                valid_until: input.valid_until.0,
-                note: input.note,
-            };
-            quotes::send(tx, request, version, quote).await
-        };
-        QuoteSendPayload::of(ctx, ctx.cx()?.write(work).await)
-    }
-
-    /// Answers a quote. Who agrees has ordered; who does not may be quoted again. Codes: `INVALID`, `NOT_FOUND`, `STALE`,
-    /// `QUOTE_OVER`, `OBJECTION_OPEN`.
-    async fn quote_answer(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: QuoteAnswerInput,
-    ) -> Result<QuoteAnswerPayload> {
-        let QuoteAnswerInput { id, version, accepts, note } = input;
-        let work = async |tx: &_| quotes::answer(tx, id.0, version, accepts, note.as_deref()).await;
-        let done = ctx.cx()?.write(work).await;
-        QuoteAnswerPayload::of(ctx, done.map(|(quote, order)| (quote.into(), order.map(Into::into))))
-    }
-
-    /// Takes a quote back that waits for an answer. Codes: `NOT_FOUND`, `STALE`, `QUOTE_OVER`.
-    async fn quote_withdraw(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: QuoteWithdrawInput,
-    ) -> Result<QuoteWithdrawPayload> {
-        let done = ctx.cx()?.write(async |tx| quotes::withdraw(tx, input.id.0, input.version).await).await;
-        QuoteWithdrawPayload::of(ctx, done)
-    }
-
-    /// Makes a station in a branch. Codes: `INVALID`, `NOT_FOUND`, `STATION_NAME_TAKEN`.
-    async fn service_station_create(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: ServiceStationCreateInput,
-    ) -> Result<ServiceStationCreatePayload> {
-        let ServiceStationCreateInput { branch_id, department, name, open } = input;
-        let station = StationInput { department, name, open };
-        let done = ctx.cx()?.write(async |tx| stations::create(tx, branch_id.0, station).await).await;
-        ServiceStationCreatePayload::of(ctx, done)
-    }
-
-    /// Changes a station as a whole. Codes: `INVALID`, `NOT_FOUND`, `STALE`, `STATION_NAME_TAKEN`.
-    async fn service_station_update(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "What to do.")] input: ServiceStationUpdateInput,
-    ) -> Result<ServiceStationUpdatePayload> {
-        let ServiceStationUpdateInput { id, version, department, name, open } = input;
-        let station = StationInput { department, name, open };
-        let done = ctx.cx()?.write(async |tx| stations::update(tx, id.0, version, station).await).await;
-        ServiceStationUpdatePayload::of(ctx, done)
     }
 }

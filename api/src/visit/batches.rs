@@ -9,7 +9,7 @@ use std::{
 use domain::{
     id::{VisitId, VisitSeriesId},
     kernel::{Context, Result},
-    visit::{self, course::ReportConflict, exceptions, hand_over, reporting, series, visits},
+    visit::{self, course::ReportConflict, doubles, exceptions, hand_over, reporting, series, visits},
 };
 
 use super::{Visit, VisitSeries};
@@ -36,6 +36,18 @@ impl Batch for VisitById {
 
     async fn load(cx: &Context, keys: &[VisitId]) -> Result<HashMap<VisitId, Visit>> {
         Ok(visits::by_ids(cx, keys).await?.into_iter().map(|(id, row)| (id, Visit(row))).collect())
+    }
+}
+
+/// Of visits that two give together, the other one.
+pub struct OtherOf;
+
+impl Batch for OtherOf {
+    type Key = VisitId;
+    type Value = VisitId;
+
+    async fn load(cx: &Context, keys: &[VisitId]) -> Result<HashMap<VisitId, VisitId>> {
+        doubles::others(cx, keys).await
     }
 }
 

@@ -19,7 +19,7 @@ pub mod tables;
 mod visit;
 
 pub use at_home::VisitsAtHome;
-pub use batches::{VisitById, VisitThatWasRead};
+pub use batches::{OtherOf, VisitById, VisitThatWasRead};
 pub use calendar::{service_name, written as calendar};
 pub use calendar_feed::{CalendarFeedMutation, CalendarFeedQuery};
 pub use mutations::VisitMutation;

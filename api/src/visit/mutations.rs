@@ -6,6 +6,7 @@ use domain::{
     visit::{
         assignment::{self, AssignInput},
         decisions::{self, MoveInput},
+        doubles,
         offers::{self, OfferAnswer},
         series,
     },
@@ -36,6 +37,26 @@ struct VisitPlanInput {
     ends_at: DateTime,
     /// Who comes. Left out, nobody for now.
     staff_member_id: Option<Id<StaffMemberId>>,
+    /// Why limits on working time are set aside; at most 500 characters. Only when they refuse.
+    override_reason: Option<String>,
+}
+
+/// Plans a visit that two carers give together.
+#[derive(InputObject)]
+struct VisitPlanDoubleInput {
+    /// The household to which they come.
+    household_id: Id<HouseholdId>,
+    /// Its address. Left out, the primary one.
+    address_id: Option<Id<AddressId>>,
+    /// What for.
+    service_type: ServiceType,
+    /// When it begins; in the future.
+    starts_at: DateTime,
+    /// When it is over; within 24 hours.
+    ends_at: DateTime,
+    /// Who comes: two, one for now, or nobody.
+    #[graphql(default)]
+    staff_member_ids: Vec<Id<StaffMemberId>>,
     /// Why limits on working time are set aside; at most 500 characters. Only when they refuse.
     override_reason: Option<String>,
 }
@@ -163,6 +184,14 @@ answers_a_visit! {
     VisitConfirmPayload;
 }
 
+payload! {
+    /// What `visitPlanDouble` answers.
+    VisitPlanDoublePayload {
+        /// The two visits, in the order of those who come. Null when there are user errors.
+        visits: Vec<Visit>,
+    }
+}
+
 #[Object]
 impl VisitMutation {
     /// Plans a visit by itself. Codes: `INVALID`, `NOT_FOUND`, `HOUSEHOLD_GONE`, `EXCLUDED`, `WORKING_TIME`, `NOT_EMPLOYED`,
@@ -182,6 +211,28 @@ impl VisitMutation {
             override_reason: input.override_reason,
         };
         VisitPlanPayload::of(ctx, ctx.cx()?.write(async |tx| series::plan(tx, input).await).await)
+    }
+
+    /// Plans a visit that two carers give together, such as lifting somebody: two visits at one time, which dispatch gives to two
+    /// carers or to nobody. Codes: `INVALID`, `NOT_FOUND`, `HOUSEHOLD_GONE`, `EXCLUDED`, `WORKING_TIME`, `NOT_EMPLOYED`,
+    /// `BOOKED`.
+    async fn visit_plan_double(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What to do.")] input: VisitPlanDoubleInput,
+    ) -> Result<VisitPlanDoublePayload> {
+        let staff: Vec<StaffMemberId> = input.staff_member_ids.iter().map(|id| id.0).collect();
+        let input = series::VisitInput {
+            household: input.household_id.0,
+            address: input.address_id.map(|id| id.0),
+            service_type: input.service_type.into(),
+            starts_at: input.starts_at.0,
+            ends_at: input.ends_at.0,
+            staff_member: None,
+            override_reason: input.override_reason,
+        };
+        let done = ctx.cx()?.write(async |tx| doubles::plan(tx, input, &staff).await).await;
+        VisitPlanDoublePayload::of(ctx, done.map(|visits| visits.map(Visit).to_vec()))
     }
 
     /// Says who comes, in the place of another with a reason. Their hours are taken on the roster. Codes: `INVALID`,

@@ -3,6 +3,7 @@
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::{
+    agency::file_parts::Part,
     kernel::{Error, Result},
     matching::ServiceType as Service,
     visit::{
@@ -10,7 +11,7 @@ use domain::{
         course::ReportConflict,
         payroll::WorkDay,
         verification::VerifiedFact,
-        verification_export::{Correction, Part, Remark, VerifiedVisit},
+        verification_export::{Correction, Remark, VerifiedVisit},
     },
 };
 

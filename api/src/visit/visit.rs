@@ -14,7 +14,7 @@ use domain::{
 
 use super::{
     VisitSeries,
-    batches::{ExceptionsOf, ReceivedBy, ReportsOf, SeriesById, VisitThatWasRead},
+    batches::{ExceptionsOf, OtherOf, ReceivedBy, ReportsOf, SeriesById, VisitById, VisitThatWasRead},
     enums::{VerifiedFact, VisitCancelledBy, VisitState},
     exception::VisitException,
     report::VisitReport,
@@ -124,6 +124,19 @@ impl Visit {
     async fn staff_profile(&self, ctx: &Context<'_>) -> Result<Option<StaffProfile>> {
         match self.0.staff_member_id {
             Some(id) => ctx.load::<StaffProfileById>(id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The visit that is given together with this one, by another carer, by id. Null for most: those are given by one.
+    async fn given_with_id(&self, ctx: &Context<'_>) -> Result<Option<Id<VisitId>>> {
+        Ok(ctx.load::<OtherOf>(self.0.id).await?.map(Id))
+    }
+
+    /// The visit that is given together with this one, by another carer. Null for most, and when not visible to you.
+    async fn given_with(&self, ctx: &Context<'_>) -> Result<Option<Self>> {
+        match ctx.load::<OtherOf>(self.0.id).await? {
+            Some(other) => ctx.load::<VisitById>(other).await,
             None => Ok(None),
         }
     }

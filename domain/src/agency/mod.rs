@@ -10,6 +10,7 @@ pub mod demo;
 pub mod document_identifier;
 pub mod family;
 pub mod family_consents;
+pub mod file_parts;
 pub mod files;
 pub mod founding;
 pub mod jobs;

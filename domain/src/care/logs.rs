@@ -16,11 +16,12 @@ use super::{
     AlertKind, CARE_HEALTH_READ, CareLogEntry, LOG_NOTE,
     alerts::{self, NewAlert},
     disclosure::{self, About},
+    doses,
     log::{
         content::{DoseOutcome, LogContent, Noted},
         vitals::{AgeGroup, is_unusual},
     },
-    medication, reach,
+    reach,
 };
 use crate::{
     agency::family,
@@ -111,7 +112,7 @@ pub async fn note(tx: &Tx, input: LogInput) -> Result<CareLogEntry> {
         if kind != LogKind::Medication {
             return Err(Error::invalid("dose", "belongs to a medicine"));
         }
-        medication::refuse_unknown_dose(tx, input.member, order, due_at).await?;
+        doses::refuse_unknown_dose(tx, input.member, order, due_at).await?;
     }
     if let Some(id) = input.corrects {
         refuse_to_correct(tx, &scope, id, input.member, kind).await?;
@@ -136,7 +137,7 @@ pub async fn note(tx: &Tx, input: LogInput) -> Result<CareLogEntry> {
     let kept = row.insert(tx.db()).await.or_refuse_duplicate(taken.0);
     let kept = kept.map_err(|error| if error.is_users() { error.at(taken.1) } else { error })?;
     if let Some((order, due_at)) = input.dose {
-        medication::settled(tx, order, due_at).await?;
+        doses::settled(tx, order, due_at).await?;
     }
     watch(tx, &kept, &noted).await?;
     Ok(kept)

@@ -4,6 +4,7 @@ pub mod alerts;
 pub mod approval;
 pub mod assessments;
 pub mod books;
+pub mod doses;
 pub mod drafting;
 pub mod endings;
 pub mod incidents;
@@ -100,7 +101,7 @@ impl Plugin for CarePlugin {
                     name: "care.doses",
                     does: "Raises an alert about every dose of a medicine that is long due and that nobody has noted.",
                     every: TimeDelta::minutes(5),
-                    run: |cx| Box::pin(medication::watch_due(cx)),
+                    run: |cx| Box::pin(doses::watch_due(cx)),
                 },
                 Job {
                     name: "care.reviews",

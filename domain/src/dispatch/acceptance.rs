@@ -101,16 +101,22 @@ fn arrangement(one: &PlannedVisit) -> Result<Arrangement> {
 }
 
 /// Which other changes a part needs, because they free the hours that it takes: each change with those of the same carer
-/// that leave at that time. For a dispatcher who accepts piece by piece.
+/// that leave at that time; and the other one of two that are given together. For a dispatcher who accepts piece by piece.
 #[must_use]
-pub fn needed_with<'a>(of: &PlannedVisit, all: &'a [PlannedVisit]) -> Vec<&'a PlannedVisit> {
+pub fn needed_with<'a>(
+    of: &PlannedVisit,
+    given_with: Option<VisitId>,
+    all: &'a [PlannedVisit],
+) -> Vec<&'a PlannedVisit> {
     let mut leaving: HashMap<StaffMemberId, Vec<&PlannedVisit>> = HashMap::new();
     for one in all.iter().filter(|one| is_change(one.change) && one.accepted_at.is_none()) {
         if let Some(person) = one.staff_member_before {
             leaving.entry(person).or_default().push(one);
         }
     }
-    let (mut needed, mut ahead) = (Vec::new(), vec![of]);
+    let other = all.iter().filter(|one| Some(one.visit_id) == given_with && is_change(one.change));
+    let mut needed: Vec<&PlannedVisit> = other.filter(|one| one.accepted_at.is_none()).collect();
+    let mut ahead: Vec<&PlannedVisit> = needed.iter().copied().chain([of]).collect();
     while let Some(next) = ahead.pop() {
         let Some(others) = next.staff_member_id.and_then(|person| leaving.get(&person)) else { continue };
         for other in others {

@@ -8,7 +8,9 @@ use super::{
     labour::Loads,
     loading,
     making::AHEAD,
-    mapping, solving,
+    mapping,
+    roads::TravelSource,
+    solving,
     spots::GreatCircle,
     storing::{self, Draft},
 };
@@ -35,7 +37,14 @@ pub(super) async fn seed(tx: &Tx, demo: &mut Demo) -> Result<()> {
     let ways = GreatCircle { percent: 100 };
     let models = days.iter().map(|day| mapping::model(day, &asked, &ways)).collect::<Result<Vec<_>>>()?;
     let loads = Loads::of(&people, &models)?;
-    let draft = Draft { branch: branch.id, kind: PlanKind::Plan, first_day: tomorrow, days: 1, asked };
+    let draft = Draft {
+        branch: branch.id,
+        kind: PlanKind::Plan,
+        first_day: tomorrow,
+        days: 1,
+        asked,
+        travel: TravelSource::default(),
+    };
     let solved = solving::solve_now(tx, &draft, models, loads).await?;
     storing::propose_at_once(tx, &draft, &solved).await.map(drop)
 }

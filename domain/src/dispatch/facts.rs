@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use entity::id::{SkillId, StaffMemberId};
+use entity::id::{SkillId, StaffMemberId, VisitId};
 
 use crate::{
     kernel::{GeoPoint, span::Span},
@@ -43,6 +43,8 @@ pub struct VisitFacts {
     pub preferred: Option<StaffMemberId>,
     /// Skills that the household asked for, with the lowest level that will do.
     pub skills: Vec<(SkillId, u8)>,
+    /// The visit that another carer gives together with it.
+    pub given_with: Option<VisitId>,
 }
 
 /// A carer, with what the office says.

@@ -3,7 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{Days, NaiveDate};
-use entity::id::{AddressId, HouseholdId, PlacementId, SkillId, StaffMemberId, StaffingRequestId, VisitSeriesId};
+use entity::id::{
+    AddressId, HouseholdId, PlacementId, SkillId, StaffMemberId, StaffingRequestId, VisitId, VisitSeriesId,
+};
 use sea_orm::ConnectionTrait;
 
 use super::facts::{CarerFacts, DayFacts, VisitFacts};
@@ -20,7 +22,7 @@ use crate::{
     },
     matching::{placements, requests},
     staff::{eligibility, member, policy, pool},
-    visit::{Visit, series, visits},
+    visit::{Visit, doubles, series, visits},
 };
 
 /// The days of a branch with all that is known of its staff, as the product itself sees them: whoever shows them to somebody
@@ -109,6 +111,7 @@ pub(super) struct Around {
     known: HashMap<HouseholdId, Vec<StaffMemberId>>,
     named: HashMap<VisitSeriesId, Option<StaffMemberId>>,
     skills: HashMap<PlacementId, Vec<(SkillId, u8)>>,
+    doubles: HashMap<VisitId, VisitId>,
 }
 
 impl Around {
@@ -120,6 +123,7 @@ impl Around {
         let households: Vec<HouseholdId> = households.into_iter().collect();
         let of_series: BTreeSet<VisitSeriesId> = visits.clone().filter_map(|visit| visit.visit_series_id).collect();
         let of_series: Vec<VisitSeriesId> = of_series.into_iter().collect();
+        let all: Vec<VisitId> = visits.clone().map(|visit| visit.id).collect();
         let placed: BTreeSet<PlacementId> = visits.filter_map(|visit| visit.placement_id).collect();
         let known = carers::of_households(cx, &households).await?;
         let ids = |list: Vec<crate::household::HouseholdCarer>| list.iter().map(|one| one.staff_member_id).collect();
@@ -133,6 +137,7 @@ impl Around {
                 .map(|(id, row)| (id, row.staff_member_id))
                 .collect(),
             skills: skills(cx, placed.into_iter().collect()).await?,
+            doubles: doubles::others(cx, &all).await?,
         })
     }
 
@@ -145,6 +150,7 @@ impl Around {
     pub fn about(&self, visit: Visit) -> VisitFacts {
         VisitFacts {
             point: self.point(visit.household_id, visit.address_id),
+            given_with: self.doubles.get(&visit.id).copied(),
             excluded: self.excluded.get(&visit.household_id).cloned().unwrap_or_default(),
             known: self.known.get(&visit.household_id).cloned().unwrap_or_default(),
             preferred: visit.visit_series_id.and_then(|series| self.named.get(&series).copied().flatten()),

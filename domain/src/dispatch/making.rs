@@ -1,5 +1,7 @@
 //! Having plans made: ahead, to make a day or a week good, and at once, because something has happened.
 
+use std::time::Instant;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{
     dispatch::dispatch_plan::PlanKind,
@@ -13,8 +15,9 @@ use super::{
     labour::Loads,
     loading, mapping,
     model::DayModel,
-    reach, solving,
-    spots::GreatCircle,
+    reach,
+    roads::{self, Patience, TravelSource},
+    solving,
     storing::{self, Draft},
 };
 use crate::{
@@ -96,20 +99,37 @@ async fn prepare(cx: &Context, kind: PlanKind, input: PlanInput) -> Result<Prepa
     // A plan weighs what a dispatcher is not shown, such as whom a household does not want.
     let system = cx.acting_as(Actor::system(scope.agency));
     let (days, people) = loading::days(&system, &branch, input.first_day, count).await?;
-    let usual = match kind {
-        PlanKind::Plan => AHEAD,
-        PlanKind::Replan => UNDER_WAY,
+    let (usual, patience) = match kind {
+        PlanKind::Plan => (AHEAD, Patience::AHEAD),
+        PlanKind::Replan => (UNDER_WAY, Patience::AT_ONCE),
     };
     let end = days.last().map_or(cx.now(), |day| day.span.end());
     let asked = Asked { based_on: input.based_on, ..input.options.checked(usual, cx.now(), end)? };
-    let ways = GreatCircle { percent: u32::try_from(asked.travel_percent).unwrap_or(100) };
-    let models = days.iter().map(|day| mapping::model(day, &asked, &ways)).collect::<Result<Vec<_>>>()?;
+    let (models, travel) = models(cx, &days, &asked, patience).await?;
     refuse_unknown(&models, &asked)?;
     if people.is_empty() {
         return Err(Error::refused(&NO_CARERS).at("branchId"));
     }
-    let draft = Draft { branch: branch.id, kind, first_day: input.first_day, days: input.days, asked };
+    let draft = Draft { branch: branch.id, kind, first_day: input.first_day, days: input.days, asked, travel };
     Ok(Prepared { draft, models, people })
+}
+
+/// The days as the search sees them, and where their travel times come from. All of them wait for a service together as
+/// long as one would.
+async fn models(
+    cx: &Context,
+    days: &[DayFacts],
+    asked: &Asked,
+    patience: Patience,
+) -> Result<(Vec<DayModel>, TravelSource)> {
+    let percent = u32::try_from(asked.travel_percent).unwrap_or(100);
+    let (begun, mut travel, mut models) = (Instant::now(), TravelSource::default(), Vec::with_capacity(days.len()));
+    for day in days {
+        let ways = roads::of_day(cx, day, percent, patience.left(begun.elapsed())).await;
+        travel.add(ways.source());
+        models.push(mapping::model(day, asked, &ways)?);
+    }
+    Ok((models, travel))
 }
 
 fn checked_days(now: DateTime<Utc>, branch: &Branch, first: NaiveDate, days: i32) -> Result<u64> {

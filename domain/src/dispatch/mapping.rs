@@ -1,8 +1,8 @@
 //! From the facts of a day to the core's model: a pure function.
 
 use dispatch::problem::{
-    Before, Carer, CarerIndex, Draft, Lateness, Measured, Need, PlaceIndex, Rest, Span as Window, Standing, Ticks,
-    Visit,
+    Before, Carer, CarerIndex, DoubleVisit, Draft, Lateness, Measured, Need, PlaceIndex, Rest, Span as Window,
+    Standing, Ticks, Together, Visit, VisitIndex,
 };
 use entity::{dispatch::planned_visit::Bar, id::StaffMemberId};
 
@@ -42,6 +42,7 @@ pub(super) fn model(day: &DayFacts, asked: &Asked, ways: &dyn Ways) -> Result<Da
     let mut mapping = Mapping::of(day, asked);
     let fixed = mapping.fixed();
     mapping.add_visits()?;
+    mapping.add_doubles()?;
     mapping.finish(fixed, ways)
 }
 
@@ -173,6 +174,35 @@ impl<'a> Mapping<'a> {
         }
         if let Some(carer) = pinned.and_then(|pin| self.carer(Some(pin.staff_member))) {
             drafted.standing = Standing::Pinned(carer);
+        }
+        Ok(())
+    }
+
+    /// Visits that two give together begin together, as long as neither is settled and both are told the same time.
+    fn add_doubles(&mut self) -> Result<()> {
+        for (at, (one, settled)) in self.planned.iter().enumerate() {
+            let other =
+                one.given_with.and_then(|other| self.planned.iter().position(|(found, _)| found.visit.id == other));
+            let Some(second) = other.filter(|second| at < *second && !settled && !self.planned[*second].1) else {
+                continue;
+            };
+            let told = |at: usize| (self.planned[at].0.visit.starts_at, self.planned[at].0.visit.ends_at);
+            if told(at) != told(second) {
+                continue;
+            }
+            let pinned = |at: usize| match self.model.draft.visits[at].standing {
+                Standing::Pinned(carer) => Some(carer),
+                Standing::Free | Standing::Frozen(..) => None,
+            };
+            if pinned(at).is_some() && pinned(at) == pinned(second) {
+                let problem = format!(
+                    "cannot be pinned to both {} and {}: two carers give them together",
+                    one.visit.id, self.planned[second].0.visit.id
+                );
+                return Err(Error::invalid("options.pins.staffMemberId", problem));
+            }
+            let (first, second) = (VisitIndex(index(at)), VisitIndex(index(second)));
+            self.model.draft.doubles.push(DoubleVisit { first, second, together: Together::Simultaneous });
         }
         Ok(())
     }

@@ -10,11 +10,13 @@ pub mod model;
 pub mod outcome;
 pub mod picture;
 pub mod plans;
+pub mod roads;
 pub mod slots;
 pub mod spots;
 pub mod travel;
 pub mod why;
 
+mod blocks;
 mod demo;
 mod fixed;
 mod held;

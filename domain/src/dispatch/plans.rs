@@ -21,6 +21,7 @@ use super::{
     life_cycle::{PlanStep, after},
     outcome::DayScore,
     reach,
+    roads::TravelSource,
     storing::{self, from_json},
 };
 use crate::kernel::{
@@ -138,6 +139,14 @@ pub async fn scores_of<C: ConnectionTrait>(
 /// [`Error::Internal`](crate::kernel::Error::Internal) when it cannot be read.
 pub fn asked(plan: &DispatchPlan) -> Result<Asked> {
     from_json(&plan.asked)
+}
+
+/// Where the travel times of a plan come from.
+///
+/// # Errors
+/// [`Error::Internal`](crate::kernel::Error::Internal) when it cannot be read.
+pub fn travel(plan: &DispatchPlan) -> Result<TravelSource> {
+    plan.travel.as_ref().map_or_else(|| Ok(TravelSource::default()), from_json)
 }
 
 /// Listens to what happens to plans, from behind a cursor or from now on.

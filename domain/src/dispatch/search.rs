@@ -58,7 +58,7 @@ pub(super) fn work_out(model: &mut DayModel, loads: &Loads, search: &mut Search<
             break;
         }
         for (visit, carer, sentence) in broken {
-            plan = plan.without(visit);
+            plan = without(&problem, &plan, visit);
             if round < ROUNDS {
                 model.bar(visit, carer, Bar::WorkingTime, Some(sentence));
             }
@@ -79,6 +79,12 @@ fn unpin(model: &mut DayModel, visit: VisitIndex) {
         one.standing = Standing::Free;
         one.excluded = (0..).map(CarerIndex).take(model.carers.len()).collect();
     }
+}
+
+/// The plan without a visit, and without the other one where two give it together: one alone is of no use.
+fn without(problem: &Problem, plan: &Plan, visit: VisitIndex) -> Plan {
+    let rest = plan.without(visit);
+    problem.mate(visit).map_or_else(|| rest.clone(), |(_, mate)| rest.without(mate))
 }
 
 /// Puts in what a plan leaves out, where it fits, and little more.

@@ -18,13 +18,13 @@ use super::{
     loading::Around,
     making, mapping,
     model::DayModel,
+    roads::{self, Patience},
     rules::Judged,
-    spots::GreatCircle,
 };
 use crate::{
     agency::branch,
     household::households,
-    kernel::{Actor, Context, Error, Result, input, span::Span},
+    kernel::{Actor, Context, Error, Result, apart, input, span::Span},
     matching::ServiceType,
     staff::availability::AskedHours,
     visit::{Visit, VisitState, visits},
@@ -68,6 +68,8 @@ pub struct Slot {
     pub extra_cost: i64,
     /// Whether they serve the household already.
     pub knows_household: bool,
+    /// Whether ways of the day were measured as the crow flies though a service was there to ask.
+    pub estimated_travel: bool,
 }
 
 /// The cheapest times at which somebody could come, with the day as it is arranged now and nobody else's time changed.
@@ -94,12 +96,14 @@ pub async fn slots(cx: &Context, asked: SlotsInput) -> Result<Vec<Slot>> {
         return Err(Error::invalid("householdId", "has no address that somebody could go to"));
     }
     facts.visits.push(around.about(visit));
-    let found = tokio::task::spawn_blocking(move || {
-        let model = mapping::model(&facts, &as_it_is(), &GreatCircle { percent: 100 })?;
+    let ways = roads::of_day(cx, &facts, 100, Patience::AT_ONCE).await;
+    let estimated_travel = !ways.source().estimates.is_empty();
+    let found = apart(cx, move |_| {
+        let model = mapping::model(&facts, &as_it_is(), &ways)?;
         let loads = Loads::of(&people, std::slice::from_ref(&model))?;
-        Sought { facts: &facts, model, loads }.find(asked.from, asked.until, first)
+        Sought { facts: &facts, model, loads, estimated_travel }.find(asked.from, asked.until, first)
     });
-    found.await.map_err(|_| Error::internal("a search for slots broke off"))?
+    found.await?
 }
 
 /// The visit for which a time is looked for, at the first time at which it could be.
@@ -180,6 +184,7 @@ struct Sought<'a> {
     facts: &'a DayFacts,
     model: DayModel,
     loads: Loads,
+    estimated_travel: bool,
 }
 
 impl Sought<'_> {
@@ -188,6 +193,8 @@ impl Sought<'_> {
         let Some(one) = facts.visits.last() else { return Ok(Vec::new()) };
         let Some(index) = self.model.place_of(one.visit.id) else { return Ok(Vec::new()) };
         self.open_to_all(index);
+        // A time for one of two is looked for by itself: the other would hold it where it is.
+        self.model.draft.doubles.retain(|double| double.first != index && double.second != index);
         let length = self.model.tick(one.visit.ends_at) - self.model.tick(one.visit.starts_at);
         let (mut begin, last) = (self.model.tick(from), self.model.tick(until) - length);
         let mut slots = Vec::new();
@@ -226,7 +233,13 @@ impl Sought<'_> {
             let Some(time) = self.model.span(model, offer.start) else { continue };
             if self.is_open(staff, one, time) {
                 let knows_household = one.known.contains(&staff);
-                slots.push(Slot { staff_member: staff, time, extra_cost: offer.extra, knows_household });
+                slots.push(Slot {
+                    staff_member: staff,
+                    time,
+                    extra_cost: offer.extra,
+                    knows_household,
+                    estimated_travel: self.estimated_travel,
+                });
             }
         }
     }

@@ -76,10 +76,6 @@ impl Spots {
             over.push((one.visit.clone(), place(rows.len())));
             rows.push(of_visit(one, day.zone));
         }
-        let base = |carer: &CarerFacts| {
-            let member = &carer.facts.member;
-            GeoPoint::new(member.latitude, member.longitude).ok().and_then(Place::at)
-        };
         rows.extend(day.carers.iter().map(|carer| base(carer).map_or(Spot::Nowhere, Spot::Base)));
         rows.extend(day.carers.iter().map(|carer| base(carer).map_or(Spot::Nowhere, Spot::Pause)));
         Self { rows, carers: day.carers.len(), over, visits }
@@ -106,6 +102,12 @@ impl Spots {
     pub fn matrix(&self, ways: &dyn Ways) -> Vec<Vec<Ticks>> {
         self.rows.iter().map(|from| self.rows.iter().map(|to| way(from, to, ways)).collect()).collect()
     }
+}
+
+/// Where a carer's day begins and ends.
+pub(super) fn base(carer: &CarerFacts) -> Option<Place> {
+    let member = &carer.facts.member;
+    GeoPoint::new(member.latitude, member.longitude).ok().and_then(Place::at)
 }
 
 fn way(from: &Spot, to: &Spot, ways: &dyn Ways) -> Ticks {

@@ -21,6 +21,7 @@ use super::{
     life_cycle::{PlanStep, after},
     model::DayModel,
     outcome::{DayScore, Proposal},
+    roads::TravelSource,
 };
 use crate::kernel::{Error, Result, Tx, actor::signature};
 
@@ -53,6 +54,7 @@ pub(super) struct Draft {
     pub first_day: NaiveDate,
     pub days: i32,
     pub asked: Asked,
+    pub travel: TravelSource,
 }
 
 /// A day that was worked out.
@@ -146,6 +148,7 @@ async fn insert(tx: &Tx, draft: &Draft, state: PlanState, solved: Option<&Solved
         first_day: Set(draft.first_day),
         days: Set(draft.days),
         asked: Set(to_json(&draft.asked)?),
+        travel: Set(Some(to_json(&draft.travel)?)),
         requested_by: Set(signature(tx.actor())),
         requested_at: Set(tx.now()),
         leased_until: Set(None),

@@ -123,7 +123,15 @@ fn visit(number: u128, begins: i64, minutes: i64, carer: Option<u128>) -> VisitF
         version: 1,
     };
     let point = GeoPoint::new(30.28, 120.13).ok();
-    VisitFacts { visit, point, excluded: Vec::new(), known: Vec::new(), preferred: None, skills: Vec::new() }
+    VisitFacts {
+        visit,
+        point,
+        excluded: Vec::new(),
+        known: Vec::new(),
+        preferred: None,
+        skills: Vec::new(),
+        given_with: None,
+    }
 }
 
 fn day(now: i64, visits: Vec<VisitFacts>, carers: Vec<CarerFacts>) -> DayFacts {
@@ -217,6 +225,55 @@ fn whoever_falls_ill_is_replaced_and_nobody_else_is() {
         assert_eq!((one.change, one.staff_member), (PlannedChange::Reassigned, Some(id::<StaffMemberId>(3))));
     }
     assert!((4..=6).all(|number| of(&found, number).change == PlannedChange::Kept));
+}
+
+/// Two visits that are given together, told the same time.
+fn for_two(begins: i64) -> [VisitFacts; 2] {
+    let (mut first, mut second) = (visit(1, begins, 60, None), visit(2, begins, 60, None));
+    (first.given_with, second.given_with) = (Some(id(2)), Some(id(1)));
+    second.point = first.point;
+    [first, second]
+}
+
+#[test]
+fn two_give_a_visit_for_two_together_or_nobody_does() {
+    let with = |carers: Vec<CarerFacts>, pins: Vec<Pair>| {
+        let day = day(0, for_two(600).to_vec(), carers);
+        worked_out(&day, &Asked { pins, may_move_minutes: 60, ..asked() }, PlanKind::Plan)
+    };
+    let both = vec![carer(1, (8, 18)), carer(2, (8, 18))];
+    let found = with(both.clone(), Vec::new()).expect("a plan");
+    let (first, second) = (of(&found, 1), of(&found, 2));
+    assert_eq!((first.change, second.change), (PlannedChange::Assigned, PlannedChange::Assigned));
+    assert_eq!(first.span, second.span);
+    assert_ne!(first.staff_member, second.staff_member);
+    let alone = with(vec![carer(1, (8, 18))], Vec::new()).expect("a plan");
+    assert!(alone.iter().all(|one| one.change == PlannedChange::Unassigned), "{alone:?}");
+    let pin = |visit| Pair { visit: id(visit), staff_member: id(1) };
+    let refused = with(both, vec![pin(1), pin(2)]);
+    let Err(Error::Invalid { field, problem }) = refused else { panic!("{refused:?}") };
+    assert_eq!(field, "options.pins.staffMemberId");
+    assert!(problem.contains("two carers give them together"), "{problem}");
+}
+
+#[test]
+fn visits_for_two_of_which_one_was_moved_or_is_under_way_are_planned_by_themselves() {
+    let one_comes = |change: &dyn Fn(&mut VisitFacts)| {
+        let [mut first, second] = for_two(600);
+        change(&mut first);
+        let day = day(605, vec![first, second], vec![carer(1, (8, 18)), carer(2, (8, 18))]);
+        let found = worked_out(&day, &Asked { may_move_minutes: 60, ..asked() }, PlanKind::Replan);
+        of(&found.expect("a plan"), 2).change
+    };
+    assert_eq!(one_comes(&|first| first.visit.starts_at = at(500)), PlannedChange::Assigned);
+    assert_eq!(
+        one_comes(&|first| {
+            first.visit.staff_member_id = Some(id(1));
+            first.visit.state = VisitState::CheckedIn;
+            first.visit.checked_in_at = Some(at(605));
+        }),
+        PlannedChange::Assigned
+    );
 }
 
 #[test]
@@ -320,13 +377,17 @@ proptest! {
     fn any_day_can_be_planned(
         visits in prop::collection::vec(any_visit(), 0..14), hours in prop::collection::vec((0_u32..12, 13_u32..24), 4),
         now in 0_i64..1_440, may_move in 0_i32..120, replan in any::<bool>(),
-        leave in prop::option::of((1_u128..5, 0_i64..1_200)),
+        leave in prop::option::of((1_u128..5, 0_i64..1_200)), together in prop::collection::vec(any::<bool>(), 7),
     ) {
-        let visits: Vec<VisitFacts> = (1..).zip(visits).map(|(number, mut one)| {
+        let mut visits: Vec<VisitFacts> = (1..).zip(visits).map(|(number, mut one)| {
             one.visit.id = id(number);
             one.visit.household_id = id(number);
             one
         }).collect();
+        for (pair, _) in visits.chunks_exact_mut(2).zip(&together).filter(|(_, together)| **together) {
+            (pair[1].visit.starts_at, pair[1].visit.ends_at) = (pair[0].visit.starts_at, pair[0].visit.ends_at);
+            (pair[0].given_with, pair[1].given_with) = (Some(pair[1].visit.id), Some(pair[0].visit.id));
+        }
         let mut carers: Vec<CarerFacts> = (1..).zip(hours).map(|(number, hours)| carer(number, hours)).collect();
         if let Some((who, from)) = leave {
             let span = crate::kernel::span::Span::new(at(from), at(from + 200)).expect("a span");

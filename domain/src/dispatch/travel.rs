@@ -11,6 +11,9 @@ const SPEEDS: [u32; 24] = [
     500,
 ];
 
+/// Metres a minute when the roads are as a service takes them to be: nobody drives faster by night than it says.
+const FREE: u32 = 333;
+
 /// To find the bell, and the stairs.
 const AT_THE_DOOR: u32 = 2;
 
@@ -24,6 +27,14 @@ pub fn minutes(from: Point, to: Point, hour: usize, percent: u32) -> Ticks {
     let model = TravelModel { metres_per_minute: speed, ..TravelModel::CITY };
     let way = model.minutes(model.way_m(from, to));
     scaled(way, percent).saturating_add_unsigned(AT_THE_DOOR)
+}
+
+/// The minutes of a way for which a service tells so many seconds on free roads: longer when everybody is on the way.
+#[must_use]
+pub fn by_road(seconds: u32, hour: usize, percent: u32) -> Ticks {
+    let speed = SPEEDS[hour % SPEEDS.len()].min(FREE);
+    let minutes = (u64::from(seconds) * u64::from(FREE)).div_ceil(60 * u64::from(speed));
+    scaled(u32::try_from(minutes).unwrap_or(u32::MAX), percent).saturating_add_unsigned(AT_THE_DOOR)
 }
 
 /// Minutes in percent of the usual, begun minutes counted; nothing is further than a day.
@@ -51,6 +62,17 @@ mod tests {
         assert_eq!(minutes(home, park, 8, 100), 24 + 2);
         assert_eq!(minutes(home, park, 8, 150), 36 + 2);
         assert_eq!(minutes(home, home, 8, 100), 0);
+    }
+
+    #[test]
+    fn a_way_by_road_takes_a_third_longer_when_everybody_is_on_the_way_and_no_less_by_night() {
+        assert_eq!(by_road(600, 11, 100), 10 + 2);
+        assert_eq!(by_road(601, 11, 100), 11 + 2);
+        assert_eq!(by_road(600, 8, 100), 14 + 2);
+        assert_eq!(by_road(600, 8, 150), 21 + 2);
+        assert_eq!(by_road(600, 2, 100), 10 + 2);
+        assert_eq!(by_road(0, 11, 100), 2);
+        assert_eq!(by_road(u32::MAX, 8, 400), 24 * 60 + 2);
     }
 
     proptest! {

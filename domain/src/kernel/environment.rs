@@ -13,7 +13,7 @@ use rand_chacha::ChaCha20Rng;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::{clock::Clock, openid::OpenIdProvider, permission::Grants, plugin::Plugin, vault::MasterKey};
+use super::{clock::Clock, openid::OpenIdProvider, permission::Grants, plugin::Plugin, roads::Roads, vault::MasterKey};
 
 /// What is the same for all units of work of a process.
 pub struct Environment {
@@ -24,6 +24,7 @@ pub struct Environment {
     grants: Grants,
     openid: Option<OpenIdProvider>,
     private_webhooks: bool,
+    roads: Option<Arc<dyn Roads>>,
     memory: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
     events_waiting: Notify,
     feed_waiting: Notify,
@@ -48,6 +49,7 @@ impl Environment {
             grants: Grants::of(plugins),
             openid: None,
             private_webhooks: false,
+            roads: None,
             memory: RwLock::default(),
             events_waiting: Notify::new(),
             feed_waiting: Notify::new(),
@@ -67,6 +69,12 @@ impl Environment {
         Self { private_webhooks: true, ..self }
     }
 
+    /// The same, with travel times by road.
+    #[must_use]
+    pub fn with_roads(self, roads: Arc<dyn Roads>) -> Self {
+        Self { roads: Some(roads), ..self }
+    }
+
     /// Whether the operator allows webhooks to addresses that are not public.
     #[must_use]
     pub const fn allows_private_webhooks(&self) -> bool {
@@ -77,6 +85,12 @@ impl Environment {
     #[must_use]
     pub const fn openid(&self) -> Option<&OpenIdProvider> {
         self.openid.as_ref()
+    }
+
+    /// The service of travel times, if the operator has named one.
+    #[must_use]
+    pub const fn roads(&self) -> Option<&Arc<dyn Roads>> {
+        self.roads.as_ref()
     }
 
     /// The present moment.

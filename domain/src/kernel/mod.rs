@@ -1,6 +1,7 @@
 //! What every domain stands on: who acts, when, what may be refused, and what is remembered.
 
 pub mod actor;
+pub mod apart;
 pub mod audit;
 pub mod blind_search;
 pub mod clock;
@@ -28,6 +29,7 @@ pub mod place;
 pub mod plugin;
 pub mod reach;
 pub mod recurrence;
+pub mod roads;
 pub mod rounds;
 pub mod script;
 pub mod span;
@@ -36,6 +38,7 @@ pub mod words;
 pub mod writing;
 
 pub use actor::{Access, Actor, Identity, Role};
+pub use apart::apart;
 pub use clock::Clock;
 pub use context::{Context, Request, Tx};
 pub use each::Each;

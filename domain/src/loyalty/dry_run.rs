@@ -16,7 +16,7 @@ use super::{
     program::{Simulated, simulate},
     programs,
 };
-use crate::kernel::{Context, Error, Result, span::Period};
+use crate::kernel::{Context, Error, Result, apart, span::Period};
 
 /// So many days are looked at, at most, and so many facts.
 const MOST_DAYS: i64 = 366;
@@ -80,8 +80,7 @@ pub async fn dry_run<C: ConnectionTrait>(
     let happened = rows.into_iter().map(facts::read).collect::<Result<Vec<_>>>()?;
     let number = i64::try_from(happened.len()).unwrap_or(i64::MAX);
     // It may take a second, in which this thread answers nobody else.
-    let simulated = tokio::task::spawn_blocking(move || simulate(&rules, &happened)).await;
-    let simulated = simulated.map_err(|_| Error::internal("a dry run did not end"))?;
+    let simulated = apart(cx, move |_| simulate(&rules, &happened)).await?;
     let given = given(cx, from, to).await?;
     Ok(DryRun { facts: number, households: compared(&simulated, &given), failed: simulated.failed })
 }

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::{EntityId, LoyaltyAccountId, PointsLotId, PointsReservationId},
+    id::{LoyaltyAccountId, PointsLotId, PointsReservationId},
     loyalty::{points_lot, points_reservation},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::Uuid};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::{
     EntryKind, POINTS_GIVE, POINTS_SPEND, PendingEnd, PointsLot, ReservationState, earning,
@@ -16,7 +16,7 @@ use super::{
 };
 use crate::kernel::{Context, Each, Result, Tx};
 
-/// So many are looked for at once.
+/// So many lots of a wallet are over at once; what is more follows in another entry.
 const BATCH: u64 = 500;
 
 /// Ends what is pending and whose time has come, of every lot in a transaction of its own.
@@ -25,24 +25,13 @@ const BATCH: u64 = 500;
 /// What stopped the first one.
 pub(super) async fn end_pending_due(cx: &Context) -> Result<()> {
     use points_lot::Column as C;
-    let (mut each, mut behind) = (Each::default(), PointsLotId::from_uuid(Uuid::nil()));
-    loop {
-        let ids: Vec<PointsLotId> = points_lot::Entity::find()
-            .select_only()
-            .column(C::Id)
-            .filter(C::AgencyId.eq(cx.signed_in()?))
-            .filter(C::Pending.gt(0_i64))
-            .filter(C::PendingUntil.lte(cx.now()))
-            .filter(C::Id.gt(behind))
-            .order_by_asc(C::Id)
-            .limit(BATCH)
-            .into_tuple()
-            .all(cx.db())
-            .await?;
-        let Some(last) = ids.last() else { return each.end() };
-        behind = *last;
-        each.of(cx, &ids, end_pending).await;
-    }
+    let due = points_lot::Entity::find()
+        .filter(C::AgencyId.eq(cx.signed_in()?))
+        .filter(C::Pending.gt(0_i64))
+        .filter(C::PendingUntil.lte(cx.now()));
+    let mut each = Each::default();
+    each.of_all(cx, due, C::Id, end_pending).await?;
+    each.end()
 }
 
 async fn end_pending(tx: &Tx, id: PointsLotId) -> Result<()> {
@@ -63,24 +52,13 @@ async fn end_pending(tx: &Tx, id: PointsLotId) -> Result<()> {
 /// What stopped the first one.
 pub(super) async fn lapse_due(cx: &Context) -> Result<()> {
     use points_reservation::Column as C;
-    let (mut each, mut behind) = (Each::default(), PointsReservationId::from_uuid(Uuid::nil()));
-    loop {
-        let ids: Vec<PointsReservationId> = points_reservation::Entity::find()
-            .select_only()
-            .column(C::Id)
-            .filter(C::AgencyId.eq(cx.signed_in()?))
-            .filter(C::State.eq(ReservationState::Held))
-            .filter(C::LapsesAt.lte(cx.now()))
-            .filter(C::Id.gt(behind))
-            .order_by_asc(C::Id)
-            .limit(BATCH)
-            .into_tuple()
-            .all(cx.db())
-            .await?;
-        let Some(last) = ids.last() else { return each.end() };
-        behind = *last;
-        each.of(cx, &ids, lapse).await;
-    }
+    let due = points_reservation::Entity::find()
+        .filter(C::AgencyId.eq(cx.signed_in()?))
+        .filter(C::State.eq(ReservationState::Held))
+        .filter(C::LapsesAt.lte(cx.now()));
+    let mut each = Each::default();
+    each.of_all(cx, due, C::Id, lapse).await?;
+    each.end()
 }
 
 async fn lapse(tx: &Tx, id: PointsReservationId) -> Result<()> {
@@ -99,25 +77,13 @@ async fn lapse(tx: &Tx, id: PointsReservationId) -> Result<()> {
 /// What stopped the first one.
 pub(super) async fn expire_due(cx: &Context) -> Result<()> {
     use points_lot::Column as C;
-    let (mut each, mut behind) = (Each::default(), LoyaltyAccountId::from_uuid(Uuid::nil()));
-    loop {
-        let ids: Vec<LoyaltyAccountId> = points_lot::Entity::find()
-            .select_only()
-            .column(C::AccountId)
-            .filter(C::AgencyId.eq(cx.signed_in()?))
-            .filter(C::Available.gt(0_i64))
-            .filter(C::ExpiresAt.lte(cx.now()))
-            .filter(C::AccountId.gt(behind))
-            .group_by(C::AccountId)
-            .order_by_asc(C::AccountId)
-            .limit(BATCH)
-            .into_tuple()
-            .all(cx.db())
-            .await?;
-        let Some(last) = ids.last() else { return each.end() };
-        behind = *last;
-        each.of(cx, &ids, expire).await;
-    }
+    let due = points_lot::Entity::find()
+        .filter(C::AgencyId.eq(cx.signed_in()?))
+        .filter(C::Available.gt(0_i64))
+        .filter(C::ExpiresAt.lte(cx.now()));
+    let mut each = Each::default();
+    each.of_all(cx, due, C::AccountId, expire).await?;
+    each.end()
 }
 
 /// One entry for so many lots of a wallet as are over, and another one while there are more.

@@ -12,7 +12,7 @@ use super::{
     policies, pool, reach, seats,
     suitability::from_day,
 };
-use crate::kernel::{Context, Error, Result};
+use crate::kernel::{Context, Error, Result, apart};
 
 /// So many seats are matched at once.
 pub const MOST_SEATS: usize = 500;
@@ -89,7 +89,8 @@ pub async fn plan(cx: &Context, ids: Option<&[StaffingRequestId]>) -> Result<Pla
             of_seat.push(request.id);
         }
     }
-    let plan = assign(&seats, &candidates::sendable(&scope, &pool), &policy);
+    let people = candidates::sendable(&scope, &pool);
+    let plan = apart(cx, move |_| assign(&seats, &people, &policy)).await?;
     let assignment = |a: &batch::Assignment| Assignment {
         staffing_request: of_seat[a.request],
         staff_member: a.candidate,

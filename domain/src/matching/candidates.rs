@@ -10,7 +10,7 @@ use super::{
         dry_run::{self, Move},
         facts::{CandidateFacts, RequestFacts},
         policy::Policy,
-        ranking::{Explanation, explain, rank},
+        ranking::{Explanation, explain, rank_while},
         relaxation::{Suggestion, suggest},
     },
     policies::{self, PolicyInput},
@@ -18,7 +18,7 @@ use super::{
     reach, seats,
     suitability::from_day,
 };
-use crate::kernel::{Context, Error, Page, PageRequest, Result, Rows, Scope, page::page_of};
+use crate::kernel::{Context, Error, Page, PageRequest, Result, Rows, Scope, apart, apart::Wanted, page::page_of};
 
 /// Which candidates are asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,8 +80,8 @@ impl Matching {
     }
 
     /// Everybody asked for, as the place among the candidates and the rank.
-    fn listed(&self, standing: Standing) -> Vec<(usize, Option<usize>)> {
-        let ranking = rank(&self.facts, &self.candidates, &self.policy);
+    fn listed(&self, standing: Standing, wanted: &Wanted) -> Vec<(usize, Option<usize>)> {
+        let ranking = rank_while(&self.facts, &self.candidates, &self.policy, || wanted.still());
         let fits = ranking.fits.iter().enumerate().map(|(rank, fit)| (fit.place, Some(rank + 1)));
         let refused = ranking.refused.iter().map(|place| (*place, None));
         match standing {
@@ -124,9 +124,13 @@ pub async fn of_request(
 ) -> Result<Page<Candidate>> {
     let scope = cx.require(CANDIDATE_READ)?;
     let matching = Matching::of(cx, &scope, id).await?;
-    let listed = matching.listed(standing);
-    let page = page_of(listed, |(place, _)| matching.candidates[*place].id.uuid(), request)?;
-    Ok(page.map(|(place, rank)| matching.explained(place, rank)))
+    let request = request.clone();
+    let ranked = apart(cx, move |wanted| {
+        let listed = matching.listed(standing, wanted);
+        let page = page_of(listed, |(place, _)| matching.candidates[*place].id.uuid(), &request)?;
+        Ok(page.map(|(place, rank)| matching.explained(place, rank)))
+    });
+    ranked.await?
 }
 
 /// One person held against a request.
@@ -136,9 +140,12 @@ pub async fn of_request(
 pub async fn one(cx: &Context, id: StaffingRequestId, staff: StaffMemberId) -> Result<Candidate> {
     let scope = cx.require(CANDIDATE_READ)?;
     let matching = Matching::of(cx, &scope, id).await?;
-    let mut listed = matching.listed(Standing::All).into_iter();
-    let found = listed.find(|(place, _)| matching.candidates[*place].id == staff);
-    found.map(|(place, rank)| matching.explained(place, rank)).ok_or_else(|| Error::not_found(staff))
+    let found = apart(cx, move |wanted| {
+        let mut listed = matching.listed(Standing::All, wanted).into_iter();
+        let found = listed.find(|(place, _)| matching.candidates[*place].id == staff);
+        found.map(|(place, rank)| matching.explained(place, rank))
+    });
+    found.await?.ok_or_else(|| Error::not_found(staff))
 }
 
 /// What could be given up so that somebody fits; empty when somebody does.
@@ -148,12 +155,14 @@ pub async fn one(cx: &Context, id: StaffingRequestId, staff: StaffMemberId) -> R
 pub async fn ways_out(cx: &Context, id: StaffingRequestId, most: usize) -> Result<Vec<WayOut>> {
     let scope = cx.require(CANDIDATE_READ)?;
     let Matching { facts, candidates, policy } = Matching::of(cx, &scope, id).await?;
-    let suggestions = suggest(&facts, &candidates, &policy, most.min(10));
-    let words = |suggestion: Suggestion| WayOut {
-        sentences: suggestion.relaxations.iter().map(|relaxation| relaxation.sentence(&facts, &policy)).collect(),
-        suggestion,
-    };
-    Ok(suggestions.into_iter().map(words).collect())
+    let found = apart(cx, move |_| {
+        let words = |suggestion: Suggestion| WayOut {
+            sentences: suggestion.relaxations.iter().map(|relaxation| relaxation.sentence(&facts, &policy)).collect(),
+            suggestion,
+        };
+        suggest(&facts, &candidates, &policy, most.min(10)).into_iter().map(words).collect()
+    });
+    found.await
 }
 
 /// How the ranking of a request would change under another policy: a version that is there, or a draft.
@@ -178,5 +187,6 @@ pub async fn dry_run(
         _ => return Err(Error::invalid("policy", "or `matchingPolicyId` must be given, and not both")),
     };
     let matching = Matching::of(cx, &scope, id).await.map_err(|error| error.at("staffingRequestId"))?;
-    Ok(dry_run::compare(&matching.facts, &matching.candidates, &matching.policy, &then))
+    let Matching { facts, candidates, policy } = matching;
+    apart(cx, move |_| dry_run::compare(&facts, &candidates, &policy, &then)).await
 }

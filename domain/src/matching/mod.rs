@@ -12,6 +12,7 @@ pub mod notes;
 pub mod placements;
 pub mod policies;
 pub mod proposals;
+pub mod rating;
 pub mod replacements;
 pub mod request_input;
 pub mod requests;

@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    EndReason, PLACEMENT_COVERED, PLACEMENT_MANAGE, PLACEMENT_RATE, PLACEMENT_READ, PLACEMENT_UNCOVERED, Placement,
-    PlacementStage, Proposal, StaffingRequest, cover,
+    EndReason, PLACEMENT_COVERED, PLACEMENT_MANAGE, PLACEMENT_READ, PLACEMENT_UNCOVERED, Placement, PlacementStage,
+    Proposal, StaffingRequest, cover,
     ending::{self, End},
     experience::{self, Done},
     hours,
@@ -40,15 +40,6 @@ use crate::{
 /// Every seat of the request is taken.
 pub const SEATS_TAKEN: Rule =
     Rule { code: "SEATS_TAKEN", message: "Every seat of the request is taken by another placement." };
-
-/// The family has rated this placement.
-pub const RATED: Rule = Rule { code: "RATED", message: "The placement has been rated already." };
-
-/// Nothing has been worked yet.
-pub const NOT_BEGUN: Rule = Rule {
-    code: "NOT_BEGUN",
-    message: "The carer has not worked in the household yet; rate the work when it has begun.",
-};
 
 /// A placement moved on. Payload: [`PlacementHappened`].
 pub const PLACEMENT_CHANGED: &str = "matching.placement.changed";
@@ -323,31 +314,6 @@ pub async fn end(
     let (request, before) = locked(tx, PLACEMENT_MANAGE, id, version).await?;
     let note = input::optional_text("note", note, 1_000)?;
     ending::end(tx, request, &before, End { reason, last_day, note }).await
-}
-
-/// The family's rating of a placement, 1 to 5, once.
-///
-/// # Errors
-/// [`Error::NotFound`], [`Error::Invalid`] at `rating`, [`RATED`], [`PLACEMENT_STAGE`] during the
-/// interview, [`NOT_BEGUN`] before the first hours of work.
-pub async fn rate(tx: &Tx, id: PlacementId, rating: i64) -> Result<Placement> {
-    let scope = tx.require(PLACEMENT_RATE)?;
-    let rating = i32::try_from(input::within("rating", rating, 1, 5)?).unwrap_or(5);
-    let before = reach::lock_placement(tx, &scope, id).await?;
-    if before.stage == PlacementStage::Interview {
-        return Err(Error::refused(&PLACEMENT_STAGE));
-    }
-    if !roster::has_begun(tx, id.0).await? {
-        return Err(Error::refused(&NOT_BEGUN));
-    }
-    if before.rating.is_some() {
-        return Err(Error::refused(&RATED));
-    }
-    let row = placement::ActiveModel { rating: Set(Some(rating)), ..next(tx, &before) };
-    let placement = row.update(tx.db()).await?;
-    let done = Done { rating: Some(rating), ..Done::default() };
-    experience::add(tx, placement.staff_member_id, placement.household_id, done).await?;
-    told(tx, "placementRate", Some(&before), placement).await
 }
 
 /// Writes what was worked into the record of the person in the household.

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::{BranchId, EntityId, HouseholdId, ServiceClockId, ServicePolicyId, ServiceRequestId},
+    id::{BranchId, HouseholdId, ServiceClockId, ServicePolicyId, ServiceRequestId},
     service::{service_clock, service_clock_event},
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, prelude::Uuid,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 
@@ -35,9 +35,6 @@ use crate::{
 pub const CLOCK_CHANGED: &str = "service.clock.changed";
 
 pub(super) const BOTH: &[ClockKind] = &[ClockKind::Arrival, ClockKind::Solution];
-/// So many clocks are looked at together.
-const BATCH: u64 = 200;
-
 /// What is told of a clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -371,24 +368,13 @@ pub(super) async fn watch_due(cx: &Context) -> Result<()> {
     let runs_out =
         Condition::all().add(service_clock::Column::OverAt.lt(now)).add(service_clock::Column::BreachedAt.is_null());
     let due = Condition::any().add(warns).add(runs_out);
-    let (mut each, mut behind) = (Each::default(), ServiceClockId::from_uuid(Uuid::nil()));
-    loop {
-        let ids: Vec<ServiceClockId> = service_clock::Entity::find()
-            .select_only()
-            .column(service_clock::Column::Id)
-            .filter(service_clock::Column::AgencyId.eq(cx.signed_in()?))
-            .filter(service_clock::Column::Open.eq(true))
-            .filter(due.clone())
-            .filter(service_clock::Column::Id.gt(behind))
-            .order_by_asc(service_clock::Column::Id)
-            .limit(BATCH)
-            .into_tuple()
-            .all(cx.db())
-            .await?;
-        let Some(last) = ids.last() else { return each.end() };
-        behind = *last;
-        each.of(cx, &ids, watch).await;
-    }
+    let due = service_clock::Entity::find()
+        .filter(service_clock::Column::AgencyId.eq(cx.signed_in()?))
+        .filter(service_clock::Column::Open.eq(true))
+        .filter(due);
+    let mut each = Each::default();
+    each.of_all(cx, due, service_clock::Column::Id, watch).await?;
+    each.end()
 }
 
 async fn watch(tx: &Tx, id: ServiceClockId) -> Result<()> {

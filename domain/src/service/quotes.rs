@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    id::{EntityId, QuoteId, ServiceRequestId},
+    id::{QuoteId, ServiceRequestId},
     money::Minor,
     service::quote,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, prelude::Uuid,
+    QueryOrder, QuerySelect,
 };
 use serde_json::{Value, json};
 
@@ -32,9 +32,6 @@ pub const ABOVE_POSTED: Rule = Rule { code: "ABOVE_POSTED", message: "No more ma
 
 /// A quote can be answered for at most so long.
 const LONGEST: TimeDelta = TimeDelta::days(90);
-/// So many quotes are ended at once.
-const BATCH: u64 = 200;
-
 /// What is quoted.
 #[derive(Clone, Debug)]
 pub struct QuoteInput {
@@ -224,24 +221,14 @@ pub(super) async fn write(tx: &Tx, operation: &'static str, before: &Quote, mut 
 
 /// Ends quotes that nobody answered in time, every one in a transaction of its own.
 pub(super) async fn expire_due(cx: &Context) -> Result<()> {
-    let (mut each, mut behind) = (Each::default(), QuoteId::from_uuid(Uuid::nil()));
-    loop {
-        let due: Vec<QuoteId> = quote::Entity::find()
-            .select_only()
-            .column(quote::Column::Id)
-            .filter(quote::Column::AgencyId.eq(cx.signed_in()?))
-            .filter(quote::Column::State.eq(QuoteState::Open))
-            .filter(quote::Column::ValidUntil.lte(cx.now()))
-            .filter(quote::Column::Id.gt(behind))
-            .order_by_asc(quote::Column::Id)
-            .limit(BATCH)
-            .into_tuple()
-            .all(cx.db())
-            .await?;
-        let Some(last) = due.last() else { return each.end() };
-        behind = *last;
-        each.of(cx, &due, expire).await;
-    }
+    use quote::Column as C;
+    let due = quote::Entity::find()
+        .filter(C::AgencyId.eq(cx.signed_in()?))
+        .filter(C::State.eq(QuoteState::Open))
+        .filter(C::ValidUntil.lte(cx.now()));
+    let mut each = Each::default();
+    each.of_all(cx, due, C::Id, expire).await?;
+    each.end()
 }
 
 async fn expire(tx: &Tx, id: QuoteId) -> Result<()> {

@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    id::{AddressId, EntityId, StaffMemberId, VisitId},
+    id::{AddressId, StaffMemberId, VisitId},
     visit::visit,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::Uuid};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use super::{
     CancelledBy, VISIT_CANCEL, VISIT_CONFIRM, VISIT_PLAN, Visit, VisitState, assignment, engagement,
@@ -25,9 +25,6 @@ use crate::{
 pub(super) const LONGEST: TimeDelta = TimeDelta::hours(24);
 /// A visit that nobody has confirmed or objected to after so long is taken as confirmed.
 const CONFIRMED_AFTER: TimeDelta = TimeDelta::days(3);
-/// So many visits are confirmed at once.
-const BATCH: u64 = 200;
-
 /// Where a visit goes.
 #[derive(Clone, Debug)]
 pub struct MoveInput {
@@ -137,29 +134,19 @@ async fn confirmed(tx: &Tx, before: &Visit) -> Result<Visit> {
 
 /// Confirms what nobody has confirmed or called wrong for three days.
 pub(super) async fn confirm_due(cx: &Context) -> Result<()> {
-    let (mut each, mut behind) = (Each::default(), VisitId::from_uuid(Uuid::nil()));
-    loop {
-        let due: Vec<VisitId> = visit::Entity::find()
-            .select_only()
-            .column(visit::Column::Id)
-            .filter(visit::Column::AgencyId.eq(cx.signed_in()?))
-            .filter(visit::Column::State.eq(VisitState::CheckedOut))
-            .filter(visit::Column::EndsAt.lte(cx.now() - CONFIRMED_AFTER))
-            .filter(visit::Column::CheckedOutAt.lte(cx.now() - CONFIRMED_AFTER))
-            .filter(visit::Column::Id.gt(behind))
-            .order_by_asc(visit::Column::Id)
-            .limit(BATCH)
-            .into_tuple()
-            .all(cx.db())
-            .await?;
-        let Some(last) = due.last() else { return each.end() };
-        behind = *last;
-        let confirm = async |tx: &Tx, id| {
-            let visit = reach::lock(tx, &tx.require(VISIT_CONFIRM)?, id).await?;
-            if visit.state == VisitState::CheckedOut { confirmed(tx, &visit).await.map(drop) } else { Ok(()) }
-        };
-        each.of(cx, &due, confirm).await;
-    }
+    use visit::Column as C;
+    let due = visit::Entity::find()
+        .filter(C::AgencyId.eq(cx.signed_in()?))
+        .filter(C::State.eq(VisitState::CheckedOut))
+        .filter(C::EndsAt.lte(cx.now() - CONFIRMED_AFTER))
+        .filter(C::CheckedOutAt.lte(cx.now() - CONFIRMED_AFTER));
+    let confirm = async |tx: &Tx, id: VisitId| {
+        let visit = reach::lock(tx, &tx.require(VISIT_CONFIRM)?, id).await?;
+        if visit.state == VisitState::CheckedOut { confirmed(tx, &visit).await.map(drop) } else { Ok(()) }
+    };
+    let mut each = Each::default();
+    each.of_all(cx, due, C::Id, confirm).await?;
+    each.end()
 }
 
 /// Who was to come: not who was only asked.

@@ -14,7 +14,7 @@ use entity::{
         visit_series,
     },
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
 use super::{VISIT_PLAN, VisitSeries, assignment, engagement, of_placements, reach, series::schedule, taken};
@@ -31,8 +31,6 @@ use crate::{
 pub const AHEAD: TimeDelta = TimeDelta::days(90);
 /// Visits are made further when less than that is missing.
 const STEP: TimeDelta = TimeDelta::days(1);
-/// Series looked for at once.
-const BATCH: u64 = 500;
 /// Rows of one statement: SQLite takes 32 766 parameters, of which a row needs 25.
 const ROWS: usize = 1_000;
 
@@ -50,30 +48,21 @@ pub(super) enum Strictness {
 /// # Errors
 /// What stopped the first one that could not be made further.
 pub async fn generate_due(cx: &Context) -> Result<()> {
-    let (mut each, mut behind) = (Each::default(), None::<VisitSeriesId>);
+    use visit_series::Column as C;
+    let mut each = Each::default();
     let followed = of_placements::follow_all(cx, &mut each).await;
-    loop {
-        let mut due = visit_series::Entity::find()
-            .select_only()
-            .column(visit_series::Column::Id)
-            .filter(visit_series::Column::AgencyId.eq(cx.signed_in()?))
-            .filter(visit_series::Column::GoesOn.eq(true))
-            .filter(visit_series::Column::GeneratedUntil.lte(cx.now() + AHEAD - STEP));
-        if let Some(id) = behind {
-            due = due.filter(visit_series::Column::Id.gt(id));
-        }
-        let due: Vec<VisitSeriesId> =
-            due.order_by_asc(visit_series::Column::Id).limit(BATCH).into_tuple().all(cx.db()).await?;
-        let Some(last) = due.last() else { return followed.and(each.end()) };
-        behind = Some(*last);
-        let further = async |tx: &Tx, id| {
-            // Thousands of small transactions, each of which is made anew from the series should it be lost.
-            tx.need_not_wait_for_disk().await?;
-            let series = reach::lock_series(tx, &tx.require(VISIT_PLAN)?, id).await?;
-            extend(tx, series, Strictness::LeaveOpen, None).await.map(drop)
-        };
-        each.of(cx, &due, further).await;
-    }
+    let due = visit_series::Entity::find()
+        .filter(C::AgencyId.eq(cx.signed_in()?))
+        .filter(C::GoesOn.eq(true))
+        .filter(C::GeneratedUntil.lte(cx.now() + AHEAD - STEP));
+    let further = async |tx: &Tx, id: VisitSeriesId| {
+        // Thousands of small transactions, each of which is made anew from the series should it be lost.
+        tx.need_not_wait_for_disk().await?;
+        let series = reach::lock_series(tx, &tx.require(VISIT_PLAN)?, id).await?;
+        extend(tx, series, Strictness::LeaveOpen, None).await.map(drop)
+    };
+    each.of_all(cx, due, C::Id, further).await?;
+    followed.and(each.end())
 }
 
 /// Makes the visits of a series that is locked, as far ahead as they are to be there.

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod calendar_feed;
 pub mod course;
 pub mod decisions;
+pub mod doubles;
 pub mod exceptions;
 pub mod generation;
 pub mod hand_over;

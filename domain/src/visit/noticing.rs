@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
-    id::{EntityId, VisitId},
+    id::VisitId,
     visit::{
         visit::{self, Column as C},
         visit_exception,
     },
 };
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, prelude::Uuid};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 use super::{
     ExceptionKind, VISIT_ASSIGN, Visit, VisitState, assignment,
@@ -26,9 +26,6 @@ use crate::{
 
 /// So much later than planned is still in time: a lift, a gate, a lost minute in traffic.
 pub const GRACE: TimeDelta = TimeDelta::minutes(5);
-/// So many visits are looked at in one go.
-const BATCH: u64 = 200;
-
 /// What the clock says of a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Notice {
@@ -82,23 +79,8 @@ pub(super) async fn notice_due(cx: &Context) -> Result<()> {
 }
 
 async fn note_all(cx: &Context, each: &mut Each, due: Condition) -> Result<()> {
-    let mut behind = VisitId::from_uuid(Uuid::nil());
-    loop {
-        let ids: Vec<VisitId> = visit::Entity::find()
-            .select_only()
-            .column(C::Id)
-            .filter(C::AgencyId.eq(cx.signed_in()?))
-            .filter(due.clone())
-            .filter(C::Id.gt(behind))
-            .order_by_asc(C::Id)
-            .limit(BATCH)
-            .into_tuple()
-            .all(cx.db())
-            .await?;
-        let Some(last) = ids.last() else { return Ok(()) };
-        behind = *last;
-        each.of(cx, &ids, note).await;
-    }
+    let due = visit::Entity::find().filter(C::AgencyId.eq(cx.signed_in()?)).filter(due);
+    each.of_all(cx, due, C::Id, note).await
 }
 
 async fn note(tx: &Tx, id: VisitId) -> Result<()> {

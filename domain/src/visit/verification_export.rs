@@ -1,9 +1,8 @@
 //! What verifies visits and the hours worked, taken out a page at a time: for authorities, payers and the payroll.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Tz;
 use entity::{
-    id::{BranchId, VisitId},
+    id::VisitId,
     visit::visit::{self, Column as C},
 };
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -18,30 +17,12 @@ use super::{
     verification::{VerifiedFact, missing},
 };
 use crate::{
-    agency::{Branch, branch},
-    kernel::{
-        Context, Error, Result,
-        recurrence::local_day,
-        span::{Period, Span},
-        vault::Vault,
-        words,
-    },
+    agency::file_parts::Part,
+    kernel::{Context, Result, vault::Vault, words},
 };
 
-/// A file covers at most so many days.
-const MOST_DAYS: i64 = 366;
 /// So many visits are read in one go.
 const PAGE: u64 = 500;
-
-/// A branch's part of a file.
-#[derive(Clone, Debug)]
-pub struct Part {
-    /// The branch.
-    pub branch: Branch,
-    /// By whose clock its days run.
-    pub zone: Tz,
-    period: Period,
-}
 
 /// A visit, with what verifies it.
 #[derive(Clone, Debug)]
@@ -98,49 +79,6 @@ pub struct Remark {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Behind(DateTime<Utc>, VisitId);
 
-/// Begins a file about some days, both included: the branches that it covers, by name. That it was taken out is noted
-/// for the audit trail.
-///
-/// # Errors
-/// [`Error::NotFound`] for the branch, [`Error::Invalid`] at `to`.
-pub async fn begin<C: ConnectionTrait>(
-    cx: &Context<C>,
-    file: &'static str,
-    [from, to]: [NaiveDate; 2],
-    only: Option<BranchId>,
-) -> Result<Vec<Part>> {
-    let scope = cx.require(VERIFICATION_EXPORT)?;
-    let period = Period::new(from, to).ok_or_else(|| Error::invalid("to", "must not be before `from`"))?;
-    if period.days() > MOST_DAYS {
-        return Err(Error::invalid("to", format!("is too far from `from`; a file covers at most {MOST_DAYS} days")));
-    }
-    let mut branches = branch::of_agency(cx).await?;
-    branches.retain(|branch| scope.has_branch(branch.id) && only.is_none_or(|only| only == branch.id));
-    branches.sort_by(|one, other| one.name.cmp(&other.name));
-    match only {
-        Some(only) if branches.is_empty() => return Err(Error::not_found(only)),
-        Some(only) => cx.note_read(only, file),
-        None => cx.note_read(scope.agency, file),
-    }
-    let part = |branch: Branch| Ok(Part { zone: branch::time_zone(&branch)?, branch, period });
-    branches.into_iter().map(part).collect()
-}
-
-impl Part {
-    /// The days of the part, in their order.
-    pub fn days(&self) -> impl Iterator<Item = NaiveDate> + use<> {
-        let last = self.period.last();
-        self.period.first().iter_days().take_while(move |day| *day <= last)
-    }
-
-    fn span(&self, first: NaiveDate, last: NaiveDate) -> Result<Span> {
-        let day =
-            |day| local_day(self.zone, day).ok_or_else(|| Error::invalid("to", "is out of the range of the calendar"));
-        let (first, last) = (day(first)?, day(last)?);
-        Span::new(first.start(), last.end()).ok_or(Error::internal("a period of no days"))
-    }
-}
-
 /// A page of the visits of a part that were to begin by now, in order of time, and where the next page begins; `None` at
 /// the end. What was called off is left out.
 ///
@@ -152,7 +90,7 @@ pub async fn verified<C: ConnectionTrait>(
     behind: Option<Behind>,
 ) -> Result<(Vec<VerifiedVisit>, Option<Behind>)> {
     let scope = cx.require(VERIFICATION_EXPORT)?;
-    let span = part.span(part.period.first(), part.period.last())?;
+    let span = part.span()?;
     let mut select = visit::Entity::find()
         .filter(reach::visits(&scope))
         .filter(self::C::BranchId.eq(part.branch.id))
@@ -249,7 +187,7 @@ pub async fn worked<C: ConnectionTrait>(
     day: NaiveDate,
 ) -> Result<Vec<(WorkDay, Option<String>)>> {
     let scope = cx.require(VERIFICATION_EXPORT)?;
-    let span = part.span(day, day)?;
+    let span = part.day(day)?;
     let visits = visit::Entity::find()
         .filter(reach::visits(&scope))
         .filter(self::C::BranchId.eq(part.branch.id))

@@ -56,6 +56,8 @@ pub struct Model {
     pub days: i32,
     /// What was asked: weights, pins, and the like.
     pub asked: Json,
+    /// Where the travel times come from; `None` of plans that were measured as the crow flies alone.
+    pub travel: Option<Json>,
     /// The account, as history keeps it.
     pub requested_by: String,
     pub requested_at: ChronoDateTimeUtc,

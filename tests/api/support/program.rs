@@ -97,6 +97,13 @@ impl Program {
         self.end()
     }
 
+    /// Presses Ctrl-C.
+    pub fn interrupt(&self) {
+        let pid = self.child.id().to_string();
+        let asked = Command::new("/bin/kill").args(["-INT", &pid]).status().expect("kill");
+        assert!(asked.success(), "the program was gone before it was interrupted");
+    }
+
     /// Kills the program without a word, as a power cut does.
     pub fn kill(mut self) {
         self.child.kill().expect("a process that still runs");

@@ -1,7 +1,6 @@
 //! One POST to a receiver, to an address that was checked after its name was resolved.
 
 use std::{
-    error::Error as StdError,
     fs, io,
     net::SocketAddr,
     path::Path,
@@ -21,7 +20,7 @@ use reqwest::{
     redirect::Policy,
 };
 
-use crate::http;
+use crate::http::{self, innermost};
 
 /// By what receivers know us in their logs.
 const USER_AGENT: &str = concat!("guanjia/", env!("CARGO_PKG_VERSION"), " (webhooks)");
@@ -144,15 +143,6 @@ fn asked_to_wait(headers: &HeaderMap, now: DateTime<Utc>) -> Option<TimeDelta> {
         Ok(seconds) => Some(TimeDelta::seconds(seconds.into())),
         Err(_) => DateTime::parse_from_rfc2822(text).ok().map(|until| until.to_utc() - now),
     }
-}
-
-/// The cause behind all causes, which says most.
-fn innermost(error: &dyn StdError) -> String {
-    let mut cause = error;
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    cause.to_string()
 }
 
 /// The machine's own resolver; a name of which one address is not public is refused as a whole. The connection is made to

@@ -11,7 +11,7 @@ use crate::schedule::{IdleView, Order, Schedule};
 /// The budget is looked at once in so many moves.
 const LOOK: u64 = 128;
 
-/// Progress is told about so often in all.
+/// Progress is told about so often in all, and whenever there is a better plan.
 const TOLD: f64 = 200.0;
 
 /// Temperatures by the mean leg between neighbours: at first, and at the end.
@@ -37,7 +37,7 @@ pub(super) fn anneal(
     let hot = (HOT * scale).max(1.0);
     let cold = (COLD * scale).max(0.05);
     let mut temperature = hot;
-    let mut told = 0.0;
+    let (mut told, mut told_best) = (0.0, i64::MAX);
     let mut seen = view(0.0);
     schedule.view_idle(seen);
     if flat.visits == 0 {
@@ -47,9 +47,9 @@ pub(super) fn anneal(
     loop {
         if found.iterations.is_multiple_of(LOOK) {
             let spent = stop.spent(found.iterations);
-            if spent >= told {
+            if spent >= told || best < told_best {
                 progress(&Progress { iterations: found.iterations, spent, cost: schedule.cost(), best });
-                told = spent + 1.0 / TOLD;
+                (told, told_best) = (spent + 1.0 / TOLD, best);
             }
             if spent >= 1.0 {
                 return found;

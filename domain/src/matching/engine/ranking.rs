@@ -14,6 +14,9 @@ use super::soft::{Part, Score};
 pub const TIE_RULE: &str = "Equal totals: more time worked in the household first, then fewer minutes booked over the time \
                             of the request, then the lower staff id.";
 
+/// Once in so many candidates it is asked whether the ranking is still wanted.
+const LOOK: usize = 64;
+
 /// A candidate whom no rule refuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ranked {
@@ -51,8 +54,19 @@ pub struct Ranking {
 /// the machine or the time.
 #[must_use]
 pub fn rank<P: Borrow<CandidateFacts>>(request: &RequestFacts, pool: &[P], policy: &Policy) -> Ranking {
+    rank_while(request, pool, policy, || true)
+}
+
+/// The same for as long as somebody wants it: what is ranked when nobody does any more is of no use to anybody.
+#[must_use]
+pub fn rank_while<P: Borrow<CandidateFacts>>(
+    request: &RequestFacts,
+    pool: &[P],
+    policy: &Policy,
+    wanted: impl Fn() -> bool,
+) -> Ranking {
     let mut ranking = Ranking { fits: Vec::new(), refused: Vec::new() };
-    for (place, candidate) in pool.iter().enumerate() {
+    for (place, candidate) in pool.iter().enumerate().take_while(|(place, _)| place % LOOK != 0 || wanted()) {
         match fit(request, candidate.borrow(), policy, place) {
             Some(ranked) => ranking.fits.push(ranked),
             None => ranking.refused.push(place),

@@ -230,29 +230,13 @@ pub async fn of_complaints<C: ConnectionTrait>(
     of(cx, &seen).await
 }
 
-/// So many complaints are read at once.
-const BATCH: u64 = 200;
-
 /// Reads every open clock: what warns and what ran out is noted, and changed opening hours hold at once.
 pub(in super::super) async fn watch(cx: &Context) -> Result<()> {
-    let (mut each, mut behind) = (Each::default(), None);
-    loop {
-        let mut select = complaint_clock::Entity::find()
-            .select_only()
-            .column(complaint_clock::Column::ComplaintId)
-            .filter(complaint_clock::Column::AgencyId.eq(cx.signed_in()?))
-            .filter(complaint_clock::Column::Open.eq(true))
-            .distinct()
-            .order_by_asc(complaint_clock::Column::ComplaintId)
-            .limit(BATCH);
-        if let Some(behind) = behind {
-            select = select.filter(complaint_clock::Column::ComplaintId.gt(behind));
-        }
-        let ids: Vec<ComplaintId> = select.into_tuple().all(cx.db()).await?;
-        let Some(last) = ids.last() else { return each.end() };
-        behind = Some(*last);
-        each.of(cx, &ids, watch_one).await;
-    }
+    use complaint_clock::Column as C;
+    let open = complaint_clock::Entity::find().filter(C::AgencyId.eq(cx.signed_in()?)).filter(C::Open.eq(true));
+    let mut each = Each::default();
+    each.of_all(cx, open, C::ComplaintId, watch_one).await?;
+    each.end()
 }
 
 async fn watch_one(tx: &Tx, id: ComplaintId) -> Result<()> {
