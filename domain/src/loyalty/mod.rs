@@ -47,11 +47,11 @@ pub use keys::KEY_USED;
 pub use permissions::*;
 
 use chrono::TimeDelta;
-use entity::id::HouseholdId;
+use entity::id::{EntityId, HouseholdId, LoyaltyProgramId};
 
 use crate::{
     household::households::MOVED,
-    kernel::{Context, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
+    kernel::{Context, Histories, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
     service::orders::ORDER_CHANGED,
     visit::visits::VISIT_CHANGED,
 };
@@ -68,6 +68,10 @@ impl Plugin for LoyaltyPlugin {
 
     fn permissions(&self) -> &'static [Grant] {
         GRANTS
+    }
+
+    fn histories(&self) -> Option<Histories> {
+        Some(Histories { permission: LOYALTY_HISTORY_READ, of: &[LoyaltyProgramId::PREFIX] })
     }
 
     fn hears(&self) -> &'static [&'static str] {

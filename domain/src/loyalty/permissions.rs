@@ -67,6 +67,8 @@ pub const RECOMMENDATION_RULE: Permission = Permission("loyalty.recommendation.r
 pub const REVIEW_READ: Permission = Permission("loyalty.review.read");
 /// Deciding what is to it, and from when on something is odd.
 pub const REVIEW_DECIDE: Permission = Permission("loyalty.review.decide");
+/// Reading how programmes were changed: who, when, before and after.
+pub const LOYALTY_HISTORY_READ: Permission = Permission("loyalty.history.read");
 
 pub(super) const GRANTS: &[Grant] = &[
     grant(WALLET_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Family, FamilyReader, Application]),
@@ -97,4 +99,5 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(GESTURE_MAKE, &[Admin, Manager, Coordinator, Carer]),
     grant(GESTURE_DECIDE, &[Admin, Manager]),
     grant(FAMILY_DAY_KEEP, &[Admin, Manager, Dispatcher, Coordinator, Family, Application]),
+    grant(LOYALTY_HISTORY_READ, &[Admin, Manager]),
 ];

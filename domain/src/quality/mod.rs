@@ -63,10 +63,13 @@ pub use entity::quality::{
 pub use permissions::*;
 
 use chrono::TimeDelta;
-use entity::id::HouseholdId;
+use entity::id::{
+    EntityId, FindingId, HouseholdId, InspectionId, InspectionScheduleId, InspectionTemplateId, ProcedureId,
+    ReceptionId, ReceptionProtocolId, SamplingSchemeId, ServiceBlueprintId, SurveyId,
+};
 
 use crate::{
-    kernel::{Context, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
+    kernel::{Context, Histories, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
     service::{call_backs::COMPLAINT_RAISED, orders::ORDER_CHANGED},
     visit::visits::VISIT_CHANGED,
 };
@@ -83,6 +86,24 @@ impl Plugin for QualityPlugin {
 
     fn permissions(&self) -> &'static [Grant] {
         GRANTS
+    }
+
+    fn histories(&self) -> Option<Histories> {
+        Some(Histories {
+            permission: QUALITY_HISTORY_READ,
+            of: &[
+                FindingId::PREFIX,
+                InspectionId::PREFIX,
+                InspectionScheduleId::PREFIX,
+                InspectionTemplateId::PREFIX,
+                ProcedureId::PREFIX,
+                ReceptionId::PREFIX,
+                ReceptionProtocolId::PREFIX,
+                SamplingSchemeId::PREFIX,
+                ServiceBlueprintId::PREFIX,
+                SurveyId::PREFIX,
+            ],
+        })
     }
 
     fn hears(&self) -> &'static [&'static str] {

@@ -80,6 +80,8 @@ pub const SUGGESTION_DECIDE: Permission = Permission("quality.suggestion.decide"
 pub const CHART_READ: Permission = Permission("quality.chart.read");
 /// Seeing schedules of inspections.
 pub const SCHEDULE_READ: Permission = Permission("quality.schedule.read");
+/// Reading how checklists, inspections, findings, samples, surveys, standards and receptions were changed: who, when, before and after.
+pub const QUALITY_HISTORY_READ: Permission = Permission("quality.history.read");
 
 pub(super) const GRANTS: &[Grant] = &[
     grant(TEMPLATE_READ, &[Admin, Manager, Coordinator, Inspector, Carer]),
@@ -119,4 +121,5 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(CHART_READ, &[Admin, Manager, Coordinator, Inspector]),
     grant(SCHEDULE_READ, &[Admin, Manager, Coordinator, Inspector]),
     grant(FIGURES_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer]),
+    grant(QUALITY_HISTORY_READ, &[Admin, Manager]),
 ];
