@@ -69,6 +69,9 @@ impl MigratorTrait for Migrator {
             Box::new(quality::m20261127_000032_sampling::STEP),
             Box::new(loyalty::m20261127_000040_points::STEP),
             Box::new(loyalty::m20261127_000041_programs::STEP),
+            Box::new(loyalty::m20261127_000080_tiers::STEP),
+            Box::new(service::m20261127_000081_credits::STEP),
+            Box::new(loyalty::m20261127_000082_rewards::STEP),
         ]
     }
 }

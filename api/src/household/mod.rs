@@ -15,6 +15,7 @@ mod preference;
 mod queries;
 
 pub use batches::HouseholdById;
+pub use enums::HouseholdSegment;
 pub use front_door::FrontDoor;
 pub use household::Household;
 pub use mutations::HouseholdMutation;
