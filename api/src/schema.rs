@@ -23,7 +23,7 @@ use crate::{
     insight,
     loyalty::{
         self, Campaign, Gesture, Greeting, LoyaltyAccount, LoyaltyProgram, LoyaltyReview, LoyaltySegment, PointsEntry,
-        PointsLot, PointsReservation, Recommendation, RetentionStanding,
+        PointsLot, PointsReservation, Recommendation, RetentionStanding, Reward, RewardRedemption, Voucher,
     },
     matching::{self, MatchingPolicy, Placement, Proposal, StaffingRequest},
     message::{self, Message, MessageThread},
@@ -65,6 +65,7 @@ pub struct Query(
     loyalty::LoyaltyReviewQuery,
     loyalty::RecommendationQuery,
     loyalty::RetentionQuery,
+    loyalty::RewardQuery,
     matching::MatchingQuery,
     message::MessageQuery,
     quality::ChartQuery,
@@ -112,6 +113,8 @@ pub struct Mutation(
     loyalty::LoyaltyReviewMutation,
     loyalty::RecommendationMutation,
     loyalty::RetentionMutation,
+    loyalty::RewardMutation,
+    loyalty::VoucherMutation,
     matching::MatchingMutation,
     matching::PlacementMutation,
     message::MessageMutation,
@@ -205,6 +208,8 @@ nodes!(
     Recommendation,
     Referral,
     RetentionStanding,
+    Reward,
+    RewardRedemption,
     SamplingLot,
     SamplingScheme,
     ServiceBlueprint,
@@ -224,6 +229,7 @@ nodes!(
     Visit,
     VisitRating,
     VisitSeries,
+    Voucher,
     WebhookEndpoint,
     WebhookMessage
 );

@@ -257,6 +257,8 @@ ids! {
     InvoiceId = "invoice";
     /// What was paid for an order.
     SettlementId = "settlement";
+    /// What is taken off an order because the household holds it already.
+    OrderCreditId = "order_credit";
     /// What a household says against a price.
     PriceObjectionId = "price_objection";
     /// The opening hours of a branch.
@@ -335,6 +337,16 @@ ids! {
     RecommendationId = "recommendation";
     /// Something odd about points or gestures.
     LoyaltyReviewId = "loyalty_review";
+    /// A wallet that came into another tier.
+    TierMoveId = "tier_move";
+    /// Something that points are exchanged for.
+    RewardId = "reward";
+    /// Points that were exchanged for a reward.
+    RedemptionId = "redemption";
+    /// A card, a ticket or a voucher.
+    VoucherId = "voucher";
+    /// What a voucher took off an order.
+    VoucherUseId = "voucher_use";
     /// A version of a checklist for inspections.
     InspectionTemplateId = "inspection_template";
     /// Somebody who looks at how somebody works.

@@ -3,6 +3,7 @@
 mod books;
 mod campaigns;
 mod clock;
+mod deep_clean;
 mod gestures;
 mod greetings;
 mod keys;
@@ -13,7 +14,10 @@ mod races;
 mod recommendations;
 mod retention;
 mod reviews;
+mod rewards;
 mod story;
+mod tiers;
+mod vouchers;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
     [
@@ -22,6 +26,7 @@ pub fn tests() -> Vec<libtest_mimic::Trial> {
         clock::tests(),
         gestures::tests(),
         greetings::tests(),
+        deep_clean::tests(),
         keys::tests(),
         killed::tests(),
         programs::tests(),
@@ -30,6 +35,9 @@ pub fn tests() -> Vec<libtest_mimic::Trial> {
         retention::tests(),
         reviews::tests(),
         story::tests(),
+        rewards::tests(),
+        tiers::tests(),
+        vouchers::tests(),
     ]
     .into_iter()
     .flatten()

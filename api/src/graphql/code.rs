@@ -336,6 +336,50 @@ pub enum UserErrorCode {
     BirthdayKept,
     /// The household keeps as many days as it can; remove one of them first.
     FamilyDaysFull,
+    /// A tier of the version can never be reached; the message says which, and why.
+    TierUnreachable,
+    /// The reward is not offered any more.
+    RewardWithdrawn,
+    /// More of the reward than that is taken already.
+    RewardTaken,
+    /// The reward is not offered today.
+    RewardNotOffered,
+    /// The reward is for households of another tier or segment.
+    RewardForOthers,
+    /// None of the reward is left.
+    RewardGone,
+    /// The household has taken as many of the reward as it may.
+    RewardLimit,
+    /// The redemption is not in a state that allows this.
+    RedemptionState,
+    /// More points would come back than were spent for what the household has used and not given back.
+    RefundAboveReward,
+    /// Too many codes were tried that cannot be used; the message says how long to wait.
+    TooManyGuesses,
+    /// No voucher with this code can be used for this order.
+    VoucherUnknown,
+    /// The voucher cannot be used any more: its term is over, or it was given back.
+    VoucherOver,
+    /// Nothing is left of the voucher.
+    VoucherUsedUp,
+    /// The voucher is another household's, and is not passed on.
+    VoucherNotTransferable,
+    /// The voucher is not for orders like this one; the message says why.
+    VoucherConditions,
+    /// The voucher has been used on this order already.
+    VoucherUsedHere,
+    /// What the voucher took off has been undone or given back already.
+    VoucherUseEnded,
+    /// The order is signed; what the voucher took off can be given back to it, and not undone.
+    OrderSigned,
+    /// The order is not signed yet; what the voucher took off can be undone, and not given back.
+    OrderNotSigned,
+    /// More would come back to the voucher than it took off.
+    RefundAboveUsed,
+    /// The voucher is given back as a whole, or not at all.
+    VoucherNotInParts,
+    /// What the voucher was exchanged for has come back as points already.
+    ReturnedInPoints,
     /// Another skill has this code.
     SkillCodeTaken,
     /// The credential was withdrawn; add a new one instead.

@@ -14,8 +14,7 @@ mod preference;
 mod queries;
 
 pub use batches::HouseholdById;
-pub use enums::ContactChannel;
-pub use enums::ReceptionGrade;
+pub use enums::{ContactChannel, HouseholdSegment, ReceptionGrade};
 pub use front_door::FrontDoor;
 pub use household::Household;
 pub use mutations::HouseholdMutation;

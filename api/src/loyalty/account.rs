@@ -10,10 +10,13 @@ use domain::{
 };
 
 use super::{
-    PointsEntry, PointsLot, PointsReservation,
-    batches::{BooksAt, EntriesOf, LotsOf, ReservationsOf},
+    PointsEntry, PointsLot, PointsReservation, Reward, RewardRedemption, Voucher,
+    batches::{
+        BooksAt, EntriesOf, LotsOf, OffersOf, RedemptionsOf, ReservationsOf, StandingOf, TierMovesOf, VouchersOf,
+    },
     books::PointsBooks,
     enums::PointsEntryKind,
+    tier::{LoyaltyStanding, LoyaltyTierMove},
 };
 use crate::{
     graphql::{Connection, ContextExt, DateTime, Id, Result, node::Findable, page_request},
@@ -146,6 +149,64 @@ impl LoyaltyAccount {
         let page = page_request(ctx, first, after, last, before)?;
         let found = ctx.load::<LotsOf>((self.0.id, (open, page))).await?.unwrap_or_default();
         Ok(Connection::new(found, PointsLot))
+    }
+
+    /// Where it stands on the tiers of the programme. Null when the version in force has none.
+    async fn standing(&self, ctx: &Context<'_>) -> Result<Option<LoyaltyStanding>> {
+        Ok(ctx.load::<StandingOf>(self.0.id).await?.map(LoyaltyStanding))
+    }
+
+    /// How it came into its tiers, newest first.
+    async fn tier_moves(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the beginning, or after `after`; 20 by default, at most 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "The cursor of the row before the page.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, or before `before`; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "The cursor of the row behind the page.")] before: Option<String>,
+    ) -> Result<Connection<LoyaltyTierMove>> {
+        let page = page_request(ctx, first, after, last, before)?;
+        let found = ctx.load::<TierMovesOf>((self.0.id, page)).await?.unwrap_or_default();
+        Ok(Connection::new(found, LoyaltyTierMove))
+    }
+
+    /// The rewards that are offered to the household today and left, the least dear first; at most 100.
+    async fn offers(&self, ctx: &Context<'_>) -> Result<Vec<Reward>> {
+        Ok(ctx.load::<OffersOf>(self.0.id).await?.unwrap_or_default().into_iter().map(Reward).collect())
+    }
+
+    /// What was taken for its points, newest first.
+    async fn redemptions(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the beginning, or after `after`; 20 by default, at most 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "The cursor of the row before the page.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, or before `before`; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "The cursor of the row behind the page.")] before: Option<String>,
+    ) -> Result<Connection<RewardRedemption>> {
+        let page = page_request(ctx, first, after, last, before)?;
+        let found = ctx.load::<RedemptionsOf>((self.0.id, page)).await?.unwrap_or_default();
+        Ok(Connection::new(found, RewardRedemption))
+    }
+
+    /// The cards, tickets and vouchers that the household holds or held, newest first.
+    async fn vouchers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the beginning, or after `after`; 20 by default, at most 100.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "The cursor of the row before the page.")] after: Option<String>,
+        #[graphql(desc = "So many from the end, or before `before`; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "The cursor of the row behind the page.")] before: Option<String>,
+    ) -> Result<Connection<Voucher>> {
+        let page = page_request(ctx, first, after, last, before)?;
+        let found = ctx.load::<VouchersOf>((self.0.household_id, page)).await?.unwrap_or_default();
+        Ok(Connection::new(found, Voucher))
     }
 
     /// What is and was set aside, newest first.

@@ -15,7 +15,7 @@ use super::{
     books::{PointsBooks, PointsHeld},
     enums::PointsEntryKind,
 };
-use crate::graphql::{ContextExt, DateTime, Id, Result, node::Findable};
+use crate::graphql::{ContextExt, DateTime, Id, Language, Result, node::Findable};
 
 /// An entry of a wallet.
 #[derive(Clone)]
@@ -64,9 +64,12 @@ impl PointsEntry {
         self.0.kind.into()
     }
 
-    /// The entry in an English sentence, for whoever reads the statement.
-    async fn sentence(&self) -> String {
-        statement::sentence(&self.0)
+    /// The entry in a sentence, for whoever reads the statement.
+    async fn sentence(
+        &self,
+        #[graphql(desc = "In which language.", default_with = "Language::English")] language: Language,
+    ) -> String {
+        statement::sentence(&self.0, language.into())
     }
 
     /// The key under which it was asked for. Keys that begin with `~` are the product's own.

@@ -19,9 +19,15 @@ mod recommendation;
 mod reservation;
 mod retention;
 mod review;
+mod reward;
+mod reward_mutations;
+mod reward_queries;
 mod spending_mutations;
 mod subscriptions;
 pub mod tables;
+mod tier;
+mod voucher;
+mod voucher_mutations;
 
 pub use account::LoyaltyAccount;
 pub use campaign::{Campaign, CampaignMutation, CampaignQuery, LoyaltySegment};
@@ -39,5 +45,10 @@ pub use recommendation::{Recommendation, RecommendationMutation, RecommendationQ
 pub use reservation::PointsReservation;
 pub use retention::{RetentionMutation, RetentionQuery, RetentionStanding};
 pub use review::{LoyaltyReview, LoyaltyReviewMutation, LoyaltyReviewQuery};
+pub use reward::{Reward, RewardRedemption};
+pub use reward_mutations::RewardMutation;
+pub use reward_queries::RewardQuery;
 pub use spending_mutations::PointsSpendingMutation;
 pub use subscriptions::LoyaltySubscription;
+pub use voucher::Voucher;
+pub use voucher_mutations::VoucherMutation;

@@ -13,7 +13,7 @@ use domain::{
     },
 };
 
-use super::batches::ProgramInForce;
+use super::{batches::ProgramInForce, tier::LoyaltyTierScheme};
 use crate::graphql::{ContextExt, DateTime, Id, Result, node::Findable};
 
 /// What a rule looks at.
@@ -26,6 +26,10 @@ pub enum LoyaltyFactKind {
     OrderSettled,
     /// A household said how an order was.
     OrderRated,
+    /// Somebody of the household has a birthday: once a year, on 28 February where 29 February is missing.
+    Birthday,
+    /// A household came that this one had recommended the agency to.
+    ReferralJoined,
 }
 
 /// Over which days a cap counts, by the calendar of the household's branch.
@@ -49,6 +53,8 @@ pub enum LoyaltyExpiryKind {
     Never,
     /// So many months after the day on which they were earned: 31 January and one month is the end of February.
     Rolling,
+    /// So many months after the household last earned or spent anything.
+    Inactivity,
     /// With the year in which they were earned, or so many years later.
     YearEnd,
 }
@@ -100,7 +106,7 @@ struct LoyaltyCap {
 struct LoyaltyExpiry {
     /// When they expire.
     kind: LoyaltyExpiryKind,
-    /// After how many months. Null unless `ROLLING`.
+    /// After how many months. Null unless `ROLLING` or `INACTIVITY`.
     months: Option<i32>,
     /// After how many years. Null unless `YEAR_END`.
     years: Option<i32>,
@@ -113,6 +119,9 @@ impl From<program::Expiry> for LoyaltyExpiry {
             program::Expiry::Never => Self { kind: LoyaltyExpiryKind::Never, months: None, years: None },
             program::Expiry::Rolling { months } => {
                 Self { kind: LoyaltyExpiryKind::Rolling, months: whole(months), years: None }
+            }
+            program::Expiry::Inactivity { months } => {
+                Self { kind: LoyaltyExpiryKind::Inactivity, months: whole(months), years: None }
             }
             program::Expiry::YearEnd { years } => {
                 Self { kind: LoyaltyExpiryKind::YearEnd, months: None, years: whole(years) }
@@ -223,6 +232,11 @@ impl LoyaltyProgram {
         Ok(programs::rules(&self.0)?.into_iter().map(LoyaltyEarnRule).collect())
     }
 
+    /// The tiers that households come into. Null when there are none.
+    async fn tier_scheme(&self) -> Result<Option<LoyaltyTierScheme>> {
+        Ok(programs::tiers(&self.0)?.map(Into::into))
+    }
+
     /// When it was drafted.
     async fn drafted_at(&self) -> DateTime {
         self.0.drafted_at.into()
@@ -268,7 +282,7 @@ struct LoyaltyCapInput {
 struct LoyaltyExpiryInput {
     /// When they expire.
     kind: LoyaltyExpiryKind,
-    /// After how many months, 1 to 120. With `ROLLING` alone.
+    /// After how many months, 1 to 120. With `ROLLING` and `INACTIVITY` alone.
     months: Option<i32>,
     /// After how many years, 0 to 10. With `YEAR_END` alone.
     years: Option<i32>,
@@ -284,10 +298,15 @@ impl LoyaltyExpiryInput {
         let strange = |field| Err(Error::invalid(field, "does not go with this kind"));
         match (self.kind, self.months, self.years) {
             (LoyaltyExpiryKind::Never | LoyaltyExpiryKind::YearEnd, Some(_), _) => strange("expiry.months"),
-            (LoyaltyExpiryKind::Never | LoyaltyExpiryKind::Rolling, _, Some(_)) => strange("expiry.years"),
+            (LoyaltyExpiryKind::Never | LoyaltyExpiryKind::Rolling | LoyaltyExpiryKind::Inactivity, _, Some(_)) => {
+                strange("expiry.years")
+            }
             (LoyaltyExpiryKind::Never, None, None) => Ok(program::Expiry::Never),
             (LoyaltyExpiryKind::Rolling, months, None) => {
                 Ok(program::Expiry::Rolling { months: whole("expiry.months", months)? })
+            }
+            (LoyaltyExpiryKind::Inactivity, months, None) => {
+                Ok(program::Expiry::Inactivity { months: whole("expiry.months", months)? })
             }
             (LoyaltyExpiryKind::YearEnd, None, years) => {
                 Ok(program::Expiry::YearEnd { years: whole("expiry.years", years)? })

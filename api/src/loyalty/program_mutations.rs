@@ -4,10 +4,14 @@ use async_graphql::{Context, InputObject, Object};
 use domain::{
     id::LoyaltyProgramId,
     kernel,
-    loyalty::programs::{self, ProgramInput},
+    loyalty::{
+        PROGRAM_MANAGE,
+        programs::{self, ProgramInput},
+    },
+    service::prices,
 };
 
-use super::{LoyaltyProgram, program::LoyaltyEarnRuleInput};
+use super::{LoyaltyProgram, program::LoyaltyEarnRuleInput, tier::LoyaltyTierSchemeInput};
 use crate::graphql::{ContextExt, Id, Result, payload};
 
 /// The programme in the root.
@@ -21,6 +25,8 @@ struct LoyaltyProgramDraftInput {
     note: Option<String>,
     /// The rules; 1 to 30, each with a code of its own.
     rules: Vec<LoyaltyEarnRuleInput>,
+    /// The tiers that households come into. Left out, there are none.
+    tier_scheme: Option<LoyaltyTierSchemeInput>,
 }
 
 /// Changes a draft as a whole.
@@ -34,6 +40,8 @@ struct LoyaltyProgramUpdateInput {
     note: Option<String>,
     /// The rules; 1 to 30, each with a code of its own.
     rules: Vec<LoyaltyEarnRuleInput>,
+    /// The tiers that households come into. Left out, there are none.
+    tier_scheme: Option<LoyaltyTierSchemeInput>,
 }
 
 /// Puts a version into force.
@@ -45,10 +53,19 @@ struct LoyaltyProgramPublishInput {
     version: i32,
 }
 
-fn checked(note: Option<String>, rules: Vec<LoyaltyEarnRuleInput>) -> kernel::Result<ProgramInput> {
+fn checked(
+    note: Option<String>,
+    rules: Vec<LoyaltyEarnRuleInput>,
+    tiers: Option<LoyaltyTierSchemeInput>,
+    currency: &str,
+) -> kernel::Result<ProgramInput> {
     let rule =
         |(at, rule): (usize, LoyaltyEarnRuleInput)| rule.checked().map_err(|error| error.at(format!("rules.{at}")));
-    Ok(ProgramInput { note, rules: rules.into_iter().enumerate().map(rule).collect::<kernel::Result<_>>()? })
+    Ok(ProgramInput {
+        note,
+        rules: rules.into_iter().enumerate().map(rule).collect::<kernel::Result<_>>()?,
+        tiers: tiers.map(|tiers| tiers.checked(currency)).transpose()?,
+    })
 }
 
 payload! {
@@ -83,7 +100,10 @@ impl LoyaltyProgramMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The version.")] input: LoyaltyProgramDraftInput,
     ) -> Result<LoyaltyProgramDraftPayload> {
-        let work = ctx.cx()?.write(async |tx| programs::draft(tx, || checked(input.note, input.rules)).await);
+        let work = ctx.cx()?.write(async |tx| {
+            let currency = prices::currency(tx, PROGRAM_MANAGE).await?;
+            programs::draft(tx, || checked(input.note, input.rules, input.tier_scheme, &currency)).await
+        });
         LoyaltyProgramDraftPayload::of(ctx, work.await)
     }
 
@@ -94,13 +114,16 @@ impl LoyaltyProgramMutation {
         #[graphql(desc = "The draft.")] input: LoyaltyProgramUpdateInput,
     ) -> Result<LoyaltyProgramUpdatePayload> {
         let work = ctx.cx()?.write(async |tx| {
-            programs::update(tx, input.id.0, input.version, || checked(input.note, input.rules)).await
+            let currency = prices::currency(tx, PROGRAM_MANAGE).await?;
+            let read = || checked(input.note, input.rules, input.tier_scheme, &currency);
+            programs::update(tx, input.id.0, input.version, read).await
         });
         LoyaltyProgramUpdatePayload::of(ctx, work.await)
     }
 
-    /// Puts a version into force, from now on. It never changes again; what was earned before stays as it is. May answer
-    /// `NOT_FOUND`, `PROGRAM_PUBLISHED` and `STALE`.
+    /// Puts a version into force, from now on. It never changes again; what was earned before stays as it is, and
+    /// so does a tier until the day until which it was to hold. May answer `NOT_FOUND`, `PROGRAM_PUBLISHED`, `TIER_UNREACHABLE`
+    /// and `STALE`.
     async fn loyalty_program_publish(
         &self,
         ctx: &Context<'_>,

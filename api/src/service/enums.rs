@@ -187,6 +187,8 @@ pub enum ServiceOrderChange {
     Done,
     /// The household signed.
     Signed,
+    /// A voucher took something off, or did not after all.
+    Credited,
     /// It was paid.
     Settled,
     /// The household was asked how it was.

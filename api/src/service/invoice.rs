@@ -17,7 +17,7 @@ pub enum InvoiceState {
     Due,
     /// It was paid.
     Paid,
-    /// Nothing is to be paid any more: the price was waived after an objection.
+    /// Nothing is to be paid any more: the price was waived after an objection, or is covered by vouchers.
     Waived,
 }
 
@@ -59,9 +59,14 @@ impl Invoice {
         Money::of_minor(self.0.quote.amount.0, &self.0.quote.currency)
     }
 
+    /// What of that is covered by vouchers.
+    async fn credited(&self) -> Result<Money> {
+        Money::of_minor(self.0.credited.0, &self.0.quote.currency)
+    }
+
     /// Whether it is to be paid.
     async fn state(&self) -> InvoiceState {
-        invoices::state(self.0.quote.amount, self.0.settlement.as_ref()).into()
+        invoices::state(self.0.left(), self.0.settlement.as_ref()).into()
     }
 
     /// When it was issued.

@@ -1,4 +1,4 @@
-//! Limits on attempts to sign in, counted whether or not the account exists.
+//! Limits on attempts to sign in and on codes that are guessed, counted whether or not there is such an account or code.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::agency::sign_in_attempt::{self, Column};
@@ -11,15 +11,23 @@ use sea_orm::{
 };
 use sha2::Sha256;
 
-use crate::kernel::{Context, Error, Result, Rule, Tx};
+use crate::kernel::{Context, Error, Result, Rule, Tx, actor::signature};
 
 /// Too many attempts failed of late.
 pub const TOO_MANY_ATTEMPTS: Rule =
     Rule { code: "TOO_MANY_ATTEMPTS", message: "Too many attempts to sign in have failed; wait before the next one." };
 
+/// Too many codes were tried that there are not.
+pub const TOO_MANY_GUESSES: Rule = Rule {
+    code: "TOO_MANY_GUESSES",
+    message: "Too many codes were tried that cannot be used; wait before the next one.",
+};
+
 /// So many attempts are free for an account; for an address from which many people come, more.
 const FREE_FOR_ACCOUNT: i32 = 5;
 const FREE_FOR_CLIENT: i32 = 50;
+/// So many codes of something may be wrong before whoever tries them has to wait.
+const FREE_GUESSES: i32 = 10;
 
 /// After this long without a failure the count begins anew.
 const FORGET_AFTER: TimeDelta = TimeDelta::hours(1);
@@ -29,6 +37,39 @@ const FORGET_AFTER: TimeDelta = TimeDelta::hours(1);
 enum Subject<'a> {
     Account(&'a str),
     Client(&'a str),
+    /// Of which kind of code, and who tries.
+    Guess(&'a str),
+}
+
+/// Counts that somebody tries a code of some kind, before it is looked up.
+///
+/// # Errors
+/// [`TOO_MANY_GUESSES`] when they have to wait.
+pub async fn begin_guess(cx: &Context, kind: &'static str) -> Result<()> {
+    let who = guesser(cx, kind);
+    let waits_until = cx.write(async |tx| count(tx, Subject::Guess(&who), FREE_GUESSES).await).await?;
+    match waits_until {
+        Some(until) => {
+            let seconds = (until - cx.now()).num_seconds().max(1);
+            let detail =
+                format!("Too many codes were tried that cannot be used; wait {seconds} seconds before the next one.");
+            Err(Error::refused_because(&TOO_MANY_GUESSES, detail))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Takes one attempt back of whoever tried a code: it was no guess.
+///
+/// # Errors
+/// When the database fails.
+pub async fn no_guess(tx: &Tx, kind: &'static str) -> Result<()> {
+    let who = guesser(tx, kind);
+    take_back(tx, Subject::Guess(&who)).await
+}
+
+fn guesser<C>(cx: &Context<C>, kind: &str) -> String {
+    format!("{kind}:{}", signature(cx.actor()))
 }
 
 /// Counts an attempt before the password is looked at, so that attempts at the same instant are counted too.
@@ -65,14 +106,19 @@ pub async fn begin(cx: &Context, email: &str) -> Result<()> {
 pub async fn succeeded(tx: &Tx, email: &str) -> Result<()> {
     sign_in_attempt::Entity::delete_by_id(key(tx, Subject::Account(email))).exec(tx.db()).await?;
     if let Some(client) = tx.request().client.as_deref() {
-        sign_in_attempt::Entity::update_many()
-            .col_expr(Column::Failures, sea_orm::ExprTrait::sub(Expr::col(Column::Failures), 1))
-            .col_expr(Column::BlockedUntil, Expr::value(None::<DateTime<Utc>>))
-            .filter(Column::Subject.eq(key(tx, Subject::Client(client))))
-            .filter(Column::Failures.gt(0))
-            .exec(tx.db())
-            .await?;
+        take_back(tx, Subject::Client(client)).await?;
     }
+    Ok(())
+}
+
+async fn take_back(tx: &Tx, subject: Subject<'_>) -> Result<()> {
+    sign_in_attempt::Entity::update_many()
+        .col_expr(Column::Failures, sea_orm::ExprTrait::sub(Expr::col(Column::Failures), 1))
+        .col_expr(Column::BlockedUntil, Expr::value(None::<DateTime<Utc>>))
+        .filter(Column::Subject.eq(key(tx, subject)))
+        .filter(Column::Failures.gt(0))
+        .exec(tx.db())
+        .await?;
     Ok(())
 }
 
@@ -117,6 +163,7 @@ fn key(tx: &Tx, subject: Subject<'_>) -> Vec<u8> {
     let (kind, value) = match subject {
         Subject::Account(email) => ("account", email),
         Subject::Client(client) => ("client", client),
+        Subject::Guess(who) => ("guess", who),
     };
     let key = tx.environment().master_key().derive("sign-in-attempts");
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&key) else { return Vec::new() };

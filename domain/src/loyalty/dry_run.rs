@@ -1,6 +1,6 @@
 //! What a version would have given for what has happened, beside what was given.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use entity::{
@@ -14,7 +14,7 @@ use sea_orm::{
 use super::{
     PROGRAM_MANAGE, facts,
     program::{Simulated, simulate},
-    programs,
+    programs, standings,
 };
 use crate::kernel::{Context, Error, Result, apart, span::Period};
 
@@ -52,8 +52,8 @@ pub struct DryRun {
     pub failed: BTreeMap<String, i64>,
 }
 
-/// Runs a version over the facts of some days, both included. Caps and pauses begin with the first of them, and nothing is
-/// written.
+/// Runs a version over the facts of some days, both included. Caps and pauses begin with the first of them, tiers multiply by
+/// what the version says of those in which households stand now, and nothing is written.
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Invalid`] at `to`.
@@ -68,7 +68,12 @@ pub async fn dry_run<C: ConnectionTrait>(
     if period.days() > MOST_DAYS {
         return Err(Error::invalid("to", format!("is too far from `from`; at most {MOST_DAYS} days are looked at")));
     }
-    let rules = programs::formulas(&programs::get(cx, program).await?)?;
+    let program = programs::get(cx, program).await?;
+    let rules = programs::formulas(&program)?;
+    let percent = match programs::tiers(&program)? {
+        Some(scheme) => standings::percents(cx, &scheme).await?,
+        None => HashMap::new(),
+    };
     let select = loyalty_fact::Entity::find().filter(F::AgencyId.eq(scope.agency)).filter(F::Day.between(from, to));
     let count = select.clone().count(cx.db()).await?;
     if count > MOST_FACTS {
@@ -80,7 +85,7 @@ pub async fn dry_run<C: ConnectionTrait>(
     let happened = rows.into_iter().map(facts::read).collect::<Result<Vec<_>>>()?;
     let number = i64::try_from(happened.len()).unwrap_or(i64::MAX);
     // It may take a second, in which this thread answers nobody else.
-    let simulated = apart(cx, move |_| simulate(&rules, &happened)).await?;
+    let simulated = apart(cx, move |_| simulate(&rules, &happened, &percent)).await?;
     let given = given(cx, from, to).await?;
     Ok(DryRun { facts: number, households: compared(&simulated, &given), failed: simulated.failed })
 }

@@ -14,7 +14,7 @@ use super::{
     keys::{self, Key},
     ledger::{self, Posting, repaying},
     lots::{self, New},
-    reach,
+    programs, reach, standings,
 };
 use crate::kernel::{Error, Result, Rule, Tx, input};
 
@@ -76,7 +76,13 @@ pub async fn earn(tx: &Tx, key: &str, given: EarnInput) -> Result<PointsEntry> {
     ahead("expiresAt", given.expires_at)?;
     ahead("pendingUntil", given.pending.map(|(until, _)| until))?;
     let basis = given.basis.map(|basis| input::amount("paid.amount", basis, 1, MOST_BASIS)).transpose()?;
-    let new = New { granted: amount(given.amount)?, expires_at: given.expires_at, pending: given.pending, basis };
+    let new = New {
+        granted: amount(given.amount)?,
+        expires_at: given.expires_at,
+        pending: given.pending,
+        basis,
+        inactivity_months: None,
+    };
     let told = given.remarks.on(tx, &account, Told::of(EntryKind::Earned)).await?;
     give(tx, &account, key, new, told).await
 }
@@ -179,5 +185,10 @@ pub async fn claw_back(tx: &Tx, key: &str, lot: PointsLotId, refunded: i64, rema
     let posting = ledger::claw_back(&lots::of(&row), &others, points);
     let told = Told { lot: Some(lot), refunded_basis: Some(refunded), ..Told::of(EntryKind::ClawedBack) };
     let told = remarks.on(tx, &account, told).await?;
-    entries::write(tx, &account, key, &posting, told).await
+    let entry = entries::write(tx, &account, key, &posting, told).await?;
+    // What earned a tier may be what went back.
+    if let Some(program) = programs::in_force(tx).await? {
+        standings::settle(tx, &account, &program).await?;
+    }
+    Ok(entry)
 }

@@ -14,7 +14,7 @@ use super::{
     EntryKind, KEY_USED, LoyaltyAccount, PointsEntry, WALLET_READ, accounts,
     keys::Key,
     ledger::{Books, Held, Posting},
-    reach,
+    lots, reach,
 };
 use crate::{
     household::members,
@@ -171,6 +171,9 @@ pub(super) async fn write(
     };
     let entry = row.insert(tx.db()).await.or_refuse_duplicate(&KEY_USED).map_err(|error| error.at("key"))?;
     allocate(tx, &entry, posting).await?;
+    if matches!(entry.kind, EntryKind::Earned | EntryKind::Spent | EntryKind::Redeemed) {
+        lots::keep_active(tx, account).await?;
+    }
     if let Some(words) = told.words {
         let words = tx.vault().await?.seal(&words)?;
         let note = points_note::ActiveModel { entry_id: Set(id), agency_id: Set(account.agency_id), words: Set(words) };

@@ -10,7 +10,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
     prelude::Uuid,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     EntryKind, LoyaltyAccount, LoyaltyProgram, POINTS_GIVE, PendingEnd, Points, campaign, earning,
@@ -18,9 +18,12 @@ use super::{
     keys::Key,
     lots::New,
     policies,
-    program::{Award, Detail, EarnRule, Given, Happened, awards},
+    program::{Award, Detail, EarnRule, Expiry, Given, Happened, awards},
     programs, reach, recommendation, retention,
     review::{self, policy::ReviewPolicy},
+    standings,
+    tiers::Tier,
+    vouchers,
 };
 use crate::{
     agency::branch,
@@ -32,6 +35,18 @@ use crate::{
     },
     visit::visits::{self, VisitChange, VisitHappened},
 };
+
+/// A household came that another one had recommended the agency to. Payload: [`ReferralJoined`].
+pub const REFERRAL_JOINED: &str = "loyalty.referral.joined";
+
+/// Who recommended the agency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReferralJoined {
+    /// The recommendation: it counts once.
+    pub referral: Uuid,
+    /// The household that recommended.
+    pub household: HouseholdId,
+}
 
 fn another_shape() -> Error {
     Error::internal("an event of another shape")
@@ -57,7 +72,7 @@ pub(super) async fn visit_changed(tx: &Tx, event: &Event) -> Result<()> {
     happens(tx, happened.household, happened.visit.uuid(), event.occurred_at, detail).await
 }
 
-/// Keeps an order that was paid or rated, and gives what it earns.
+/// Keeps an order that was paid or rated, and gives what it earns; one that was cancelled gives vouchers back.
 pub(super) async fn order_changed(tx: &Tx, event: &Event) -> Result<()> {
     let happened = OrderHappened::deserialize(&event.payload).map_err(|_| another_shape())?;
     let detail = match happened.change {
@@ -71,13 +86,26 @@ pub(super) async fn order_changed(tx: &Tx, event: &Event) -> Result<()> {
             let Some(rating) = order.rating else { return Ok(()) };
             Detail::OrderRated { rating: rating.into() }
         }
+        OrderChange::Cancelled => return vouchers::returning::order_cancelled(tx, happened.order).await,
         _ => return Ok(()),
     };
     happens(tx, happened.household, happened.order.uuid(), event.occurred_at, detail).await
 }
 
+/// Keeps that somebody came by a household's recommendation, and gives what it earns.
+pub(super) async fn referral_joined(tx: &Tx, event: &Event) -> Result<()> {
+    let joined = ReferralJoined::deserialize(&event.payload).map_err(|_| another_shape())?;
+    happens(tx, joined.household, joined.referral, event.occurred_at, Detail::ReferralJoined {}).await
+}
+
 /// Keeps a fact once, and gives what it earns where the household has a wallet and a version is in force.
-async fn happens(tx: &Tx, household: HouseholdId, source: Uuid, at: DateTime<Utc>, detail: Detail) -> Result<()> {
+pub(super) async fn happens(
+    tx: &Tx,
+    household: HouseholdId,
+    source: Uuid,
+    at: DateTime<Utc>,
+    detail: Detail,
+) -> Result<()> {
     use loyalty_fact::Column as C;
     let household = households::get(tx, household).await?;
     // Two facts of one household wait for each other, so that each is the how-many-th it says.
@@ -130,8 +158,13 @@ async fn wallet(tx: &Tx, household: HouseholdId) -> Result<Option<LoyaltyAccount
 async fn give(tx: &Tx, mut account: LoyaltyAccount, program: &LoyaltyProgram, fact: &Happened, zone: Tz) -> Result<()> {
     let rules = programs::formulas(program)?;
     let history = given(tx, fact.household).await?;
-    let outcome = awards(&rules, fact, &history);
     let held = hold(tx, fact.household).await?;
+    let tier = match programs::tiers(program)? {
+        Some(scheme) => standings::tier_of(tx, account.id, &scheme).await?,
+        None => None,
+    };
+    let percent = tier.as_ref().map_or(100, |tier: &Tier| tier.multiplier_percent);
+    let outcome = awards(&rules, fact, &history, percent);
     for (rule, failure) in outcome.failed {
         tracing::warn!(rule = rule.code, ?failure, fact = %fact.id, "a rule came to nothing that can be counted");
     }
@@ -154,7 +187,7 @@ async fn give(tx: &Tx, mut account: LoyaltyAccount, program: &LoyaltyProgram, fa
         loyalty_award::Entity::insert(row).exec_without_returning(tx.db()).await?;
         account = reach::lock(tx, POINTS_GIVE, account.id).await?;
     }
-    Ok(())
+    standings::settle(tx, &account, program).await
 }
 
 /// The end that comes later.
@@ -200,6 +233,10 @@ fn lot(tx: &Tx, rule: &EarnRule, points: i64, fact: &Happened, zone: Tz) -> Resu
             .filter(|days| *days > 0)
             .map(|days| (tx.now() + TimeDelta::days(days.into()), PendingEnd::Post)),
         basis: None,
+        inactivity_months: match rule.expiry {
+            Expiry::Inactivity { months } => Some(months),
+            Expiry::Never | Expiry::Rolling { .. } | Expiry::YearEnd { .. } => None,
+        },
     })
 }
 

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use entity::{
     id::{HouseholdId, PointsEntryId},
-    loyalty::{loyalty_account, loyalty_fact, points_entry, points_note},
+    loyalty::{loyalty_account, loyalty_fact, points_entry, points_note, reward_redemption, tier_move, voucher},
     sealed::Sealed,
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::SelectStatement,
+    sea_query::{Expr, SelectStatement},
 };
 use serde_json::{Value, json};
 
@@ -95,14 +95,56 @@ pub(super) async fn export(cx: &Context, household: HouseholdId) -> Result<Value
         }))
     };
     let all = rows.iter().map(line).collect::<Result<Vec<_>>>()?;
+    let (moves, redemptions, vouchers) = taken(cx, &account).await?;
     Ok(json!({
         "id": account.id, "balance": said(&accounts::books(&account)), "entries": all, "facts": facts,
         "greetings": greeted, "gestures": gestures, "retention": retained,
         "recommendations": recommended,
+        "tierMoves": moves, "redemptions": redemptions, "vouchers": vouchers,
     }))
 }
 
-/// Takes the words out of the entries of a household. The points stay: the books need them.
+/// The tiers that a wallet came into, what was taken for its points, and the vouchers that the household holds.
+async fn taken(cx: &Context, account: &LoyaltyAccount) -> Result<(Vec<Value>, Vec<Value>, Vec<Value>)> {
+    let moves = tier_move::Entity::find()
+        .filter(tier_move::Column::AgencyId.eq(account.agency_id))
+        .filter(tier_move::Column::AccountId.eq(account.id))
+        .order_by_asc(tier_move::Column::Id)
+        .all(cx.db())
+        .await?;
+    let redemptions = reward_redemption::Entity::find()
+        .filter(reward_redemption::Column::AgencyId.eq(account.agency_id))
+        .filter(reward_redemption::Column::AccountId.eq(account.id))
+        .order_by_asc(reward_redemption::Column::Id)
+        .all(cx.db())
+        .await?;
+    let vouchers = voucher::Entity::find()
+        .filter(voucher::Column::AgencyId.eq(account.agency_id))
+        .filter(voucher::Column::HouseholdId.eq(account.household_id))
+        .order_by_asc(voucher::Column::Id)
+        .all(cx.db())
+        .await?;
+    let moved = |row: tier_move::Model| json!({ "from": row.from_tier, "to": row.to_tier, "reason": row.reason, "movedAt": row.moved_at });
+    let redeemed = |row: reward_redemption::Model| {
+        json!({
+            "id": row.id, "rewardId": row.reward_id, "points": row.points, "pointsBack": row.points_back,
+            "state": row.state, "madeAt": row.made_at,
+        })
+    };
+    let held = |row: voucher::Model| {
+        json!({
+            "id": row.id, "name": row.name, "kind": row.kind, "measure": row.measure, "worth": row.worth,
+            "left": row.remains, "codeEnd": row.code_end, "issuedAt": row.issued_at, "lastDay": row.last_day,
+        })
+    };
+    Ok((
+        moves.into_iter().map(moved).collect(),
+        redemptions.into_iter().map(redeemed).collect(),
+        vouchers.into_iter().map(held).collect(),
+    ))
+}
+
+/// Takes the words out of the entries of a household, and the codes of its vouchers. The points stay: the books need them.
 ///
 /// # Errors
 /// As [`Context::require`].
@@ -113,6 +155,12 @@ pub(super) async fn forget(tx: &Tx, household: HouseholdId) -> Result<()> {
     retention::held::forget(tx, household).await?;
     recommendation::held::forget(tx, household).await?;
     review::reviews::forget(tx, household).await?;
+    voucher::Entity::update_many()
+        .col_expr(voucher::Column::Code, Expr::value(None::<Vec<u8>>))
+        .filter(voucher::Column::AgencyId.eq(agency))
+        .filter(voucher::Column::HouseholdId.eq(household))
+        .exec(tx.db())
+        .await?;
     let Some(account) = wallet(tx, household).await? else { return Ok(()) };
     points_note::Entity::delete_many()
         .filter(points_note::Column::AgencyId.eq(agency))

@@ -9,16 +9,22 @@ use entity::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Expr,
 };
 
 use super::{
     LoyaltyAccount, PendingEnd, Points, PointsLot, WALLET_READ,
     ledger::{Held, Lot},
+    program::Expiry,
     reach,
 };
-use crate::kernel::{
-    Context, Page, PageRequest, Result, Tx,
-    page::{ListOrder, Owners, pages},
+use crate::{
+    agency::branch,
+    kernel::{
+        Context, Page, PageRequest, Result, Tx,
+        page::{ListOrder, Owners, pages},
+        recurrence::local_day,
+    },
 };
 
 /// So many lots are read in one go, and then eight times as many.
@@ -53,6 +59,8 @@ pub(super) struct New {
     pub expires_at: Option<DateTime<Utc>>,
     pub pending: Option<(DateTime<Utc>, PendingEnd)>,
     pub basis: Option<i64>,
+    /// The end moves so many months ahead with every earning and spending.
+    pub inactivity_months: Option<u32>,
 }
 
 /// Makes a lot in which everything is still with the agency.
@@ -65,6 +73,7 @@ pub(super) async fn make(tx: &Tx, account: &LoyaltyAccount, new: New) -> Result<
         granted: Set(new.granted),
         earned_at: Set(tx.now()),
         expires_at: Set(new.expires_at),
+        inactivity_months: Set(new.inactivity_months.and_then(|months| i32::try_from(months).ok())),
         pending_until: Set(new.pending.map(|(until, _)| until)),
         pending_end: Set(new.pending.map(|(_, end)| end)),
         basis: Set(new.basis),
@@ -111,6 +120,42 @@ pub(super) async fn in_turn(tx: &Tx, account: &LoyaltyAccount, amount: Points, o
         }
     }
     Ok(found)
+}
+
+/// Moves the end of the lots of a locked wallet ahead that end with inactivity: something was earned or spent. What is over
+/// stays over.
+pub(super) async fn keep_active(tx: &Tx, account: &LoyaltyAccount) -> Result<()> {
+    use points_lot::Column as C;
+    let active = Condition::all()
+        .add(C::AgencyId.eq(account.agency_id))
+        .add(C::AccountId.eq(account.id))
+        .add(C::InactivityMonths.is_not_null())
+        .add(C::ExpiresAt.gt(tx.now()));
+    let months: Vec<i32> = points_lot::Entity::find()
+        .select_only()
+        .column(C::InactivityMonths)
+        .distinct()
+        .filter(active.clone())
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    if months.is_empty() {
+        return Ok(());
+    }
+    let zone = branch::time_zone(&branch::get(tx, account.branch_id).await?)?;
+    let today = tx.now().with_timezone(&zone).date_naive();
+    for months in months {
+        let expiry = Expiry::Inactivity { months: months.unsigned_abs() };
+        let Some(end) = expiry.last_day(today).and_then(|last| local_day(zone, last)) else { continue };
+        points_lot::Entity::update_many()
+            .col_expr(C::ExpiresAt, Expr::value(end.end()))
+            .filter(active.clone())
+            .filter(C::InactivityMonths.eq(months))
+            .filter(C::ExpiresAt.lt(end.end()))
+            .exec(tx.db())
+            .await?;
+    }
+    Ok(())
 }
 
 /// Some lots of a locked wallet, by id.

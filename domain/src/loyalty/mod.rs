@@ -7,6 +7,7 @@ pub mod dry_run;
 pub mod earning;
 pub mod ending;
 pub mod entries;
+pub mod facts;
 pub mod figures;
 pub mod gesture;
 pub mod greeting;
@@ -21,12 +22,17 @@ pub mod retention;
 pub mod returning;
 pub mod reversal;
 pub mod review;
+pub mod rewards;
 pub mod spending;
+pub mod standings;
 pub mod statement;
+pub mod tiers;
+pub mod vouchers;
 
 mod belonging_demo;
+mod birthdays;
+mod contributions;
 mod demo;
-mod facts;
 mod following;
 mod held;
 mod keys;
@@ -38,10 +44,16 @@ pub use entity::loyalty::{
     loyalty_account::Model as LoyaltyAccount,
     loyalty_fact::FactKind,
     loyalty_program::Model as LoyaltyProgram,
+    loyalty_standing::Model as LoyaltyStanding,
     points::Points,
     points_entry::{EntryKind, Model as PointsEntry},
     points_lot::{Model as PointsLot, PendingEnd},
     points_reservation::{Model as PointsReservation, ReservationState},
+    reward::{Model as Reward, RewardKind},
+    reward_redemption::{Model as Redemption, RedemptionState},
+    tier_move::{Model as TierMove, TierReason},
+    voucher::{Model as Voucher, VoucherKind, VoucherMeasure},
+    voucher_use::Model as VoucherUse,
 };
 pub use keys::KEY_USED;
 pub use permissions::*;
@@ -55,6 +67,7 @@ use crate::{
     service::orders::ORDER_CHANGED,
     visit::visits::VISIT_CHANGED,
 };
+use facts::REFERRAL_JOINED;
 use permissions::GRANTS;
 
 /// The domain as the kernel sees it.
@@ -75,7 +88,7 @@ impl Plugin for LoyaltyPlugin {
     }
 
     fn hears(&self) -> &'static [&'static str] {
-        &[MOVED, VISIT_CHANGED, ORDER_CHANGED]
+        &[MOVED, VISIT_CHANGED, ORDER_CHANGED, REFERRAL_JOINED]
     }
 
     fn on_event<'a>(&'a self, tx: &'a Tx, event: &'a Event) -> Work<'a> {
@@ -83,6 +96,7 @@ impl Plugin for LoyaltyPlugin {
             match event.kind.as_str() {
                 MOVED => following::household_moved(tx, event).await,
                 VISIT_CHANGED => facts::visit_changed(tx, event).await,
+                REFERRAL_JOINED => facts::referral_joined(tx, event).await,
                 _ => facts::order_changed(tx, event).await,
             }
         })
@@ -138,6 +152,18 @@ impl Plugin for LoyaltyPlugin {
                     does: "Lets points expire.",
                     every: TimeDelta::hours(1),
                     run: |cx| Box::pin(ending::expire_due(cx)),
+                },
+                Job {
+                    name: "loyalty.settle_tiers",
+                    does: "Brings wallets into the tier that is theirs.",
+                    every: TimeDelta::hours(1),
+                    run: |cx| Box::pin(standings::settle_due(cx)),
+                },
+                Job {
+                    name: "loyalty.note_birthdays",
+                    does: "Notes whose birthday it is, for the rules of the programme.",
+                    every: TimeDelta::hours(1),
+                    run: |cx| Box::pin(birthdays::note(cx)),
                 },
             ]
         }

@@ -69,6 +69,20 @@ pub const REVIEW_READ: Permission = Permission("loyalty.review.read");
 pub const REVIEW_DECIDE: Permission = Permission("loyalty.review.decide");
 /// Reading how programmes were changed: who, when, before and after.
 pub const LOYALTY_HISTORY_READ: Permission = Permission("loyalty.history.read");
+/// Seeing the catalogue of rewards as the agency writes it.
+pub const REWARD_READ: Permission = Permission("loyalty.reward.read");
+/// Writing the catalogue of rewards.
+pub const REWARD_MANAGE: Permission = Permission("loyalty.reward.manage");
+/// Taking a reward for the points of a household, and giving back what is not used.
+pub const REWARD_REDEEM: Permission = Permission("loyalty.reward.redeem");
+/// Handing rewards over, and making them good in points.
+pub const REDEMPTION_HANDLE: Permission = Permission("loyalty.redemption.handle");
+/// Selling and giving cards, tickets and vouchers.
+pub const VOUCHER_ISSUE: Permission = Permission("loyalty.voucher.issue");
+/// Using vouchers on orders, and undoing that.
+pub const VOUCHER_USE: Permission = Permission("loyalty.voucher.use");
+/// Giving back to vouchers what they took off signed orders.
+pub const VOUCHER_RETURN: Permission = Permission("loyalty.voucher.return");
 
 pub(super) const GRANTS: &[Grant] = &[
     grant(WALLET_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Family, FamilyReader, Application]),
@@ -100,4 +114,11 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(GESTURE_DECIDE, &[Admin, Manager]),
     grant(FAMILY_DAY_KEEP, &[Admin, Manager, Dispatcher, Coordinator, Family, Application]),
     grant(LOYALTY_HISTORY_READ, &[Admin, Manager]),
+    grant(REWARD_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Application]),
+    grant(REWARD_MANAGE, &[Admin, Manager]),
+    grant(REWARD_REDEEM, &[Admin, Manager, Dispatcher, Coordinator, Family, Application]),
+    grant(REDEMPTION_HANDLE, &[Admin, Manager, Dispatcher, Coordinator]),
+    grant(VOUCHER_ISSUE, &[Admin, Manager, Dispatcher]),
+    grant(VOUCHER_USE, &[Admin, Manager, Dispatcher, Coordinator, Family, Application]),
+    grant(VOUCHER_RETURN, &[Admin, Manager, Dispatcher]),
 ];

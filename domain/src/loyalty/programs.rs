@@ -6,11 +6,13 @@ use entity::{id::LoyaltyProgramId, loyalty::loyalty_program};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
     FactKind, LoyaltyProgram, PROGRAM_MANAGE, PROGRAM_READ,
     program::{self, EarnRule, Read, read},
+    tiers::{TierScheme, unreachable},
 };
 use crate::kernel::{
     Context, Error, OrRefuse, Page, PageRequest, Result, Rule, STALE, Tx,
@@ -24,6 +26,10 @@ use crate::kernel::{
 pub const PROGRAM_PUBLISHED: Rule =
     Rule { code: "PROGRAM_PUBLISHED", message: "The version is published and stays as it is; draft another one." };
 
+/// A tier would be nobody's, ever.
+pub const TIER_UNREACHABLE: Rule =
+    Rule { code: "TIER_UNREACHABLE", message: "A tier of the version can never be reached." };
+
 const MOST_WORDS: usize = 500;
 
 /// What a version says.
@@ -33,6 +39,8 @@ pub struct ProgramInput {
     pub note: Option<String>,
     /// The rules by which points are earned.
     pub rules: Vec<EarnRule>,
+    /// The tiers; none when `None`.
+    pub tiers: Option<TierScheme>,
 }
 
 /// The rules of a version.
@@ -41,6 +49,15 @@ pub struct ProgramInput {
 /// [`Error::Internal`] when they cannot be read.
 pub fn rules(program: &LoyaltyProgram) -> Result<Vec<EarnRule>> {
     serde_json::from_value(program.rules.clone()).map_err(|_| Error::internal("stored rules cannot be read"))
+}
+
+/// The tiers of a version; `None` when it has none.
+///
+/// # Errors
+/// [`Error::Internal`] when they cannot be read.
+pub fn tiers(program: &LoyaltyProgram) -> Result<Option<TierScheme>> {
+    let read = |stored: &Value| TierScheme::deserialize(stored);
+    program.tiers.as_ref().map(read).transpose().map_err(|_| Error::internal("stored tiers cannot be read"))
 }
 
 /// The rules of a version with their formulas.
@@ -119,7 +136,7 @@ pub async fn get<C: ConnectionTrait>(cx: &Context<C>, id: LoyaltyProgramId) -> R
 /// [`Error::Invalid`] naming the field, [`STALE`] when somebody else drafts one at this moment.
 pub async fn draft(tx: &Tx, input: impl FnOnce() -> Result<ProgramInput>) -> Result<LoyaltyProgram> {
     let scope = tx.require(PROGRAM_MANAGE)?;
-    let (note, rules) = checked(input()?)?;
+    let (note, rules, tiers) = checked(input()?)?;
     let last: Option<i32> = loyalty_program::Entity::find()
         .select_only()
         .column(loyalty_program::Column::Number)
@@ -135,6 +152,7 @@ pub async fn draft(tx: &Tx, input: impl FnOnce() -> Result<ProgramInput>) -> Res
         number: Set(last.unwrap_or(0) + 1),
         note: Set(note),
         rules: Set(rules),
+        tiers: Set(tiers),
         drafted_at: Set(tx.now()),
         drafted_by: Set(signature(tx.actor())),
         published_at: Set(None),
@@ -158,11 +176,12 @@ pub async fn update(
 ) -> Result<LoyaltyProgram> {
     tx.require(PROGRAM_MANAGE)?;
     let before = lock_draft(tx, id, version).await?;
-    let (note, rules) = checked(input()?)?;
+    let (note, rules, tiers) = checked(input()?)?;
     let row = loyalty_program::ActiveModel {
         id: Set(id),
         note: Set(note),
         rules: Set(rules),
+        tiers: Set(tiers),
         version: Set(before.version + 1),
         ..Default::default()
     };
@@ -172,10 +191,19 @@ pub async fn update(
 /// Puts a version into force, from now on: what was earned stays as it is.
 ///
 /// # Errors
-/// [`Error::NotFound`] at `id`, [`STALE`], [`PROGRAM_PUBLISHED`] at `id`.
+/// [`Error::NotFound`] at `id`, [`STALE`], [`PROGRAM_PUBLISHED`] and [`TIER_UNREACHABLE`] at `id`.
 pub async fn publish(tx: &Tx, id: LoyaltyProgramId, version: i32) -> Result<LoyaltyProgram> {
     tx.require(PROGRAM_MANAGE)?;
     let before = lock_draft(tx, id, version).await?;
+    let scheme = tiers(&before)?;
+    if let Some((tier, why)) = scheme
+        .as_ref()
+        .zip(Some(rules(&before)?))
+        .and_then(|(scheme, rules)| unreachable(scheme, &rules).map(|(tier, why)| (tier.code.clone(), why)))
+    {
+        let detail = format!("The tier `{tier}` can never be reached: it {why}.");
+        return Err(Error::refused_because(&TIER_UNREACHABLE, detail).at("id"));
+    }
     let row = loyalty_program::ActiveModel {
         id: Set(id),
         published_at: Set(Some(tx.now())),
@@ -212,13 +240,17 @@ async fn write(
     Ok(after)
 }
 
-fn checked(input: ProgramInput) -> Result<(Option<String>, Value)> {
+fn checked(input: ProgramInput) -> Result<(Option<String>, Value, Option<Value>)> {
     let note = input::optional_text("note", input.note.as_deref(), MOST_WORDS)?;
     let rules: Vec<EarnRule> = read(input.rules)?.into_iter().map(|read| read.rule).collect();
     let rules = serde_json::to_value(rules).map_err(|_| Error::internal("rules are not JSON"))?;
-    Ok((note, rules))
+    let tiers = input.tiers.map(TierScheme::judged).transpose()?;
+    let tiers = tiers.map(serde_json::to_value).transpose().map_err(|_| Error::internal("tiers are not JSON"))?;
+    Ok((note, rules, tiers))
 }
 
 fn sheet(program: &LoyaltyProgram) -> Value {
-    json!({ "note": program.note, "rules": program.rules, "publishedAt": program.published_at })
+    json!({
+        "note": program.note, "rules": program.rules, "tiers": program.tiers, "publishedAt": program.published_at,
+    })
 }

@@ -2,7 +2,7 @@
 
 use entity::{
     id::{EntityId, LoyaltyAccountId, PointsEntryId, PointsLotId, PointsReservationId},
-    loyalty::{loyalty_account, points_entry, points_lot, points_reservation},
+    loyalty::{loyalty_account, points_entry, points_lot, points_reservation, reward_redemption, tier_move, voucher},
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -33,6 +33,14 @@ fn account_ids(scope: &Scope) -> SelectStatement {
         .into_query()
 }
 
+/// The vouchers within a scope, by the household that holds them.
+pub(super) fn vouchers(scope: &Scope) -> Condition {
+    use voucher::Column as C;
+    within(scope, &Columns { agency: C::AgencyId, branch: C::BranchId, household: C::HouseholdId }, |_| {
+        Condition::all().add(Expr::cust("1 = 0"))
+    })
+}
+
 /// The condition of a table of what belongs to wallets.
 macro_rules! of_accounts {
     ($($(#[$doc:meta])* $name:ident: $table:ident;)*) => {
@@ -57,6 +65,10 @@ of_accounts! {
     lots: points_lot;
     /// The reservations within a scope.
     reservations: points_reservation;
+    /// The moves from tier to tier within a scope.
+    tier_moves: tier_move;
+    /// The redemptions within a scope.
+    redemptions: reward_redemption;
 }
 
 /// A wallet that nobody else changes until this transaction ends, within what a permission reaches.

@@ -1,6 +1,7 @@
 //! An entry in a sentence, for whoever reads the statement.
 
 use super::{EntryKind, PointsEntry};
+use crate::kernel::Language;
 
 fn points(number: i64) -> String {
     if number == 1 { "1 point".to_owned() } else { format!("{number} points") }
@@ -12,16 +13,46 @@ fn are(number: i64) -> &'static str {
 
 /// What an entry did, and how many points can be spent after it.
 #[must_use]
-pub fn sentence(entry: &PointsEntry) -> String {
-    let [issued, owed, pending, available, reserved, spent, expired] = [
-        entry.issued.0,
-        entry.owed.0,
-        entry.pending.0,
-        entry.available.0,
-        entry.reserved.0,
-        entry.spent.0,
-        entry.expired.0,
-    ];
+pub fn sentence(entry: &PointsEntry, language: Language) -> String {
+    match language {
+        Language::English => in_english(entry),
+        Language::Chinese => in_chinese(entry),
+    }
+}
+
+fn in_chinese(entry: &PointsEntry) -> String {
+    let [issued, owed, pending, available, reserved, spent, expired] = moved(entry);
+    let mut said = match entry.kind {
+        EntryKind::Earned if pending > 0 => format!("获得{pending}分，暂不可用"),
+        EntryKind::Earned => format!("获得{}分", -issued),
+        EntryKind::Posted if issued > 0 => format!("{}分现在可用，{issued}分失效", available + owed),
+        EntryKind::Posted => format!("{}分现在可用", available + owed),
+        EntryKind::Voided => format!("{issued}分未及可用即失效"),
+        EntryKind::Reserved => format!("预留{reserved}分"),
+        EntryKind::Redeemed if spent < -reserved => format!("使用预留{}分中的{spent}分", -reserved),
+        EntryKind::Redeemed => format!("使用预留的{spent}分"),
+        EntryKind::Released => format!("退回预留的{}分", -reserved),
+        EntryKind::Spent => format!("使用{spent}分"),
+        EntryKind::Refunded => format!("退回已使用的{}分", -spent),
+        EntryKind::ClawedBack => format!("因退款收回{issued}分"),
+        EntryKind::Expired => format!("{expired}分到期"),
+        EntryKind::Reversed if issued > 0 => format!("撤销发放的{issued}分"),
+        EntryKind::Reversed => format!("撤销使用的{}分", -spent),
+    };
+    if owed > 0 {
+        said = format!("{said}；其中{owed}分抵扣欠分");
+    } else if owed < 0 {
+        said = format!("{said}；其中{}分已使用，记为欠分", -owed);
+    }
+    format!("{said}。可用余额{}分。", entry.available_after.0)
+}
+
+const fn moved(entry: &PointsEntry) -> [i64; 7] {
+    [entry.issued.0, entry.owed.0, entry.pending.0, entry.available.0, entry.reserved.0, entry.spent.0, entry.expired.0]
+}
+
+fn in_english(entry: &PointsEntry) -> String {
+    let [issued, owed, pending, available, reserved, spent, expired] = moved(entry);
     let mut said = match entry.kind {
         EntryKind::Earned if pending > 0 => format!("{} earned, not to be spent yet", points(pending)),
         EntryKind::Earned => format!("{} earned", points(-issued)),
@@ -133,7 +164,24 @@ mod tests {
             ),
             (EntryKind::Expired, [0, 0, 0, -1, 0, 0, 1], 1, "1 point expired. 1 point is left to spend."),
         ] {
-            assert_eq!(sentence(&entry(kind, moved, left)), said);
+            assert_eq!(sentence(&entry(kind, moved, left), Language::English), said);
+        }
+    }
+
+    #[test]
+    fn it_reads_in_chinese_as_well() {
+        for (kind, moved, left, said) in [
+            (EntryKind::Earned, [-20, 5, 0, 15, 0, 0, 0], 15, "获得20分；其中5分抵扣欠分。可用余额15分。"),
+            (EntryKind::Redeemed, [0, 0, 0, 10, -40, 30, 0], 11, "使用预留40分中的30分。可用余额11分。"),
+            (EntryKind::Refunded, [0, 0, 0, 30, 0, -30, 0], 41, "退回已使用的30分。可用余额41分。"),
+            (
+                EntryKind::ClawedBack,
+                [100, -70, 0, -30, 0, 0, 0],
+                0,
+                "因退款收回100分；其中70分已使用，记为欠分。可用余额0分。",
+            ),
+        ] {
+            assert_eq!(sentence(&entry(kind, moved, left), Language::Chinese), said);
         }
     }
 }

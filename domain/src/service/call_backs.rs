@@ -54,7 +54,7 @@ pub struct CallBackInput {
 /// [`Error::Invalid`] naming the field.
 pub async fn call_back(tx: &Tx, id: ServiceOrderId, version: i32, input: CallBackInput) -> Result<ServiceOrder> {
     let (request, before) = reach::lock_order(tx, ORDER_CALL_BACK, id, version).await?;
-    let free = settlements::to_pay(tx, before.quote_id).await?.is_none();
+    let free = settlements::to_pay(tx, &before).await?.is_none();
     allow_order(before.state, OrderStep::CallBack, free)?;
     let note = input::optional_text("note", input.note.as_deref(), 1000)?;
     let complaint = input::optional_text("complaint", input.complaint.as_deref(), 2000)?;

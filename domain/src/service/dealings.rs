@@ -64,7 +64,8 @@ impl Dealing {
     #[must_use]
     pub fn invoiced(&self) -> Option<Invoiced> {
         let (invoice, quote) = self.invoice.clone().zip(self.quote.clone())?;
-        Some(Invoiced { invoice, quote, settlement: self.settlement.clone() })
+        let credited = self.order.as_ref().map(|order| order.credited).unwrap_or_default();
+        Some(Invoiced { invoice, quote, credited, settlement: self.settlement.clone() })
     }
 
     fn read(found: &QueryResult) -> Result<Option<Self>> {

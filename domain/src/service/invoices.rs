@@ -25,16 +25,16 @@ pub enum InvoiceState {
     Due,
     /// It was paid.
     Paid,
-    /// Nothing is to be paid any more: the price was waived after an objection.
+    /// Nothing is to be paid any more: the price was waived after an objection, or is covered by what the household holds.
     Waived,
 }
 
-/// Where an invoice stands, by what was agreed and what was paid.
+/// Where an invoice stands, by what is left of what was agreed and what was paid.
 #[must_use]
-pub fn state(agreed: Minor, paid: Option<&Settlement>) -> InvoiceState {
+pub fn state(left: Minor, paid: Option<&Settlement>) -> InvoiceState {
     match paid {
         Some(_) => InvoiceState::Paid,
-        None if agreed == Minor(0) => InvoiceState::Waived,
+        None if left <= Minor(0) => InvoiceState::Waived,
         None => InvoiceState::Due,
     }
 }
@@ -52,8 +52,18 @@ pub struct Invoiced {
     pub invoice: Invoice,
     /// What was agreed, as it stands after objections.
     pub quote: Quote,
+    /// What is taken off that because the household holds it already.
+    pub credited: Minor,
     /// What was paid.
     pub settlement: Option<Settlement>,
+}
+
+impl Invoiced {
+    /// What is left to be paid of what was agreed.
+    #[must_use]
+    pub fn left(&self) -> Minor {
+        Minor(Ord::max(self.quote.amount.0 - self.credited.0, 0))
+    }
 }
 
 /// The invoices of orders. What is free has none, and what was not signed has none yet.
@@ -76,15 +86,16 @@ pub async fn of_orders<C: ConnectionTrait>(
     let mut paid = settlements::of_orders(cx, ids).await?;
     let invoiced = found.into_iter().filter_map(|invoice| {
         let order = invoice.service_order_id;
-        let quote = quotes.get(&seen.get(&order)?.quote_id?)?.clone();
-        Some((order, Invoiced { invoice, quote, settlement: paid.remove(&order) }))
+        let ordered = seen.get(&order)?;
+        let quote = quotes.get(&ordered.quote_id?)?.clone();
+        Some((order, Invoiced { invoice, quote, credited: ordered.credited, settlement: paid.remove(&order) }))
     });
     Ok(invoiced.collect())
 }
 
 /// Issues the invoice of an order that the household has just signed; nothing for what is free.
 pub(super) async fn issue(tx: &Tx, order: &ServiceOrder) -> Result<()> {
-    if settlements::to_pay(tx, order.quote_id).await?.is_none() {
+    if settlements::to_pay(tx, order).await?.is_none() {
         return Ok(());
     }
     let year = prices::today(tx).await?.year();

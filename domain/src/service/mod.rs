@@ -5,6 +5,7 @@ pub mod call_backs;
 pub mod catalogue;
 pub mod clock;
 pub mod clocks;
+pub mod credits;
 pub mod dealings;
 pub mod invoices;
 pub mod life_cycle;
@@ -35,6 +36,7 @@ pub use entity::{
         catalogue_item::{AreaLimit, CatalogueKind, Fee, Model as CatalogueItem},
         catalogue_review::{Model as CatalogueReview, ReviewVerdict},
         invoice::Model as Invoice,
+        order_credit::Model as OrderCredit,
         price_line::{Model as PriceLine, PriceUnit},
         price_list::Model as PriceList,
         price_objection::{Model as PriceObjection, PriceDecision},

@@ -49,6 +49,8 @@ pub enum OrderChange {
     Done,
     /// The household signed.
     Signed,
+    /// Something was taken off that the household holds already, or was not after all.
+    Credited,
     /// It was paid.
     Settled,
     /// The household was asked how it was.
@@ -251,6 +253,7 @@ pub(super) fn readable(vault: &Vault, order: &ServiceOrder) -> Result<Value> {
         "doneAt": order.done_at,
         "signedAt": order.signed_at,
         "signer": open(vault, order.signer.as_ref())?,
+        "credited": order.credited,
         "settledAt": order.settled_at,
         "calledBackAt": order.called_back_at,
         "callBackWay": order.call_back_way,

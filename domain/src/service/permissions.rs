@@ -38,6 +38,8 @@ pub const ORDER_ASSIGN: Permission = Permission("service.order.assign");
 pub const ORDER_SIGN: Permission = Permission("service.order.sign");
 /// Taking the money for an order.
 pub const ORDER_SETTLE: Permission = Permission("service.order.settle");
+/// Taking something off an order that the household holds already.
+pub const ORDER_CREDIT: Permission = Permission("service.order.credit");
 /// Asking a household how it was.
 pub const ORDER_CALL_BACK: Permission = Permission("service.order.call_back");
 /// Saying how it was.
@@ -90,6 +92,7 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(ORDER_ASSIGN, &[Admin, Manager, Dispatcher]),
     grant(ORDER_SIGN, &[Admin, Manager, Dispatcher, Family]),
     grant(ORDER_SETTLE, &[Admin, Manager, Dispatcher]),
+    grant(ORDER_CREDIT, &[Admin, Manager, Dispatcher, Coordinator, Family, Application]),
     grant(ORDER_CALL_BACK, &[Admin, Manager, Dispatcher, Inspector]),
     grant(ORDER_RATE, &[Admin, Manager, Dispatcher, Family]),
     grant(COMPLAINT_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Family]),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use entity::{
-    id::{QuoteId, ServiceOrderId},
+    id::ServiceOrderId,
     money::Minor,
     service::{quote, settlement},
 };
@@ -64,13 +64,13 @@ pub async fn settle(
         return Err(Error::refused(&SETTLED_ALREADY).at("id"));
     }
     input::same_version(version, before.version)?;
-    let Some(agreed) = to_pay(tx, before.quote_id).await? else {
+    let Some((agreed, left)) = to_pay(tx, &before).await? else {
         return Err(Error::refused(&NOTHING_TO_PAY).at("id"));
     };
     allow_order(before.state, OrderStep::Settle, false)?;
     objections::refuse_open(tx, agreed.id, "id").await?;
     let amount = input::amount("amount.amount", amount, 1, prices::MOST * 1000)?;
-    if agreed.amount.0 < amount {
+    if left.0 < amount {
         return Err(Error::refused(&ABOVE_AGREED).at("amount.amount"));
     }
     let row = settlement::ActiveModel {
@@ -79,7 +79,7 @@ pub async fn settle(
         service_order_id: Set(id),
         quote_id: Set(agreed.id),
         amount: Set(Minor(amount)),
-        agreed: Set(agreed.amount),
+        agreed: Set(left),
         currency: Set(agreed.currency),
         method: Set(method),
         settled_at: Set(tx.now()),
@@ -91,9 +91,14 @@ pub async fn settle(
     Ok((written, paid))
 }
 
-/// The quote by which something is to be paid; `None` of what is free, or was waived.
-pub(super) async fn to_pay(tx: &Tx, quote: Option<QuoteId>) -> Result<Option<Quote>> {
-    let Some(id) = quote else { return Ok(None) };
+/// The quote by which something is to be paid for an order, and what is left of it; `None` of what is free, was waived, or
+/// is covered by what the household holds already.
+pub(super) async fn to_pay(tx: &Tx, order: &ServiceOrder) -> Result<Option<(Quote, Minor)>> {
+    let Some(id) = order.quote_id else { return Ok(None) };
     let found = quote::Entity::find_by_id(id).lock_shared().one(tx.db()).await?;
-    Ok(found.filter(|quote| quote.amount > Minor(0)))
+    let left = |quote: Quote| {
+        let left = Minor(quote.amount.0 - order.credited.0);
+        (quote, left)
+    };
+    Ok(found.map(left).filter(|(_, left)| *left > Minor(0)))
 }

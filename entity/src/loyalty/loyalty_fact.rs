@@ -18,6 +18,10 @@ pub enum FactKind {
     OrderSettled,
     /// A household said how an order was.
     OrderRated,
+    /// Somebody of the household has a birthday.
+    Birthday,
+    /// A household came that this one had recommended the agency to.
+    ReferralJoined,
 }
 
 #[sea_orm::model]
@@ -29,7 +33,7 @@ pub struct Model {
     pub agency_id: AgencyId,
     pub household_id: HouseholdId,
     pub kind: FactKind,
-    /// The visit, or the order.
+    /// The visit, the order, the referral; of a birthday what the person and the year come to.
     pub source_id: Uuid,
     pub occurred_at: ChronoDateTimeUtc,
     /// By the clock of the household's branch.

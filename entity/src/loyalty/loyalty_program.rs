@@ -17,6 +17,8 @@ pub struct Model {
     pub note: Option<String>,
     /// The rules by which points are earned.
     pub rules: Json,
+    /// The tiers that households come into; none when `None`.
+    pub tiers: Option<Json>,
     pub drafted_at: ChronoDateTimeUtc,
     pub drafted_by: String,
     pub published_at: Option<ChronoDateTimeUtc>,

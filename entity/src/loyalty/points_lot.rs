@@ -31,6 +31,8 @@ pub struct Model {
     pub earned_at: ChronoDateTimeUtc,
     /// From then on they cannot be spent.
     pub expires_at: Option<ChronoDateTimeUtc>,
+    /// With every earning and spending in the wallet the end moves so many months ahead.
+    pub inactivity_months: Option<i32>,
     /// How long they are pending.
     pub pending_until: Option<ChronoDateTimeUtc>,
     pub pending_end: Option<PendingEnd>,

@@ -3,6 +3,7 @@
 pub mod catalogue_item;
 pub mod catalogue_review;
 pub mod invoice;
+pub mod order_credit;
 pub mod price_line;
 pub mod price_list;
 pub mod price_objection;

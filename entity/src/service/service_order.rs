@@ -8,6 +8,7 @@ use crate::{
         AgencyId, BranchId, CatalogueItemId, HouseholdId, QuoteId, ServiceOrderId, ServiceRequestId, StaffMemberId,
         VisitId,
     },
+    money::Minor,
     sealed::Sealed,
     service::service_request::WithdrawnBy,
 };
@@ -75,6 +76,8 @@ pub struct Model {
     /// Who signed on paper, sealed.
     pub signer: Option<Sealed>,
     pub settled_at: Option<ChronoDateTimeUtc>,
+    /// What is taken off what was agreed because the household holds it already.
+    pub credited: Minor,
     pub called_back_at: Option<ChronoDateTimeUtc>,
     pub called_back_by: Option<String>,
     pub call_back_way: Option<CallBackWay>,

@@ -3,6 +3,8 @@
 mod books;
 pub mod m20261127_000040_points;
 pub mod m20261127_000041_programs;
+pub mod m20261127_000080_tiers;
+pub mod m20261127_000082_rewards;
 pub mod m20261127_000090_greetings;
 pub mod m20261127_000091_gestures;
 pub mod m20261127_000092_campaigns;

@@ -20,23 +20,23 @@ const PROGRAM: &str = "program { id number version inForce publishedAt note
     rules { code name on condition points cap { points per } coolDownDays pendingDays expiry { kind months years } stacks } }";
 
 /// A rule about orders that are paid: a point for each yuan.
-fn of_orders() -> Value {
+pub fn of_orders() -> Value {
     json!({ "code": "ORDER", "name": "For an order that was paid", "on": "ORDER_SETTLED", "points": "amount / 100",
         "expiry": { "kind": "ROLLING", "months": 12 } })
 }
 
-async fn drafted(desk: &Desk, rules: Value) -> Value {
+pub async fn drafted(desk: &Desk, rules: Value) -> Value {
     let input = json!({ "note": "A point for a yuan", "rules": rules });
     desk.world.server.change(&desk.manager, "loyaltyProgramDraft", input, PROGRAM).await["program"].clone()
 }
 
-async fn published(desk: &Desk, draft: &Value) -> Value {
+pub async fn published(desk: &Desk, draft: &Value) -> Value {
     let input = about(draft, json!({}));
     desk.world.server.change(&desk.manager, "loyaltyProgramPublish", input, PROGRAM).await["program"].clone()
 }
 
 /// An order of 150 yuan that is paid and rated with five stars.
-async fn order(desk: &Desk) -> Value {
+pub async fn order(desk: &Desk) -> Value {
     let carer = desk.world.carer(CARER).await;
     let ordered = desk.ordered().await;
     let signed = desk.signed(&ordered, carer).await;
@@ -46,11 +46,11 @@ async fn order(desk: &Desk) -> Value {
     rated
 }
 
-async fn wallet(desk: &Desk) -> Value {
+pub async fn wallet(desk: &Desk) -> Value {
     open(&desk.world.server, &desk.world.dispatcher, &desk.world.household.to_string()).await
 }
 
-async fn balance(desk: &Desk, account: &Value) -> [i64; 6] {
+pub async fn balance(desk: &Desk, account: &Value) -> [i64; 6] {
     let query = "query($id: ID!) { loyaltyAccount(id: $id) {
         balance { issued owed pending available reserved spent expired } } }";
     books(&desk.world.ask(query, json!({ "id": account })).await["loyaltyAccount"]["balance"])

@@ -120,5 +120,11 @@ fn lot(tx: &Tx, campaign: &Campaign, today: NaiveDate, zone: Tz) -> Result<New> 
     let last = today.checked_add_months(months).and_then(|day| local_day(zone, day));
     let last = last.ok_or_else(|| Error::internal("points that outlast the calendar"))?;
     let expires_at = Ord::max(last.end(), tx.now() + TimeDelta::days(1));
-    Ok(New { granted: campaign.points, expires_at: Some(expires_at), pending: None, basis: None })
+    Ok(New {
+        granted: campaign.points,
+        expires_at: Some(expires_at),
+        pending: None,
+        basis: None,
+        inactivity_months: None,
+    })
 }

@@ -40,13 +40,14 @@ pub struct Outcome<'a> {
     pub failed: Vec<(&'a EarnRule, Failure)>,
 }
 
-/// What a fact earns by the rules, after what they have given the household already.
+/// What a fact earns by the rules, after what they have given the household already. What a rule comes to is multiplied by
+/// the hundredths of the household's tier and cut off before its cap.
 #[must_use]
-pub fn awards<'a>(rules: &'a [Read], fact: &Happened, given: &[Given]) -> Outcome<'a> {
+pub fn awards<'a>(rules: &'a [Read], fact: &Happened, given: &[Given], percent: i64) -> Outcome<'a> {
     let facts = fact.facts();
     let mut outcome = Outcome::default();
     for read in rules.iter().filter(|read| read.rule.on == fact.detail.kind()) {
-        match worth(read, &facts) {
+        match worth(read, &facts, percent) {
             Ok(points) => {
                 let points = within_limits(&read.rule, points, fact.day, given);
                 if points > 0 {
@@ -63,13 +64,14 @@ pub fn awards<'a>(rules: &'a [Read], fact: &Happened, given: &[Given]) -> Outcom
     outcome
 }
 
-fn worth(read: &Read, facts: &Facts) -> Result<i64, Failure> {
+fn worth(read: &Read, facts: &Facts, percent: i64) -> Result<i64, Failure> {
     if let Some(condition) = &read.condition
         && !condition.holds(facts)?
     {
         return Ok(0);
     }
-    let points = read.points.number(facts)?;
+    let points = i128::from(read.points.number(facts)?) * i128::from(percent) / 100;
+    let points = i64::try_from(points).map_err(|_| Failure::TooLarge)?;
     if points > MOST_POINTS { Err(Failure::TooLarge) } else { Ok(points.max(0)) }
 }
 
@@ -130,7 +132,7 @@ mod tests {
 
     fn earned(rules: Vec<EarnRule>, fact: &Happened, given: &[Given]) -> Vec<(String, i64)> {
         let rules = read(rules).expect("rules");
-        let outcome = awards(&rules, fact, given);
+        let outcome = awards(&rules, fact, given, 100);
         outcome.awards.iter().map(|award| (award.rule.code.clone(), award.points)).collect()
     }
 
@@ -166,6 +168,17 @@ mod tests {
     }
 
     #[test]
+    fn a_tier_multiplies_before_the_cap() {
+        let capped = EarnRule { cap: Some(Cap { points: 17, per: CapPeriod::Month }), ..rule("CAPPED", "15") };
+        let rules = read(vec![rule("VISIT", "15"), capped]).expect("rules");
+        let fact = visit("2026-03-02", 60);
+        let points =
+            |percent| awards(&rules, &fact, &[], percent).awards.iter().map(|award| award.points).collect::<Vec<_>>();
+        assert_eq!(points(100), [15, 15]);
+        assert_eq!(points(125), [18, 17], "18.75 is cut off");
+    }
+
+    #[test]
     fn a_rule_pauses_for_so_many_days() {
         let paused = || vec![EarnRule { cool_down_days: Some(7), ..rule("VISIT", "10") }];
         let before = [given("VISIT", 10, "2026-03-01")];
@@ -179,7 +192,7 @@ mod tests {
             read(vec![rule("BAD", "100 / (nth - 1)"), rule("HUGE", "minutes * 1000000000"), rule("OWES", "-5")]);
         let rules = rules.expect("rules");
         let fact = visit("2026-03-02", 60);
-        let outcome = awards(&rules, &fact, &[]);
+        let outcome = awards(&rules, &fact, &[], 100);
         assert!(outcome.awards.is_empty());
         let failed: Vec<_> = outcome.failed.iter().map(|(rule, failure)| (rule.code.as_str(), *failure)).collect();
         assert_eq!(failed, [("BAD", Failure::DividedByZero), ("HUGE", Failure::TooLarge)]);
@@ -214,7 +227,7 @@ mod tests {
             let mut history: Vec<Given> = Vec::new();
             for (minutes, later) in minutes {
                 let fact = Happened { day: first + TimeDelta::days(later), ..visit("2026-01-15", minutes) };
-                let found: Vec<_> = awards(&rules, &fact, &history).awards.iter().map(|award| award.points).collect();
+                let found: Vec<_> = awards(&rules, &fact, &history, 100).awards.iter().map(|award| award.points).collect();
                 history.extend(found.into_iter().map(|points| Given { rule: "VISIT".to_owned(), points, day: fact.day }));
                 let in_month = history.iter().filter(|given| CapPeriod::Month.holds_both(given.day, fact.day));
                 prop_assert!(in_month.map(|given| given.points).sum::<i64>() <= cap);

@@ -14,6 +14,11 @@ pub enum Expiry {
         /// 1 to 120.
         months: u32,
     },
+    /// So many months after the household last earned or spent anything.
+    Inactivity {
+        /// 1 to 120.
+        months: u32,
+    },
     /// With the year in which they were earned, or so many years later.
     YearEnd {
         /// 0 to 10.
@@ -23,12 +28,13 @@ pub enum Expiry {
 
 impl Expiry {
     /// The last day on which points that were earned on a day can be spent; `None` when there is none. A month that is too
-    /// short ends with its last day: 31 January and one month is the end of February.
+    /// short ends with its last day: 31 January and one month is the end of February. Where they end with inactivity it is
+    /// the last day if nothing more happens.
     #[must_use]
     pub fn last_day(self, earned: NaiveDate) -> Option<NaiveDate> {
         match self {
             Self::Never => None,
-            Self::Rolling { months } => earned.checked_add_months(Months::new(months)),
+            Self::Rolling { months } | Self::Inactivity { months } => earned.checked_add_months(Months::new(months)),
             Self::YearEnd { years } => {
                 let year = earned.year().checked_add(i32::try_from(years).ok()?)?;
                 NaiveDate::from_ymd_opt(year, 12, 31)

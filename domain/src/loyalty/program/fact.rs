@@ -32,6 +32,10 @@ pub enum Detail {
         /// 1 to 5.
         rating: i64,
     },
+    /// Somebody of the household has a birthday.
+    Birthday {},
+    /// A household came that this one had recommended the agency to.
+    ReferralJoined {},
 }
 
 impl Detail {
@@ -42,6 +46,8 @@ impl Detail {
             Self::VisitConfirmed { .. } => FactKind::VisitConfirmed,
             Self::OrderSettled { .. } => FactKind::OrderSettled,
             Self::OrderRated { .. } => FactKind::OrderRated,
+            Self::Birthday {} => FactKind::Birthday,
+            Self::ReferralJoined {} => FactKind::ReferralJoined,
         }
     }
 }
@@ -92,6 +98,7 @@ pub fn variables(kind: FactKind) -> Vec<Variable> {
         FactKind::VisitConfirmed => &OF_A_VISIT,
         FactKind::OrderSettled => &OF_AN_ORDER,
         FactKind::OrderRated => &OF_A_RATING,
+        FactKind::Birthday | FactKind::ReferralJoined => &[],
     };
     [OF_EVERY_KIND.as_slice(), own].concat()
 }
@@ -117,6 +124,7 @@ impl Happened {
             ]),
             Detail::OrderSettled { amount } => facts.extend([("amount", Fact::Number(*amount))]),
             Detail::OrderRated { rating } => facts.extend([("rating", Fact::Number(*rating))]),
+            Detail::Birthday {} | Detail::ReferralJoined {} => {}
         }
         facts
     }

@@ -9,5 +9,5 @@ mod simulation;
 pub use awarding::{Award, Given, Outcome, awards};
 pub use expiry::Expiry;
 pub use fact::{Detail, Happened, variables};
-pub use rule::{Cap, CapPeriod, EarnRule, Read, read};
+pub use rule::{Cap, CapPeriod, EarnRule, Read, plain_code, read};
 pub use simulation::{Simulated, simulate};

@@ -108,12 +108,21 @@ pub fn read(rules: Vec<EarnRule>) -> Result<Vec<Read>> {
     Ok(found)
 }
 
-fn judged(rule: EarnRule) -> Result<Read> {
+/// Judges what something is known by over all versions.
+///
+/// # Errors
+/// [`Error::Invalid`] at `code`.
+pub fn plain_code(code: &str, such_as: &str) -> Result<()> {
     let plain = |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_';
-    if rule.code.is_empty() || rule.code.len() > LONGEST_CODE || !rule.code.chars().all(plain) {
-        let problem = format!("must have 1 to {LONGEST_CODE} capital letters, digits and `_`, such as `VISIT`");
+    if code.is_empty() || code.len() > LONGEST_CODE || !code.chars().all(plain) {
+        let problem = format!("must have 1 to {LONGEST_CODE} capital letters, digits and `_`, such as `{such_as}`");
         return Err(Error::invalid("code", problem));
     }
+    Ok(())
+}
+
+fn judged(rule: EarnRule) -> Result<Read> {
+    plain_code(&rule.code, "VISIT")?;
     input::required_text("name", &rule.name, LONGEST_NAME)?;
     if let Some(cap) = rule.cap {
         input::within("cap.points", cap.points, 1, 1_000_000_000)?;
@@ -123,6 +132,7 @@ fn judged(rule: EarnRule) -> Result<Read> {
     match rule.expiry {
         Expiry::Never => {}
         Expiry::Rolling { months } => input::within("expiry.months", months.into(), 1, 120).map(drop)?,
+        Expiry::Inactivity { months } => input::within("expiry.months", months.into(), 1, 120).map(drop)?,
         Expiry::YearEnd { years } => input::within("expiry.years", years.into(), 0, 10).map(drop)?,
     }
     let known = variables(rule.on);

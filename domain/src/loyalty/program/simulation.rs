@@ -1,6 +1,6 @@
 //! What rules would have given for what has happened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use entity::id::HouseholdId;
 
@@ -19,14 +19,14 @@ pub struct Simulated {
     pub failed: BTreeMap<String, i64>,
 }
 
-/// Lets rules give for facts in order of time.
+/// Lets rules give for facts in order of time, each household's multiplied by its hundredths; by 100 where none stand there.
 #[must_use]
-pub fn simulate(rules: &[Read], facts: &[Happened]) -> Simulated {
+pub fn simulate(rules: &[Read], facts: &[Happened], percent: &HashMap<HouseholdId, i64>) -> Simulated {
     let mut simulated = Simulated::default();
     let mut given: BTreeMap<HouseholdId, Vec<Given>> = BTreeMap::new();
     for fact in facts {
         let history = given.entry(fact.household).or_default();
-        let outcome = awards(rules, fact, history);
+        let outcome = awards(rules, fact, history, percent.get(&fact.household).copied().unwrap_or(100));
         for (rule, _) in outcome.failed {
             *simulated.failed.entry(rule.code.clone()).or_default() += 1;
         }

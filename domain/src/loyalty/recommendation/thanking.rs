@@ -2,7 +2,7 @@
 
 use chrono::{Months, TimeDelta};
 use entity::{
-    id::HouseholdId,
+    id::{EntityId, HouseholdId},
     loyalty::{
         loyalty_fact::FactKind,
         recommendation::{self, Column as C},
@@ -14,7 +14,14 @@ use super::{Recommendation, RecommendationState, policy::RecommendationPolicy};
 use crate::{
     agency::branch,
     kernel::{Error, Result, Tx, recurrence::local_day},
-    loyalty::{EntryKind, Points, PointsEntry, accounts, earning, entries::Told, keys::Key, lots::New, policies},
+    loyalty::{
+        EntryKind, Points, PointsEntry, accounts, earning,
+        entries::Told,
+        facts::{REFERRAL_JOINED, ReferralJoined},
+        keys::Key,
+        lots::New,
+        policies,
+    },
 };
 
 /// Hears that something happened to a household.
@@ -46,7 +53,11 @@ pub(super) async fn thank(tx: &Tx, found: Recommendation) -> Result<Recommendati
         version: Set(found.version + 1),
         ..found.into()
     };
-    Ok(row.update(tx.db()).await?)
+    let joined = row.update(tx.db()).await?;
+    // The programme may have rules for it as well.
+    let told = ReferralJoined { referral: joined.id.uuid(), household: joined.household_id };
+    tx.emit(REFERRAL_JOINED, &told).await?;
+    Ok(joined)
 }
 
 async fn give(
@@ -68,6 +79,6 @@ async fn give(
     let expires_at = Some(last.end().max(tx.now() + TimeDelta::days(1)));
     let key = Key::own("recommendation", &format!("{}/{household}", found.id));
     let told = Told { words: Some("推荐 · Recommendation".to_owned()), ..Told::of(EntryKind::Earned) };
-    let new = New { granted: Points(points), expires_at, pending: None, basis: None };
+    let new = New { granted: Points(points), expires_at, pending: None, basis: None, inactivity_months: None };
     earning::give(tx, &account, key, new, told).await.map(Some)
 }
