@@ -61,8 +61,8 @@ pub struct ControlChart(pub reading::ControlChart);
 /// Whether something still varies as chance has it, week by week, from Monday to Sunday on the branch's clock.
 #[Object]
 impl ControlChart {
-    /// What is usual in the whole agency, over the first half of the weeks: by this every week is judged. Null when nothing
-    /// was counted then; no week has a point in that case.
+    /// What is usual in the whole agency, over the first half of the weeks in which something was counted: by this every
+    /// week is judged. Null when nothing ever was; no week has a point in that case.
     async fn usual(&self) -> Option<f64> {
         self.0.usual
     }

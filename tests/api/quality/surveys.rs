@@ -148,8 +148,10 @@ async fn a_call_back_is_answered_through_whoever_calls(server: Server) {
 
 async fn once_a_year_everybody_who_is_served_is_asked(server: Server) {
     let heard = Heard::new(server).await;
-    let request = heard.world.request(heard.world.asked(heard.world.household)).await;
-    heard.world.placed(&request, heard.carer).await;
+    let query = "query($id: ID!) { household(id: $id) { id version branch { id } } }";
+    let served = heard.world.ask(query, json!({ "id": heard.world.household })).await["household"].clone();
+    let input = about(&served, json!({ "branchId": served["branch"]["id"], "status": "ACTIVE" }));
+    heard.world.change("householdManage", input, "household { status }").await;
     heard.world.household("Chen").await;
     let mut input = questionnaire("YEAR", "YEARLY");
     input["waitDays"] = json!(365);

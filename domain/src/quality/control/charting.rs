@@ -50,6 +50,13 @@ pub const fn fits(measure: ChartMeasure, kind: ChartKind) -> bool {
     }
 }
 
+/// The weeks by which the others are judged: the first half of those in which something was counted.
+#[must_use]
+pub fn baseline(weeks: &[Week]) -> Vec<Week> {
+    let counted: Vec<Week> = weeks.iter().copied().filter(|week| week.cases > 0).collect();
+    counted.iter().copied().take(counted.len().div_ceil(2)).collect()
+}
+
 /// What is usual, from the weeks of a baseline: (hits + ½) / (cases + 1), the mean of the posterior distribution under
 /// Jeffreys' prior for a share, so that limits have a width even where nothing ever happened; `None` without cases.
 #[must_use]
@@ -191,6 +198,14 @@ mod tests {
         assert!(points[1].is_some_and(|point| point.upper > 0.0 && point.value > 0.0));
         assert_eq!(super::usual(&weeks(&[0; 3], 0)), None);
         assert_eq!(super::usual(&[]), None);
+    }
+
+    #[test]
+    fn weeks_before_the_first_visit_are_no_baseline() {
+        let mut all = weeks(&[0; 20], 0);
+        all.extend(weeks(&[1, 2, 3, 4, 5], 10));
+        assert_eq!(baseline(&all), weeks(&[1, 2, 3], 10));
+        assert!(baseline(&weeks(&[0; 3], 0)).is_empty());
     }
 
     proptest! {

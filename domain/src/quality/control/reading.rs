@@ -12,7 +12,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter}
 
 use super::{
     super::{CHART_READ, ChartKind, ChartMeasure, ControlSignal},
-    charting::{ChartPoint, chart, fits, usual},
+    charting::{ChartPoint, baseline, chart, fits, usual},
     counting::counted,
 };
 use crate::{
@@ -48,15 +48,15 @@ pub struct ControlChart {
     pub measure: ChartMeasure,
     /// How it is drawn.
     pub kind: ChartKind,
-    /// What is usual in the agency, over the first half of the weeks; `None` when nothing was counted then, so that no week
-    /// can be judged.
+    /// What is usual in the agency, over the first half of the weeks in which something was counted; `None` when nothing
+    /// ever was, so that no week can be judged.
     pub usual: Option<f64>,
     /// The first day of each week, with its point where something was counted.
     pub weeks: Vec<(NaiveDate, Option<ChartPoint>)>,
 }
 
 /// The chart of the agency, a branch or a person over the last complete weeks, judged by what was usual in the agency over
-/// the first half of them: at most six statements, however many visits there were.
+/// the first half of those in which something was counted: at most six statements, however many visits there were.
 ///
 /// # Errors
 /// [`Error::Invalid`] at `kind`, `weeks` or `staffMemberId`, [`Error::NotFound`] at `branchId` or `staffMemberId`.
@@ -75,7 +75,7 @@ pub async fn control_chart(cx: &Context, input: ChartInput) -> Result<ControlCha
     let system = cx.acting_as(crate::kernel::Actor::system(scope.agency));
     let whole = counted(&system, input.measure, Tallied::Agency, &periods).await?.remove(&scope.agency.0);
     let whole = whole.unwrap_or_default();
-    let usual = usual(&whole[..whole.len() / 2]);
+    let usual = usual(&baseline(&whole));
     let own = match of {
         Tallied::Agency => whole,
         _ => counted(&system, input.measure, of, &periods).await?.into_values().next().unwrap_or_default(),

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{
     super::{ChartKind, ChartMeasure, ChartSide},
-    charting::{Week, chart, fits, usual},
+    charting::{Week, baseline, chart, fits, usual},
     counting::counted,
     reading::{weeks, zone_of_agency},
 };
@@ -25,7 +25,7 @@ use crate::{
 /// Something does not vary as chance has it any more. Payload: [`ControlSignalled`].
 pub const CONTROL_SIGNALLED: &str = "quality.control.signalled";
 
-/// So many weeks are charted; what is usual is that of the first half.
+/// So many weeks are charted; what is usual is that of the first half in which something was counted.
 const WEEKS: u32 = 26;
 /// A week of fewer cases signals nothing: the limits rest on many.
 pub const LEAST_CASES: u32 = 5;
@@ -80,7 +80,7 @@ pub(in super::super) async fn watch(cx: &Context) -> Result<()> {
     for measure in MEASURES {
         let agency = cx.signed_in()?.0;
         let whole = counted(cx, measure, Tallied::Agency, &periods).await?.remove(&agency).unwrap_or_default();
-        let Some(usual) = usual(&whole[..whole.len() / 2]) else { continue };
+        let Some(usual) = usual(&baseline(&whole)) else { continue };
         found.extend(signals(measure, Subject::Agency, agency, &whole, usual));
         for (of, each) in [(Subject::Branch, Tallied::EachBranch), (Subject::StaffMember, Tallied::EachStaffMember)] {
             for (id, own) in counted(cx, measure, each, &periods).await? {

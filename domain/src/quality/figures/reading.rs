@@ -32,10 +32,10 @@ pub async fn of_branch<C: ConnectionTrait>(
     window: &Window,
 ) -> Result<VoiceFigures> {
     let scope = cx.require(FIGURES_READ)?;
-    check(window)?;
     if matches!(scope.rows, Rows::Own(_)) {
         return Err(Error::Forbidden(FIGURES_READ));
     }
+    check(window)?;
     if let Some(branch) = branch {
         branch::get(cx, branch).await.map_err(|error| error.at("branchId"))?;
         if !scope.has_branch(branch) {
