@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    household::household::ReceptionGrade,
     id::{EntityId, HouseholdId, ReceptionId, ReceptionProtocolId, ServiceOrderId, StandardId, VisitId},
     quality::{reception, reception_task},
 };
@@ -21,7 +20,7 @@ use super::{
     timing::{Alarm, due_at},
 };
 use crate::{
-    household::{HouseholdStatus, households, life_cycle::HOUSEHOLD_ERASED},
+    household::{HouseholdStatus, ReceptionGrade, households, life_cycle::HOUSEHOLD_ERASED},
     kernel::{Error, Permission, Result, Rule, Tx, actor::signature, input},
     service::orders,
     visit::visits,

@@ -1,6 +1,7 @@
 //! A service blueprint: what the customer does, what the customer sees being done, and what is done behind, moment by moment
 //! (G. L. Shostack, "Designing services that deliver", Harvard Business Review 62, 1984).
 
+mod labels;
 mod layout;
 mod lettering;
 pub mod picture;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::{
     Blueprint, BlueprintStep, Lane,
+    labels::{CHINESE, ENGLISH, Words},
     layout::{
         CARD, Card, INSIDE, LABEL, LaneBox, Layout, MARGIN, OWNER, OWNER_LEADING, Point, WORDS, WORDS_LEADING,
         as_number, layout,
@@ -34,46 +35,6 @@ pub struct Heading<'a> {
     /// What tells its parts apart from those of other pictures on the same page: letters, digits, `_`.
     pub key: &'a str,
 }
-
-/// The words that the picture brings along.
-struct Words {
-    blueprint: &'static str,
-    lanes: [&'static str; 3],
-    interaction: &'static str,
-    visibility: &'static str,
-    moment: &'static str,
-    controls: &'static str,
-    fails: &'static str,
-    truth: &'static str,
-    nothing: &'static str,
-    font: &'static str,
-}
-
-const ENGLISH: Words = Words {
-    blueprint: "Service blueprint",
-    lanes: ["Customer", "Front stage", "Back stage"],
-    interaction: "Line of interaction",
-    visibility: "Line of visibility",
-    moment: "Moment",
-    controls: "Control points",
-    fails: "Fail points and their counter-measures",
-    truth: "Moment of truth",
-    nothing: "None",
-    font: "'Inter', 'Helvetica Neue', 'Noto Sans', 'Noto Sans SC', 'PingFang SC', 'Microsoft YaHei', sans-serif",
-};
-
-const CHINESE: Words = Words {
-    blueprint: "服务蓝图",
-    lanes: ["客户", "前台", "后台"],
-    interaction: "互动线",
-    visibility: "可视线",
-    moment: "时刻",
-    controls: "控制点",
-    fails: "易失误点与应对措施",
-    truth: "关键时刻",
-    nothing: "无",
-    font: "'Noto Sans SC', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'Helvetica Neue', sans-serif",
-};
 
 /// The colours of a lane: of its frame and of its ground.
 const fn colours(lane: Lane) -> (&'static str, &'static str) {
