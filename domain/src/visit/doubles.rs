@@ -1,6 +1,6 @@
 //! Visits that two carers give together, such as lifting somebody: two visits at one time, each with a carer of its own.
 
-use std::collections::HashMap;
+use std::{borrow::Cow, collections::HashMap};
 
 use entity::{
     id::{StaffMemberId, VisitId},
@@ -27,7 +27,8 @@ pub async fn plan(tx: &Tx, input: VisitInput, staff: &[StaffMemberId]) -> Result
         _ => return Err(Error::invalid("staffMemberIds", "must name at most two carers, and each once")),
     };
     let of = |staff_member| VisitInput { staff_member, ..input.clone() };
-    let (first, second) = (series::plan(tx, of(first)).await?, series::plan(tx, of(second)).await?);
+    let first = series::plan(tx, of(first)).await.map_err(of_list)?;
+    let second = series::plan(tx, of(second)).await.map_err(of_list)?;
     let row = |visit: &Visit, other: &Visit| double_visit::ActiveModel {
         visit_id: Set(visit.id),
         agency_id: Set(agency),
@@ -36,6 +37,18 @@ pub async fn plan(tx: &Tx, input: VisitInput, staff: &[StaffMemberId]) -> Result
     let rows = [row(&first, &second), row(&second, &first)];
     double_visit::Entity::insert_many(rows).exec_without_returning(tx.db()).await?;
     Ok([first, second])
+}
+
+/// What is said of the carer of a single visit is said of the list here.
+fn of_list(error: Error) -> Error {
+    let list = |field: Option<Cow<'static, str>>| {
+        field.map(|field| if field == "staffMemberId" { Cow::Borrowed("staffMemberIds") } else { field })
+    };
+    match error {
+        Error::NotFound { what, id, field } => Error::NotFound { what, id, field: list(field) },
+        Error::Refused { rule, field, detail } => Error::Refused { rule, field: list(field), detail },
+        other => other,
+    }
 }
 
 /// Of some visits those that two give together, each with the other one. The caller has been shown the visits.

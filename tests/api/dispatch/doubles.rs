@@ -85,7 +85,7 @@ async fn who_comes_is_named_for_both_for_one_or_for_none(server: Server) {
     // Somebody who is taken leaves nothing of either.
     let count = "query($id: ID!) { visits(first: 100, filter: { householdId: $id }) { totalCount } }";
     let before = world.ask(count, json!({ "id": home })).await;
-    assert_eq!(world.refused("visitPlanDouble", for_two(&home, &json!([one]))).await, "BOOKED at staffMemberId");
+    assert_eq!(world.refused("visitPlanDouble", for_two(&home, &json!([one]))).await, "BOOKED at staffMemberIds");
     assert_eq!(world.ask(count, json!({ "id": home })).await, before);
     // Who comes to one of them sees that one.
     let phone = world.account_of(one, "li.na@test.example").await;
