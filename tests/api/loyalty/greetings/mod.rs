@@ -96,7 +96,7 @@ impl Office {
 pub async fn serves(server: &Server, caller: &Caller, told: Value) -> Family {
     let family = server.register(caller, told.clone()).await;
     let input = json!({ "id": family.id, "version": family.version, "branchId": told["branchId"], "status": "ACTIVE",
-        "receptionGrade": "ORDINARY" });
+        "receptionGrade": "ORDINARY", "segments": told["segments"] });
     let managed = server.change(caller, "householdManage", input, "household { version }").await;
     Family { version: managed["household"]["version"].as_i64().expect("a version"), ..family }
 }
