@@ -1,7 +1,7 @@
 //! The demo agency's care for its families, made by the operations themselves: greetings to approve, gestures.
 
-use chrono::Days;
-use entity::id::HouseholdId;
+use chrono::{Days, TimeDelta};
+use entity::id::{EntityId, HouseholdId};
 
 use super::{
     campaign::{
@@ -17,10 +17,12 @@ use super::{
         family_days::{self, FamilyDayInput},
         policy::{self, GreetingPolicy},
     },
+    recommendation::{claims, codes},
     retention::{
         contacts::{self, ContactInput},
         measuring,
     },
+    review::{ReviewKind, policy::ReviewPolicy, reviews, signs::Sign},
 };
 use crate::{
     household::{Household, HouseholdStatus, households},
@@ -72,8 +74,8 @@ async fn surprises(tx: &Tx, demo: &Demo, households: &[HouseholdId]) -> Result<(
 }
 
 async fn stays(tx: &Tx, demo: &Demo, households: &[HouseholdId]) -> Result<()> {
-    let elders = SegmentInput { name: "Elders".to_owned(), formula: "'ELDERLY' in segments".to_owned() };
-    let segment = segments::make(tx, elders).await?;
+    let served = SegmentInput { name: "Served".to_owned(), formula: "status == 'ACTIVE'".to_owned() };
+    let segment = segments::make(tx, served).await?;
     let spring = CampaignInput {
         segment: segment.id,
         name: "重阳敬老".to_owned(),
@@ -85,7 +87,7 @@ async fn stays(tx: &Tx, demo: &Demo, households: &[HouseholdId]) -> Result<()> {
         control_permille: 200,
         seed: 9,
     };
-    campaigns::draft(tx, spring).await?;
+    let drafted = campaigns::draft(tx, spring).await?;
     let mut known: Vec<Household> = households::by_ids(tx, households).await?.into_values().collect();
     known.sort_by_key(|household| household.id);
     for household in &known {
@@ -94,11 +96,22 @@ async fn stays(tx: &Tx, demo: &Demo, households: &[HouseholdId]) -> Result<()> {
     measuring::measure(tx, &known).await?;
     let first = known.iter().find(|household| household.status == HouseholdStatus::Active);
     if let Some(first) = first {
+        campaigns::start(tx, drafted.id, drafted.version).await?;
         let words = Some("一切都好".to_owned());
         contacts::note(tx, ContactInput { household: first.id, channel: GreetingChannel::Phone, day: None, words })
             .await?;
     }
     Ok(())
+}
+
+/// One household came on the word of another, and somebody has to look at a third.
+async fn brought_and_odd(tx: &Tx, households: &[HouseholdId]) -> Result<()> {
+    let [first, second, .., last] = households else { return Ok(()) };
+    let code = codes::of_household(tx, *first).await?;
+    claims::claim(tx, *second, &code.code).await?;
+    let signs = [Sign::Points { found: 25_000, limit: ReviewPolicy::default().daily_points }];
+    let about = (*last, last.uuid());
+    reviews::open(tx, ReviewKind::Haste, about, &signs, tx.now() - TimeDelta::days(1)).await
 }
 
 pub(super) async fn seed(tx: &Tx, demo: &Demo) -> Result<()> {
@@ -108,5 +121,6 @@ pub(super) async fn seed(tx: &Tx, demo: &Demo) -> Result<()> {
     }
     greetings(tx, &households[..households.len().min(GREETED)]).await?;
     surprises(tx, demo, &households[..households.len().min(SURPRISED)]).await?;
-    stays(tx, demo, &households[..households.len().min(GREETED)]).await
+    stays(tx, demo, &households[..households.len().min(GREETED)]).await?;
+    brought_and_odd(tx, &households[..households.len().min(GREETED)]).await
 }

@@ -1,6 +1,8 @@
 //! When a greeting may go out: in the hours that the agency allows, outside the household's quiet hours, by its clock.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use std::iter;
+
+use chrono::{DateTime, DurationRound, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use entity::id::HouseholdId;
 
@@ -20,7 +22,7 @@ pub fn is_allowed(at: DateTime<Utc>, zone: Tz, hours: Hours, quiet: Option<&Quie
     hours.0 <= time && time < hours.1 && !quiet.is_some_and(|quiet| is_quiet(quiet, &local))
 }
 
-/// The first moment of a day in which a greeting may go out, and the one before which it must have gone; `None` when quiet
+/// The first minute of a day in which a greeting may go out, and the one before which it must have gone; `None` when quiet
 /// hours leave none.
 #[must_use]
 pub fn window(
@@ -30,23 +32,23 @@ pub fn window(
     quiet: Option<&QuietHours>,
 ) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     let until = instant(zone, day.and_time(hours.1))?;
-    let first = first_from(instant(zone, day.and_time(hours.0))?, zone, hours, quiet)?;
-    (first.with_timezone(&zone).date_naive() == day && first < until).then_some((first, until))
+    let first = first_from(instant(zone, day.and_time(NaiveTime::MIN))?, zone, hours, quiet)?;
+    (first < until).then_some((first, until))
 }
 
-/// The first allowed moment of the same day from a moment on.
+/// The first allowed moment of the same day from a moment on: at once, or with a whole minute.
 #[must_use]
 pub fn first_from(from: DateTime<Utc>, zone: Tz, hours: Hours, quiet: Option<&QuietHours>) -> Option<DateTime<Utc>> {
     let day = from.with_timezone(&zone).date_naive();
-    // It begins where the hours do, where the quiet ones end, or at once.
-    let edges = [Some(hours.0), quiet.map(|quiet| quiet.until)].into_iter().flatten();
-    let edges = edges.filter_map(|time| instant(zone, day.and_time(time)));
-    let candidates = edges.chain([from]).filter(|at| *at >= from && is_allowed(*at, zone, hours, quiet));
-    candidates.min()
+    let minute = from.duration_trunc(TimeDelta::minutes(1)).ok()?;
+    // Minute by minute: where clocks are put forward, the first allowed one need not be an end of any hours.
+    let minutes = (1..).map_while(|number| minute.checked_add_signed(TimeDelta::minutes(number)));
+    let mut of_day = iter::once(from).chain(minutes).take_while(|at| at.with_timezone(&zone).date_naive() == day);
+    of_day.find(|at| is_allowed(*at, zone, hours, quiet))
 }
 
-/// The age and the household's number spread greetings of a festival over the first hour, so that they do not all go out in
-/// one moment: minutes to add.
+/// Minutes by which a greeting is put off within the first hour, by the household's number: those of a festival do not all go
+/// out in one moment.
 #[must_use]
 pub fn spread(household: HouseholdId) -> i64 {
     i64::from(household.0.as_bytes()[15]) * 60 / 256
@@ -54,7 +56,6 @@ pub fn spread(household: HouseholdId) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
     use chrono_tz::{America::New_York, Asia::Shanghai};
     use proptest::prelude::*;
 

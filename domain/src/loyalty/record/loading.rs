@@ -84,6 +84,7 @@ pub(in crate::loyalty) async fn load<C: ConnectionTrait>(
             Detail::VisitConfirmed { late, .. } => record.visits.push((fact.day, late)),
             Detail::OrderSettled { amount } => record.paid.push((fact.day, amount)),
             Detail::OrderRated { rating } => record.ratings.push((fact.day, rating)),
+            Detail::Birthday {} | Detail::ReferralJoined {} => {}
         }
     }
     Ok(ids.iter().filter_map(|id| records.remove(id)).collect())
