@@ -56,7 +56,7 @@ async fn two_carers_come_at_one_moment_or_nobody_does(server: Server) {
     assert_eq!(come, carers);
     assert_eq!(here["neededWith"], json!([second["id"]]), "who accepts one needs the other");
 
-    let pins = json!([first["id"], second["id"]].map(|visit| json!({ "visitId": visit, "staffMemberId": one })));
+    let pins = json!([&first["id"], &second["id"]].map(|visit| json!({ "visitId": visit, "staffMemberId": one })));
     let input = world.for_tomorrow(json!({ "pins": pins })).await;
     assert_eq!(world.refused("dispatchPlanCreate", input).await, "INVALID at options.pins.staffMemberId");
 
