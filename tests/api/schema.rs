@@ -128,7 +128,7 @@ fn collect_codes(folder: &Path, codes: &mut BTreeSet<String>) {
             collect_codes(&path, codes);
         } else {
             let source = fs::read_to_string(&path).expect("a source file");
-            for rule in source.split("Rule {").skip(1) {
+            for rule in source.split(" Rule {").skip(1) {
                 let code = rule.trim_start().strip_prefix("code: \"").and_then(|rest| rest.split('"').next());
                 codes.extend(code.map(str::to_owned));
             }
