@@ -1,7 +1,5 @@
 //! The command line and the environment: the only place where either is read.
 
-mod command;
-
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{
@@ -9,7 +7,7 @@ use clap::{
     builder::{BoolishValueParser, NonEmptyStringValueParser},
 };
 
-pub use command::{AgencyArgs, Command, DemoArgs, DocumentsCommand, ImportArgs};
+pub use crate::arguments::{AgencyArgs, Command, DemoArgs, DocumentsCommand, ImportArgs};
 
 use crate::{
     dispatch::roads::{RoadProfile, RoadService},

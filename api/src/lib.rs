@@ -1,6 +1,7 @@
 //! How clients ask: the GraphQL schema and the HTTP server around it.
 
 pub mod agency;
+pub mod arguments;
 mod background;
 mod banner;
 pub mod care;

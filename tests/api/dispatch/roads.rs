@@ -121,16 +121,16 @@ async fn what_the_service_does_not_tell_is_estimated_and_said(database: Database
         assert!(estimates[0]["sentence"].as_str().expect("a sentence").contains(words), "{mood:?}: {source}");
         assert_eq!(house.asked(), attempts, "{mood:?}");
     }
-    // That there is no way is an answer, and is remembered as one; the rest is asked for again.
+    // That there is no way is an answer, and is remembered as one.
     house.feels(Mood::Right);
-    world.visit_at(&world.home_at("Chen", 30.29).await, 15.0, 1.0, None).await;
     let plan = world.planned(json!({})).await;
     let (minutes, source) = told(&world, &plan, &visit).await;
     let no_way = json!([{
         "cause": "NO_WAY", "ways": 2,
         "sentence": "2 ways were measured as the crow flies: the service of travel times knows no road between the two places.",
     }]);
-    assert_eq!((minutes, &source["ways"], &source["estimates"]), (AS_THE_CROW_FLIES, &json!(6), &no_way));
+    assert_eq!((minutes, &source["ways"], &source["estimates"]), (AS_THE_CROW_FLIES, &json!(2), &no_way));
+    assert_eq!(house.asked(), 0, "it is not asked for again");
 }
 
 async fn an_answer_at_once_does_not_wait_for_a_slow_service(database: Database) {
