@@ -89,7 +89,7 @@ async fn march(server: Server) -> (Desk, (Value, Caller)) {
     let order = desk.signed(&desk.ordered().await, first.0.as_str().expect("an id").parse().expect("an id")).await;
     desk.world
         .server
-        .change(&desk.family, "serviceOrderRate", about(&order, json!({ "rating": 5 })), "order { id }")
+        .change(&desk.family, "serviceOrderRate", about(&order, json!({ "rating": 5 })), "serviceOrder { id }")
         .await;
     let words = json!({ "householdId": desk.world.household, "channel": "APP", "words": "She came late." });
     let raised = desk.world.server.change(&desk.family, "complaintRaise", words, "complaint { id version }").await;

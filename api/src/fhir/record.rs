@@ -92,7 +92,7 @@ pub fn member_named(id: &str) -> Option<HouseholdMemberId> {
 pub struct AskedDays {
     /// A year back when nothing is said.
     pub start: Option<NaiveDate>,
-    /// Ninety days ahead when nothing is said.
+    /// Ninety days ahead when nothing is said; not before `start`.
     pub end: Option<NaiveDate>,
 }
 
@@ -101,8 +101,9 @@ impl AskedDays {
         let out = |field: &'static str| Error::invalid(field, "is out of the range of the calendar");
         let day = |field: &'static str, day: NaiveDate| local_day(zone, day).ok_or_else(|| out(field));
         let start = self.start.map(|start| day("start", start)).transpose()?.map_or(now - BACK, |day| day.start());
-        let end = self.end.map(|end| day("end", end)).transpose()?.map_or(now + AHEAD, |day| day.end());
-        Span::new(start, end).ok_or_else(|| Error::invalid("start", "must not be after the last day"))
+        let ahead = (now + AHEAD).max(start + TimeDelta::days(1));
+        let end = self.end.map(|end| day("end", end)).transpose()?.map_or(ahead, |day| day.end());
+        Span::new(start.min(end - TimeDelta::days(1)), end).ok_or_else(|| Error::internal("days without a length"))
     }
 }
 

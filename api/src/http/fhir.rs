@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header, uri::PathAndQuery},
     response::{IntoResponse, Response},
 };
+use chrono::NaiveDate;
 use domain::kernel::audit;
 use serde::Deserialize;
 use serde_json::Value;
@@ -71,11 +72,14 @@ pub async fn elsewhere() -> Response {
 fn asked(times: Result<Query<Parameters>, QueryRejection>) -> Result<AskedDays, Turned> {
     let invalid = |problem: &str| Turned::with(StatusCode::BAD_REQUEST, "INVALID", problem);
     let Query(Parameters { start, end }) = times.map_err(|_| invalid("`start` and `end` stand there once at most"))?;
-    let day = |name: &str, text: String| {
+    let day = |name: &str, text: String| -> Result<NaiveDate, Turned> {
         text.parse().map_err(|_| invalid(&format!("{name} is not a date such as 2026-03-31")))
     };
     let start = start.map(|text| day("start", text)).transpose()?;
     let end = end.map(|text| day("end", text)).transpose()?;
+    if start.zip(end).is_some_and(|(start, end)| end < start) {
+        return Err(invalid("end must not be before start"));
+    }
     Ok(AskedDays { start, end })
 }
 

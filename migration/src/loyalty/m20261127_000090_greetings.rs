@@ -64,7 +64,7 @@ create table family_day (
   check (calendar = 'GREGORIAN' or day <= 30)
 );
 create index family_day_of_household on family_day (agency_id, household_id, id);
-create unique index family_day_one_birthday on family_day (agency_id, household_member_id) where kind = 'BIRTHDAY';
+create unique index family_day_once_a_member on family_day (agency_id, household_member_id) where kind = 'BIRTHDAY';
 
 create table greeting (
   id uuid not null primary key,
