@@ -23,6 +23,7 @@ async fn the_whole_agency_is_read_in_as_many_statements_as_one_person(database: 
     assert!(everybody.iter().any(|facts| !facts.taken.is_empty()) && everybody.iter().all(|f| !f.skills.is_empty()));
     assert!(everybody.iter().any(|facts| facts.record.induction.len() >= 10));
     let one = everybody[7].member.id;
+    let system = server.system().await;
     let (same, statements) = server.statements(pool::load(&system, Some(&[one]))).await;
     let same = same.expect("the pool").pop().expect("the person");
     assert_eq!(
