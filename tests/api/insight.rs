@@ -120,7 +120,7 @@ async fn what_happened_in_a_month_is_in_its_summary(server: Server) {
     let bounds = &indicator(&month, "ON_TIME")["figure"];
     let (lower, upper) = (bounds["lower"].as_f64().expect("lower"), bounds["upper"].as_f64().expect("upper"));
     assert!(lower < 75.0 && 75.0 < upper, "{bounds}");
-    assert_eq!(month["branches"].as_array().map(Vec::len), Some(1));
+    assert_eq!(month["branches"].as_array().map(Vec::len), Some(3));
 
     let day = summary(&desk, &desk.manager, "DAY", "2026-03-05").await;
     assert_eq!(figure(&day, "ON_TIME"), (0.0, 1));

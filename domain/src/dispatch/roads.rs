@@ -46,7 +46,7 @@ const AT_ONCE: usize = 4;
 const MOST_FAILED: usize = 3;
 
 /// Portions that nobody waits for any more are fetched for so long, for whoever asks next.
-const FETCHED_FOR: Duration = Duration::from_secs(60);
+const FETCHED_FOR: Duration = Duration::from_mins(1);
 
 /// A way of which nothing was told.
 const UNTOLD: u32 = u32::MAX;

@@ -96,7 +96,7 @@ pub(super) async fn add(tx: &Tx, sums: &Sums) -> Result<()> {
         use indicator_day::Column as C;
         let rows = sums.days.iter().map(|(key, tally)| indicator_day::ActiveModel {
             agency_id: Set(agency),
-            person_id: Set(key.person.map_or(NOBODY, |person| person.uuid())),
+            person_id: Set(key.person.map_or(NOBODY, EntityId::uuid)),
             on_day: Set(key.day),
             branch_id: Set(key.branch),
             measure: Set(key.measure),

@@ -150,7 +150,7 @@ async fn tallies<C: ConnectionTrait>(
          ) as of_periods group by branch_id, measure, is_now",
         [
             cx.signed_in()?.0.into(),
-            person.map_or(NOBODY, |person| person.uuid()).into(),
+            person.map_or(NOBODY, EntityId::uuid).into(),
             before.first().into(),
             days.last().into(),
             days.first().into(),

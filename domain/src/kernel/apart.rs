@@ -123,7 +123,7 @@ mod tests {
     async fn work_that_panics_is_our_own_fault_and_gives_its_turn_back() {
         let environment = environment();
         let all = environment.memory::<Turns>().0.available_permits();
-        let broken = in_turn(&environment, |_| assert!(1 > 2, "broken")).await;
+        let broken = in_turn(&environment, |_| assert!(std::hint::black_box(false), "broken")).await;
         assert!(matches!(broken, Err(Error::Internal(..))), "{broken:?}");
         assert_eq!(environment.memory::<Turns>().0.available_permits(), all);
     }

@@ -135,7 +135,7 @@ async fn rewards(tx: &Tx) -> Result<Vec<Reward>> {
         ..off.clone()
     };
     let mut made = Vec::new();
-    let on_us = (!priced.is_empty()).then(|| Terms { items: priced, ..free });
+    let on_us = (!priced.is_empty()).then_some(Terms { items: priced, ..free });
     let on_us = on_us.map(|free| RewardInput {
         most_each: Some(1),
         ..reward(RewardKind::FreeService, "A service on us", 300, Some(free))

@@ -124,7 +124,7 @@ async fn taken(cx: &Context, account: &LoyaltyAccount) -> Result<(Vec<Value>, Ve
         .order_by_asc(voucher::Column::Id)
         .all(cx.db())
         .await?;
-    let moved = |row: tier_move::Model| json!({ "from": row.from_tier, "to": row.to_tier, "reason": row.reason, "movedAt": row.moved_at });
+    let reached = |row: tier_move::Model| json!({ "from": row.from_tier, "to": row.to_tier, "reason": row.reason, "movedAt": row.moved_at });
     let redeemed = |row: reward_redemption::Model| {
         json!({
             "id": row.id, "rewardId": row.reward_id, "points": row.points, "pointsBack": row.points_back,
@@ -138,7 +138,7 @@ async fn taken(cx: &Context, account: &LoyaltyAccount) -> Result<(Vec<Value>, Ve
         })
     };
     Ok((
-        moves.into_iter().map(moved).collect(),
+        moves.into_iter().map(reached).collect(),
         redemptions.into_iter().map(redeemed).collect(),
         vouchers.into_iter().map(held).collect(),
     ))

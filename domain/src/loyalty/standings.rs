@@ -178,6 +178,7 @@ pub async fn moves_of<C: ConnectionTrait>(
 
 /// Judges where a locked wallet stands by a version of the programme, and keeps what that changes.
 pub(super) async fn settle(tx: &Tx, account: &LoyaltyAccount, program: &LoyaltyProgram) -> Result<()> {
+    use loyalty_standing::Column as C;
     let before = codes(tx, &[account.id]).await?.remove(&account.id);
     let scheme = programs::tiers(program)?;
     if scheme.is_none() && before.as_ref().is_none_or(|before| before.program_id == program.id) {
@@ -211,7 +212,6 @@ pub(super) async fn settle(tx: &Tx, account: &LoyaltyAccount, program: &LoyaltyP
         holds_until: Set(judged.holds_until),
         kept_until: Set(judged.kept_until),
     };
-    use loyalty_standing::Column as C;
     let again = [C::ProgramId, C::Tier, C::Since, C::HoldsUntil, C::KeptUntil];
     let or_update = OnConflict::column(C::AccountId).update_columns(again).to_owned();
     loyalty_standing::Entity::insert(row).on_conflict(or_update).exec_without_returning(tx.db()).await?;

@@ -38,10 +38,10 @@ pub async fn for_household<C: ConnectionTrait>(cx: &Context<C>, household: House
     let known = preferences::of_households(cx, &[household.id]).await?.remove(&household.id).unwrap_or_default();
     let mut found = Vec::new();
     for preference in known.into_iter().filter(|row| may_suggest(row.status, row.consent)) {
-        if let Some(content) = disclosure::content(cx, &preference).await? {
-            if content.suggested_action.is_some() {
-                found.push(Suggestion { preference, content });
-            }
+        if let Some(content) = disclosure::content(cx, &preference).await?
+            && content.suggested_action.is_some()
+        {
+            found.push(Suggestion { preference, content });
         }
     }
     Ok(found)

@@ -121,14 +121,12 @@ async fn hold(
         ..row.into()
     };
     let held = held.update(tx.db()).await?;
-    match address(tx, &household, channel).await? {
-        Some(address) => Ok(Some((held, address))),
-        None => {
-            let told = "there is no contact any more by which the household could be reached";
-            settle(tx, held, Step::Park, None, Some(told.to_owned())).await?;
-            Ok(None)
-        }
+    if let Some(address) = address(tx, &household, channel).await? {
+        return Ok(Some((held, address)));
     }
+    let told = "there is no contact any more by which the household could be reached";
+    settle(tx, held, Step::Park, None, Some(told.to_owned())).await?;
+    Ok(None)
 }
 
 /// Why a greeting does not go out now, and when it may.

@@ -111,10 +111,11 @@ struct Known {
 }
 
 async fn draft_for(tx: &Tx, around: &Around, households: &[Household]) -> Result<()> {
+    use greeting::Column as C;
     let ids: Vec<HouseholdId> = households.iter().map(|household| household.id).collect();
     let wishes = consents::of_households(tx, &ids).await?;
-    let wished = |household: &&Household| around.policy.allows(wishes.get(&household.id).map(|row| row.wished));
-    let greeted: Vec<&Household> = households.iter().filter(wished).collect();
+    let agrees = |household: &&Household| around.policy.allows(wishes.get(&household.id).map(|row| row.wished));
+    let greeted: Vec<&Household> = households.iter().filter(agrees).collect();
     if greeted.is_empty() {
         return Ok(());
     }
@@ -132,7 +133,6 @@ async fn draft_for(tx: &Tx, around: &Around, households: &[Household]) -> Result
     if rows.is_empty() {
         return Ok(());
     }
-    use greeting::Column as C;
     let once =
         OnConflict::columns([C::AgencyId, C::HouseholdId, C::Occasion, C::About, C::Day]).do_nothing().to_owned();
     greeting::Entity::insert_many(rows).on_conflict(once).exec_without_returning(tx.db()).await?;
@@ -181,7 +181,7 @@ async fn drafts(
                 day: words::open(vault, day_name)?,
                 agency: around.agency.clone(),
             };
-            found.extend(row(tx, vault, around, household, Draft { due, day, first, until, channel, filling })?);
+            found.extend(row(tx, vault, around, household, &Draft { due, day, first, until, channel, filling })?);
         }
     }
     Ok(found)
@@ -215,7 +215,7 @@ fn row(
     vault: &Vault,
     around: &Around,
     household: &Household,
-    draft: Draft,
+    draft: &Draft,
 ) -> Result<Option<greeting::ActiveModel>> {
     if draft.until <= tx.now() {
         return Ok(None);

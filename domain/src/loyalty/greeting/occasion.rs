@@ -161,12 +161,12 @@ mod tests {
             noted_by: "system".to_owned(),
         };
         let days = |kept| Days { household, born: vec![(member, date("1948-05-02"))], kept };
-        let on = |day, kept| super::on(date(day), &days(kept), &[], LeapDay::DayBefore);
+        let found = |day, kept| on(date(day), &days(kept), &[], LeapDay::DayBefore);
         let solar = Due { occasion: Occasion::Birthday, about: member.uuid(), age: Some(78) };
-        assert_eq!(on("2026-05-02", &[]), [solar]);
+        assert_eq!(found("2026-05-02", &[]), [solar]);
         let kept = [kept];
-        assert_eq!(on("2026-05-02", &kept), []);
-        assert_eq!(on("2026-09-25", &kept), [Due { age: None, ..solar }]);
+        assert_eq!(found("2026-05-02", &kept), []);
+        assert_eq!(found("2026-09-25", &kept), [Due { age: None, ..solar }]);
     }
 
     #[test]

@@ -131,8 +131,9 @@ fn judged(rule: EarnRule) -> Result<Read> {
     input::within("pendingDays", rule.pending_days.unwrap_or(0).into(), 0, 366)?;
     match rule.expiry {
         Expiry::Never => {}
-        Expiry::Rolling { months } => input::within("expiry.months", months.into(), 1, 120).map(drop)?,
-        Expiry::Inactivity { months } => input::within("expiry.months", months.into(), 1, 120).map(drop)?,
+        Expiry::Rolling { months } | Expiry::Inactivity { months } => {
+            input::within("expiry.months", months.into(), 1, 120).map(drop)?;
+        }
         Expiry::YearEnd { years } => input::within("expiry.years", years.into(), 0, 10).map(drop)?,
     }
     let known = variables(rule.on);

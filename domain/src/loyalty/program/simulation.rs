@@ -1,6 +1,9 @@
 //! What rules would have given for what has happened.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    hash::BuildHasher,
+};
 
 use entity::id::HouseholdId;
 
@@ -21,7 +24,11 @@ pub struct Simulated {
 
 /// Lets rules give for facts in order of time, each household's multiplied by its hundredths; by 100 where none stand there.
 #[must_use]
-pub fn simulate(rules: &[Read], facts: &[Happened], percent: &HashMap<HouseholdId, i64>) -> Simulated {
+pub fn simulate<S: BuildHasher>(
+    rules: &[Read],
+    facts: &[Happened],
+    percent: &HashMap<HouseholdId, i64, S>,
+) -> Simulated {
     let mut simulated = Simulated::default();
     let mut given: BTreeMap<HouseholdId, Vec<Given>> = BTreeMap::new();
     for fact in facts {

@@ -88,12 +88,12 @@ fn framed(body: &str, blueprint: &Blueprint, heading: Heading<'_>, words: &Words
     let (name, version, key) = (escaped(heading.name), escaped(heading.version), heading.key);
     format!(
         concat!(
-            r##"<svg xmlns="http://www.w3.org/2000/svg" width="{wide:.0}" height="{high:.0}" viewBox="0 0 {wide:.0} {high:.0}" role="img" aria-labelledby="{key}_title {key}_desc" font-family="{font}" fill="{ink}">"##,
-            r##"<title id="{key}_title">{blueprint}: {name}</title><desc id="{key}_desc">{description}</desc>"##,
-            r##"<defs><marker id="{key}_arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0.8L10 5L0 9.2z" fill="{link}"/></marker></defs>"##,
+            r#"<svg xmlns="http://www.w3.org/2000/svg" width="{wide:.0}" height="{high:.0}" viewBox="0 0 {wide:.0} {high:.0}" role="img" aria-labelledby="{key}_title {key}_desc" font-family="{font}" fill="{ink}">"#,
+            r#"<title id="{key}_title">{blueprint}: {name}</title><desc id="{key}_desc">{description}</desc>"#,
+            r#"<defs><marker id="{key}_arrow" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0.8L10 5L0 9.2z" fill="{link}"/></marker></defs>"#,
             r##"<rect width="100%" height="100%" fill="#ffffff"/>"##,
-            r##"<text x="{margin}" y="50" font-size="25" font-weight="700">{name}</text>"##,
-            r##"<text x="{margin}" y="76" font-size="13" fill="{quiet}">{blueprint} · {version}</text>{body}</svg>{end}"##,
+            r#"<text x="{margin}" y="50" font-size="25" font-weight="700">{name}</text>"#,
+            r#"<text x="{margin}" y="76" font-size="13" fill="{quiet}">{blueprint} · {version}</text>{body}</svg>{end}"#,
         ),
         wide = wide,
         high = high,
@@ -240,7 +240,7 @@ fn draw_card(svg: &mut String, card: &Card, step: &BlueprintStep, marks: &Marks,
     for line in &card.words {
         let _ = write!(
             svg,
-            r##"<text x="{:.1}" y="{y:.1}" font-size="{WORDS}" font-weight="500">{}</text>"##,
+            r#"<text x="{:.1}" y="{y:.1}" font-size="{WORDS}" font-weight="500">{}</text>"#,
             card.x + INSIDE,
             escaped(line)
         );
@@ -252,7 +252,7 @@ fn draw_card(svg: &mut String, card: &Card, step: &BlueprintStep, marks: &Marks,
     for (at, owner) in card.owner.iter().enumerate() {
         let _ = write!(
             svg,
-            r##"<text x="{:.1}" y="{:.1}" font-size="{OWNER}" fill="{QUIET}">{}</text>"##,
+            r#"<text x="{:.1}" y="{:.1}" font-size="{OWNER}" fill="{QUIET}">{}</text>"#,
             card.x + INSIDE,
             line + OWNER_LEADING * (as_number(at) + 1.0),
             escaped(owner)
@@ -324,7 +324,7 @@ fn draw_notes(svg: &mut String, blueprint: &Blueprint, layout: &Layout, marks: &
         star(svg, MARGIN + 14.0, left + 20.0, 10.5);
         let _ = write!(
             svg,
-            r##"<text x="{:.1}" y="{:.1}" font-size="{NOTE}">{}</text>"##,
+            r#"<text x="{:.1}" y="{:.1}" font-size="{NOTE}">{}</text>"#,
             MARGIN + 38.0,
             left + 25.0,
             words.truth
@@ -344,11 +344,11 @@ fn notes(
     colour: &str,
     notes: &[Note],
 ) -> f64 {
-    let _ = write!(svg, r##"<text x="{x:.1}" y="{top:.1}" font-size="14" font-weight="700">{title}</text>"##);
+    let _ = write!(svg, r#"<text x="{x:.1}" y="{top:.1}" font-size="14" font-weight="700">{title}</text>"#);
     let mut y = top + 12.0;
     if notes.is_empty() {
         y += NOTE_LEADING;
-        let _ = write!(svg, r##"<text x="{x:.1}" y="{y:.1}" font-size="{NOTE}" fill="{QUIET}">{nothing}</text>"##);
+        let _ = write!(svg, r#"<text x="{x:.1}" y="{y:.1}" font-size="{NOTE}" fill="{QUIET}">{nothing}</text>"#);
     }
     for (mark, (said, measure)) in notes {
         y += 8.0;
@@ -362,7 +362,7 @@ fn notes(
             if at == 0 {
                 // An arrow that needs no letter of its own, as few faces have one.
                 let arrow = format!("M{:.1} {:.1}h9m-3.5 -3.5l3.5 3.5l-3.5 3.5", x + 39.0, y + 8.7);
-                let _ = write!(svg, r##"<path d="{arrow}" fill="none" stroke="{QUIET}" stroke-width="1.3"/>"##);
+                let _ = write!(svg, r#"<path d="{arrow}" fill="none" stroke="{QUIET}" stroke-width="1.3"/>"#);
             }
             note(svg, (x + 56.0, y + 13.0), line, QUIET);
             y += NOTE_LEADING;
@@ -372,7 +372,7 @@ fn notes(
 }
 
 fn note(svg: &mut String, (x, y): Point, line: &str, ink: &str) {
-    let _ = write!(svg, r##"<text x="{x:.1}" y="{y:.1}" font-size="{NOTE}" fill="{ink}">{}</text>"##, escaped(line));
+    let _ = write!(svg, r#"<text x="{x:.1}" y="{y:.1}" font-size="{NOTE}" fill="{ink}">{}</text>"#, escaped(line));
 }
 
 #[cfg(test)]
