@@ -152,6 +152,7 @@ pub struct InspectionScheduleQuery;
 #[Object]
 impl InspectionScheduleQuery {
     /// Schedules of inspections, newest first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection, with its filters")]
     async fn inspection_schedules(
         &self,
         ctx: &Context<'_>,

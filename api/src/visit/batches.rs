@@ -57,11 +57,13 @@ pub struct VisitThatWasRead(Arc<visit::Visit>);
 
 impl VisitThatWasRead {
     /// The rows of some.
+    #[must_use]
     pub fn rows(all: &[Self]) -> Vec<visit::Visit> {
         all.iter().map(|visit| visit::Visit::clone(&visit.0)).collect()
     }
 
     /// Which visit it is.
+    #[must_use]
     pub fn id(&self) -> VisitId {
         self.0.id
     }

@@ -31,11 +31,11 @@ impl Town {
     pub async fn of(server: Server, families: usize) -> Self {
         let (manager, dispatcher) = (server.manager().await, server.dispatcher().await);
         let told = wang_family(&server.branch("West Lake").await);
-        let mut served = Vec::new();
+        let mut households = Vec::new();
         for _ in 0..families {
-            served.push(serves(&server, &dispatcher, told.clone()).await);
+            households.push(serves(&server, &dispatcher, told.clone()).await);
         }
-        Self { server, manager, dispatcher, families: served }
+        Self { server, manager, dispatcher, families: households }
     }
 
     async fn segment(&self, name: &str, formula: &str) -> Value {

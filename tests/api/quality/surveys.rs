@@ -45,8 +45,8 @@ async fn a_confirmed_visit_has_its_family_asked_once(server: Server) {
     let system = heard.server().system().await;
     let last = domain::kernel::feed::up_to_date(system.db()).await.expect("a position");
     let told = domain::kernel::feed::behind(system.db(), 0, last, 10_000).await.expect("events");
-    let confirmed = told.iter().filter(|event| event.kind == "visit.visit.changed");
-    let event = confirmed.filter(|event| event.payload["change"] == "CONFIRMED").last().expect("the event").clone();
+    let mut confirmed = told.iter().filter(|event| event.kind == "visit.visit.changed");
+    let event = confirmed.rfind(|event| event.payload["change"] == "CONFIRMED").expect("the event").clone();
     heard.server().wait(TimeDelta::days(30));
     let plugin = domain::PLUGINS.iter().find(|plugin| plugin.name() == "quality").expect("the domain");
     let system = heard.server().system().await;
@@ -149,8 +149,8 @@ async fn a_call_back_is_answered_through_whoever_calls(server: Server) {
 async fn once_a_year_everybody_who_is_served_is_asked(server: Server) {
     let heard = Heard::new(server).await;
     let query = "query($id: ID!) { household(id: $id) { id version branch { id } } }";
-    let served = heard.world.ask(query, json!({ "id": heard.world.household })).await["household"].clone();
-    let input = about(&served, json!({ "branchId": served["branch"]["id"], "status": "ACTIVE" }));
+    let household = heard.world.ask(query, json!({ "id": heard.world.household })).await["household"].clone();
+    let input = about(&household, json!({ "branchId": household["branch"]["id"], "status": "ACTIVE" }));
     heard.world.change("householdManage", input, "household { status }").await;
     heard.world.household("Chen").await;
     let mut input = questionnaire("YEAR", "YEARLY");

@@ -53,7 +53,7 @@ pub enum GestureReception {
 pub async fn money(ctx: &Context<'_>, minor: i64) -> Result<Money> {
     let agency = ctx.cx()?.signed_in()?;
     let currency = ctx.load::<CurrencyOf>(agency).await?;
-    Ok(Money::of_minor(minor, &currency.ok_or_else(|| ApiError::internal("an agency without a currency"))?)?)
+    Money::of_minor(minor, &currency.ok_or_else(|| ApiError::internal("an agency without a currency"))?)
 }
 
 /// A small attention of a carer to a household.

@@ -16,6 +16,7 @@ pub struct RecommendationQuery;
 #[Object]
 impl RecommendationQuery {
     /// Recommendations, newest first. A family sees those in which it has a part.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay connection, with two filters")]
     async fn recommendations(
         &self,
         ctx: &Context<'_>,

@@ -113,14 +113,16 @@ async fn table(shelf: &Mutex<Shared>, profile: &str, from: &[f64], to: &[f64]) -
     };
     match mood {
         Mood::Slow => tokio::time::sleep(Duration::from_millis(600)).await,
-        Mood::Hanging => tokio::time::sleep(Duration::from_secs(60)).await,
+        Mood::Hanging => tokio::time::sleep(Duration::from_mins(1)).await,
         Mood::Broken => return Err(StatusCode::SERVICE_UNAVAILABLE),
         Mood::Right | Mood::Half | Mood::Nonsense | Mood::NoWay => {}
     }
     let mut rows: Vec<Vec<Value>> = from.iter().map(|from| to.iter().map(|to| way(*from, *to)).collect()).collect();
     if mood == Mood::Half {
         rows.truncate(1);
-        rows.iter_mut().for_each(|row| row.truncate(1));
+        for row in &mut rows {
+            row.truncate(1);
+        }
     }
     Ok(rows)
 }
