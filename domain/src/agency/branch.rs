@@ -67,6 +67,16 @@ pub async fn time_zones<C: ConnectionTrait>(cx: &Context<C>) -> Result<HashMap<B
     all(cx).await?.0.iter().map(|branch| Ok((branch.id, time_zone(branch)?))).collect()
 }
 
+/// The time zone of one branch, whatever the actor's scope: for what is computed on its calendar.
+///
+/// # Errors
+/// [`Error::Internal`] when the agency has no such branch.
+pub async fn zone_of<C: ConnectionTrait>(cx: &Context<C>, id: BranchId) -> Result<Tz> {
+    let all = all(cx).await?;
+    let found = all.0.iter().find(|branch| branch.id == id);
+    time_zone(found.ok_or_else(|| Error::internal("something of a branch that is not there"))?)
+}
+
 async fn all<C: ConnectionTrait>(cx: &Context<C>) -> Result<Arc<Branches>> {
     let agency = cx.signed_in()?;
     let read = async || {

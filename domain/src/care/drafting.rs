@@ -7,11 +7,9 @@ use entity::{
         care_plan::{self, ServiceTypes, version},
         care_task,
     },
-    id::{AssessmentId, BranchId, CarePlanId, HouseholdId, HouseholdMemberId},
+    id::{AssessmentId, CarePlanId, HouseholdId, HouseholdMemberId},
 };
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
 
 use super::{
@@ -23,7 +21,7 @@ use super::{
 };
 use crate::{
     agency::branch,
-    kernel::{Context, Error, OrRefuse, Result, Rule, Scope, Tx, actor::signature, input},
+    kernel::{Error, OrRefuse, Result, Rule, Scope, Tx, actor::signature, input},
     matching::ServiceType,
 };
 
@@ -86,7 +84,7 @@ pub async fn create(tx: &Tx, input: PlanInput) -> Result<CarePlan> {
     };
     let plan = row.insert(tx.db()).await.or_refuse_duplicate(&PLAN_EXISTS);
     let plan = plan.map_err(|error| if error.is_users() { error.at("householdMemberId") } else { error })?;
-    let draft = checked(tx, &plan, zone_of(tx, household.branch_id).await?, input.draft).await?;
+    let draft = checked(tx, &plan, branch::zone_of(tx, household.branch_id).await?, input.draft).await?;
     write_version(tx, &plan, 1, &draft).await?;
     keep(tx, "carePlanCreate", &plan, None, Some(&readable(1, &draft)?)).await?;
     tell(tx, &plan, 1, PlanChange::Drafted).await?;
@@ -111,7 +109,7 @@ pub async fn revise(tx: &Tx, id: CarePlanId, version: i32, input: VersionInput) 
     let scope = tx.require(PLAN_DRAFT)?;
     let before = lock_as_read(tx, &scope, id, version).await?;
     let household = reach::served(tx, &scope, "id", before.household_id).await?;
-    let draft = checked(tx, &before, zone_of(tx, household.branch_id).await?, input).await?;
+    let draft = checked(tx, &before, branch::zone_of(tx, household.branch_id).await?, input).await?;
     let open = open_version(tx, &before).await?;
     let mut said = None;
     let number = match &open {
@@ -254,13 +252,6 @@ pub(super) async fn lock_as_read(tx: &Tx, scope: &Scope, id: CarePlanId, version
     let plan = lock(tx, scope, id).await?;
     input::same_version(version, plan.version)?;
     Ok(plan)
-}
-
-/// The time zone of a branch.
-pub(super) async fn zone_of<Db: ConnectionTrait>(cx: &Context<Db>, id: BranchId) -> Result<Tz> {
-    let branches = branch::of_agency(cx).await?;
-    let found = branches.iter().find(|branch| branch.id == id);
-    branch::time_zone(found.ok_or_else(|| Error::internal("a household without a branch"))?)
 }
 
 fn readable(number: i32, draft: &Draft) -> Result<Value> {

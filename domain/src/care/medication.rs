@@ -14,13 +14,16 @@ use serde_json::json;
 use super::{
     CARE_HEALTH_READ, MEDICATION_ORDER, MedicationOrder,
     disclosure::{self, About},
-    drafting, reach,
+    reach,
 };
-use crate::kernel::{
-    Context, Error, Result, Rule, Tx,
-    actor::signature,
-    input,
-    recurrence::{Schedule, ScheduleProblem},
+use crate::{
+    agency::branch,
+    kernel::{
+        Context, Error, Result, Rule, Tx,
+        actor::signature,
+        input,
+        recurrence::{Schedule, ScheduleProblem},
+    },
 };
 
 /// The medicine was stopped.
@@ -73,7 +76,7 @@ pub struct OrderInput {
 pub async fn order(tx: &Tx, input: OrderInput) -> Result<MedicationOrder> {
     let scope = tx.require(MEDICATION_ORDER)?;
     let household = reach::cared_for(tx, &scope, input.household, input.member).await?;
-    let zone = drafting::zone_of(tx, household.branch_id).await?;
+    let zone = branch::zone_of(tx, household.branch_id).await?;
     let medicine = checked(&input.medicine)?;
     let mut times = input.times;
     times.sort_unstable();

@@ -1,7 +1,6 @@
 //! The hours of a placement on the roster: held during the interview, booked when the work begins, thirteen weeks ahead.
 
 use chrono::{Days, NaiveDate};
-use chrono_tz::Tz;
 use sea_orm::ConnectionTrait;
 
 use super::{Placement, PlacementStage, StaffingRequest, asked, cover};
@@ -21,15 +20,9 @@ pub(super) const AHEAD_DAYS: u64 = asked::OPEN_ENDED_DAYS;
 /// Bookings are extended when less than that is missing to the end of what is held ahead.
 pub(super) const STEP_DAYS: u64 = 7;
 
-async fn zone<C: ConnectionTrait>(cx: &Context<C>, request: &StaffingRequest) -> Result<Tz> {
-    let branches = branch::of_agency(cx).await?;
-    let own = branches.iter().find(|branch| branch.id == request.branch_id);
-    branch::time_zone(own.ok_or_else(|| Error::internal("a request without a branch"))?)
-}
-
 /// The day that it is at the request's branch.
 pub(super) async fn today<C: ConnectionTrait>(cx: &Context<C>, request: &StaffingRequest) -> Result<NaiveDate> {
-    Ok(cx.now().with_timezone(&zone(cx, request).await?).date_naive())
+    Ok(cx.now().with_timezone(&branch::zone_of(cx, request.branch_id).await?).date_naive())
 }
 
 /// The days of a placement from one on, as far as the roster is held ahead.
@@ -41,7 +34,7 @@ fn ahead(placement: &Placement, from: NaiveDate, today: NaiveDate) -> Option<Per
 
 /// The times of work of a placement within days, those that are over left out.
 async fn times(tx: &Tx, request: &StaffingRequest, period: Period) -> Result<Vec<Span>> {
-    let occurrences = asked::occurrences(request, zone(tx, request).await?, period)?;
+    let occurrences = asked::occurrences(request, branch::zone_of(tx, request.branch_id).await?, period)?;
     Ok(occurrences.into_iter().filter(|span| tx.now() < span.end()).collect())
 }
 
@@ -100,8 +93,8 @@ pub(super) async fn release_after(
     placement: &Placement,
     day: NaiveDate,
 ) -> Result<()> {
-    let end =
-        local_day(zone(tx, request).await?, day).ok_or_else(|| Error::invalid("lastDay", "is out of the calendar"))?;
+    let end = local_day(branch::zone_of(tx, request.branch_id).await?, day)
+        .ok_or_else(|| Error::invalid("lastDay", "is out of the calendar"))?;
     cover::settle(tx, placement.id, end.end()).await?;
     roster::release(tx, placement.id.0, end.end()).await
 }

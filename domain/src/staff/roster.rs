@@ -1,7 +1,6 @@
 //! The roster: every hour of a person that is taken. Whoever takes hours books them here, and only here.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
 use entity::{
     id::{AgencyId, BookingId, EntityId, LeaveId, PlacementId, StaffMemberId, TrainingAttendanceId, VisitId},
     staff::{booking, staff_member},
@@ -310,20 +309,13 @@ fn refuse_unemployed(person: &StaffMember, kind: BookingKind) -> Result<()> {
     if is_bookable(person.status, kind) { Ok(()) } else { Err(Error::refused(&NOT_EMPLOYED)) }
 }
 
-/// The clock by which somebody works, whoever books.
-async fn zone(tx: &Tx, person: &StaffMember) -> Result<Tz> {
-    let branches = branch::of_agency(tx).await?;
-    let own = branches.iter().find(|branch| branch.id == person.branch_id);
-    branch::time_zone(own.ok_or_else(|| Error::internal("a person without a branch"))?)
-}
-
 /// The constraint would refuse as well; this says which hours.
 async fn refuse_clash(tx: &Tx, person: &StaffMember, asked: Spans) -> Result<()> {
     let Some(hull) = asked.hull() else { return Ok(()) };
     let held = taken(person.agency_id, hull).filter(booking::Column::StaffMemberId.eq(person.id));
     let held: Spans = held.all(tx.db()).await?.iter().filter_map(span).collect();
     let Some((taken, _)) = held.first_clash(&asked) else { return Ok(()) };
-    let zone = zone(tx, person).await?;
+    let zone = branch::zone_of(tx, person.branch_id).await?;
     let local = |moment: DateTime<Utc>| moment.with_timezone(&zone).format("%Y-%m-%d %H:%M");
     let (from, to) = (local(taken.start()), local(taken.end()));
     Err(Error::refused_because(&BOOKED, format!("This person is already booked from {from} to {to}.")))

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use chrono_tz::Tz;
 use entity::{
     id::{AddressId, HouseholdId, StaffMemberId, VisitId, VisitSeriesId},
     visit::{visit, visit_series},
@@ -167,18 +166,11 @@ pub(super) async fn served(tx: &Tx, household: HouseholdId, address: Option<Addr
 
 /// The schedule on the clock of the household's branch, of visits that last a day at most.
 pub(super) async fn checked(tx: &Tx, household: &Household, input: ScheduleInput) -> Result<Schedule> {
-    let schedule = input.checked(zone(tx, household).await?, tx.now())?.schedule;
+    let schedule = input.checked(branch::zone_of(tx, household.branch_id).await?, tx.now())?.schedule;
     if LONGEST < TimeDelta::minutes(schedule.minutes().into()) {
         return Err(Error::invalid("schedule.minutes", "must be at most 1440: a visit lasts a day at most"));
     }
     Ok(schedule)
-}
-
-/// The clock by which visits of a household are planned.
-pub(super) async fn zone<C: ConnectionTrait>(cx: &Context<C>, household: &Household) -> Result<Tz> {
-    let branches = branch::of_agency(cx).await?;
-    let own = branches.iter().find(|branch| branch.id == household.branch_id);
-    branch::time_zone(own.ok_or_else(|| Error::internal("a household without a branch"))?)
 }
 
 /// When the visits of a series are.

@@ -14,10 +14,11 @@ use super::{
     VISIT_PLAN, VisitSeries, engagement,
     generation::{self, Strictness},
     reach,
-    series::{self, Beginning, SeriesInput, made, readable, schedule, served, to_json, zone},
+    series::{self, Beginning, SeriesInput, made, readable, schedule, served, to_json},
     withdrawal,
 };
 use crate::{
+    agency::branch,
     household::{Household, households},
     kernel::{
         Error, Result, Rule, Tx, input,
@@ -60,7 +61,7 @@ pub async fn change(tx: &Tx, id: VisitSeriesId, version: i32, input: ChangeInput
     if let Some(person) = input.staff_member {
         member::lock_seen(tx, person).await?;
     }
-    let zone = zone(tx, &household).await?;
+    let zone = branch::zone_of(tx, household.branch_id).await?;
     let today = tx.now().with_timezone(&zone).date_naive();
     if input.from < today {
         return Err(Error::invalid("from", "lies in the past; what was stays as it was"));
@@ -118,7 +119,7 @@ pub async fn end(tx: &Tx, id: VisitSeriesId, version: i32, last_day: NaiveDate) 
     let before = locked(tx, id, version).await?;
     // Also where the household is served no more: its series are what is left to end.
     let household = households::get(tx, before.household_id).await.map_err(|error| error.at("id"))?;
-    let zone = zone(tx, &household).await?;
+    let zone = branch::zone_of(tx, household.branch_id).await?;
     let Some(first_free) = last_day.succ_opt() else {
         return Err(Error::invalid("lastDay", "is out of the range of the calendar"));
     };
@@ -139,7 +140,7 @@ pub(super) async fn end_now(tx: &Tx, household: &Household, id: VisitSeriesId) -
         return Ok(());
     }
     withdraw(tx, &before, tx.now()).await?;
-    let today = tx.now().with_timezone(&zone(tx, household).await?).date_naive();
+    let today = tx.now().with_timezone(&branch::zone_of(tx, household.branch_id).await?).date_naive();
     let rest =
         today.succ_opt().map(|tomorrow| schedule(&before).map(|planned| until(&planned, tomorrow))).transpose()?;
     ended(tx, "visitSeriesEnd", &before, rest.flatten().as_ref()).await.map(drop)

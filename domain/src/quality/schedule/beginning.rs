@@ -57,9 +57,7 @@ pub async fn begin(tx: &Tx, input: InspectionScheduleInput) -> Result<Inspection
         return Err(Error::invalid("templateCode", "names no checklist that is published"));
     }
     inspections::refuse_unfit(tx, input.inspector, input.staff_member).await?;
-    let branches = branch::of_agency(tx).await?;
-    let place = branches.iter().find(|place| place.id == household.branch_id);
-    let zone = branch::time_zone(place.ok_or_else(|| Error::internal("a household without a branch"))?)?;
+    let zone = branch::zone_of(tx, household.branch_id).await?;
     let schedule = input.schedule.checked(zone, tx.now())?.schedule;
     if schedule.minutes() > LONGEST {
         return Err(Error::invalid("schedule.minutes", format!("must be at most {LONGEST}: a week")));
