@@ -5,7 +5,7 @@ use entity::{
     id::{CareAlertId, HouseholdId, HouseholdMemberId, VisitId},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
     TryInsertResult, sea_query::OnConflict,
 };
 use serde::{Deserialize, Serialize};
@@ -91,25 +91,14 @@ pub(super) async fn raise(tx: &Tx, alert: NewAlert) -> Result<()> {
     }
 }
 
-/// Takes back an alert that nobody has acknowledged: what raised it is not so.
-pub(super) async fn take_back(tx: &Tx, kind: AlertKind, source: Uuid, occasion: Uuid) -> Result<()> {
+/// Takes back what nobody has acknowledged of a kind that a source has raised, on one occasion or on all: what raised it is
+/// not so.
+pub(super) async fn take_back(tx: &Tx, kind: AlertKind, source: Uuid, occasion: Option<Uuid>) -> Result<()> {
     care_alert::Entity::delete_many()
         .filter(C::AgencyId.eq(tx.signed_in()?))
         .filter(C::Kind.eq(kind))
         .filter(C::SourceId.eq(source))
-        .filter(C::OccasionId.eq(occasion))
-        .filter(C::AcknowledgedAt.is_null())
-        .exec(tx.db())
-        .await?;
-    Ok(())
-}
-
-/// Takes back what nobody has acknowledged of all that a source has raised of a kind.
-pub(super) async fn take_back_all(tx: &Tx, kind: AlertKind, source: Uuid) -> Result<()> {
-    care_alert::Entity::delete_many()
-        .filter(C::AgencyId.eq(tx.signed_in()?))
-        .filter(C::Kind.eq(kind))
-        .filter(C::SourceId.eq(source))
+        .filter(occasion.map_or_else(Condition::all, |occasion| Condition::all().add(C::OccasionId.eq(occasion))))
         .filter(C::AcknowledgedAt.is_null())
         .exec(tx.db())
         .await?;

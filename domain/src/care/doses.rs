@@ -197,7 +197,7 @@ fn overdue(order: &MedicationOrder, window: Span, noted: &NotedDoses, now: DateT
 
 /// A dose was noted: nobody has to look for it any more.
 pub(super) async fn settled(tx: &Tx, order: MedicationOrderId, due_at: DateTime<Utc>) -> Result<()> {
-    alerts::take_back(tx, AlertKind::Medication, order.0, occasion(due_at)).await
+    alerts::take_back(tx, AlertKind::Medication, order.0, Some(occasion(due_at))).await
 }
 
 /// A moment in the form in which an alert names what it happened at.

@@ -238,7 +238,7 @@ async fn watch(tx: &Tx, task: &VisitTask) -> Result<()> {
     match task.outcome().map(|report| report.outcome) {
         _ if !task.critical => Ok(()),
         Some(TaskOutcome::Done | TaskOutcome::Partly) => {
-            alerts::take_back(tx, AlertKind::TaskMissed, task.task.0, task.visit.0).await
+            alerts::take_back(tx, AlertKind::TaskMissed, task.task.0, Some(task.visit.0)).await
         }
         Some(TaskOutcome::Refused | TaskOutcome::Missed) => raise(tx, task, NOT_DONE, "was not done").await,
         None => raise(tx, task, UNREPORTED, "was not reported").await,
