@@ -12,6 +12,7 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
 
@@ -60,33 +61,29 @@ pub(super) async fn watch_due(cx: &Context) -> Result<()> {
 async fn going_on(cx: &Context, after: Option<CarePlanId>) -> Result<Vec<(CarePlan, PlanVersion)>> {
     use version::Column as V;
     let agency = cx.signed_in()?;
-    let mut page = care_plan::Entity::find()
+    let lasting = care_plan::Entity::find().select_only().column(P::Id).filter(P::AgencyId.eq(agency));
+    let newest = version::Entity::find()
         .select_only()
-        .column(P::Id)
-        .filter(P::AgencyId.eq(agency))
-        .filter(P::EndedAt.is_null())
-        .order_by_asc(P::Id)
+        .column(V::CarePlanId)
+        .column_as(V::Number.max(), "newest")
+        .filter(V::AgencyId.eq(agency))
+        .filter(V::SignedAt.is_not_null())
+        .filter(V::CarePlanId.in_subquery(lasting.filter(P::EndedAt.is_null()).into_query()))
+        .filter(after.map_or_else(Condition::all, |after| Condition::all().add(V::CarePlanId.gt(after))))
+        .group_by(V::CarePlanId)
+        .order_by_asc(V::CarePlanId)
         .limit(AT_ONCE);
-    if let Some(after) = after {
-        page = page.filter(P::Id.gt(after));
-    }
-    let signed = books::versions_of_plan().on_condition(|_, _| Condition::all().add(V::SignedAt.is_not_null()));
+    let version = [V::CarePlanId, V::Number].map(|column| Expr::col((version::Entity, column)));
     let select = care_plan::Entity::find()
         .select_only()
-        .join(JoinType::InnerJoin, signed)
+        .join(JoinType::InnerJoin, books::versions_of_plan())
         .filter(P::AgencyId.eq(agency))
-        .filter(P::Id.in_subquery(page.into_query()))
-        .order_by_asc(P::Id)
-        .order_by_desc(V::Number);
+        .filter(Expr::tuple(version).in_subquery(newest.into_query()))
+        .order_by_asc(P::Id);
     let select = joined::also(joined::also(select, care_plan::Entity, "plan_"), version::Entity, "version_");
-    let mut found: Vec<(CarePlan, PlanVersion)> = Vec::new();
+    let mut found = Vec::new();
     for row in cx.db().query_all_raw(select.build(cx.backend())).await? {
-        let (plan, version) = (joined::row::<CarePlan>(&row, "plan_")?, joined::row::<PlanVersion>(&row, "version_")?);
-        if let (Some(plan), Some(version)) = (plan, version)
-            && found.last().is_none_or(|(last, _)| last.id != plan.id)
-        {
-            found.push((plan, version));
-        }
+        found.extend(joined::row(&row, "plan_")?.zip(joined::row(&row, "version_")?));
     }
     Ok(found)
 }
@@ -163,7 +160,7 @@ impl Calendar {
 
 /// The plan was looked at again, or has ended: what nobody has acknowledged is taken back.
 pub(super) async fn settled(tx: &Tx, plan: CarePlanId) -> Result<()> {
-    alerts::take_back_all(tx, AlertKind::PlanReview, plan.0).await
+    alerts::take_back(tx, AlertKind::PlanReview, plan.0, None).await
 }
 
 #[cfg(test)]
