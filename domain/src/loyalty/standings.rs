@@ -9,10 +9,8 @@ use entity::{
     money::Minor,
 };
 use sea_orm::{
-    ActiveModelTrait,
-    ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, OnConflict},
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter,
+    QuerySelect, sea_query::OnConflict,
 };
 use serde::{Deserialize, Serialize};
 
@@ -31,9 +29,6 @@ use crate::{
 
 /// A wallet came into another tier. Payload: [`TierMoved`].
 pub const TIER_MOVED: &str = "loyalty.tier.moved";
-
-/// So many wallets are looked for at once.
-const BATCH: u64 = 500;
 
 /// Which wallet came into which tier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -278,22 +273,13 @@ pub(super) async fn settle_due(cx: &Context) -> Result<()> {
     if program.tiers.is_some() {
         due = due.add(S::AccountId.is_null()).add(S::HoldsUntil.lt(tomorrow));
     }
-    let select = loyalty_account::Entity::find()
-        .select_only()
-        .column(A::Id)
+    let due = loyalty_account::Entity::find()
         .join(JoinType::LeftJoin, standing.into())
         .filter(A::AgencyId.eq(cx.signed_in()?))
-        .filter(due)
-        .order_by_asc(A::Id)
-        .limit(BATCH);
-    let (mut each, mut behind) = (Each::default(), None::<LoyaltyAccountId>);
-    loop {
-        let next = select.clone().filter(behind.map_or_else(|| Expr::cust("1 = 1"), |behind| A::Id.gt(behind)));
-        let ids: Vec<LoyaltyAccountId> = next.into_tuple().all(cx.db()).await?;
-        let Some(last) = ids.last() else { return each.end() };
-        behind = Some(*last);
-        each.of(cx, &ids, settle_by_the_clock).await;
-    }
+        .filter(due);
+    let mut each = Each::default();
+    each.of_all(cx, due, A::Id, settle_by_the_clock).await?;
+    each.end()
 }
 
 async fn settle_by_the_clock(tx: &Tx, id: LoyaltyAccountId) -> Result<()> {

@@ -132,23 +132,11 @@ pub async fn actions<Db: ConnectionTrait>(
     Ok(of_findings)
 }
 
-/// How many are brought up at once; the rest waits for the next round.
-const ROUND: u64 = 200;
-
 /// Brings up what nobody brought to an end in time.
 pub(super) async fn escalate_due(cx: &Context) -> Result<()> {
-    let ids: Vec<FindingId> = finding::Entity::find()
-        .select_only()
-        .column(C::Id)
-        .filter(C::AgencyId.eq(cx.signed_in()?))
-        .filter(C::EscalateAt.lte(cx.now()))
-        .order_by_asc(C::EscalateAt)
-        .limit(ROUND)
-        .into_tuple()
-        .all(cx.db())
-        .await?;
+    let due = finding::Entity::find().filter(C::AgencyId.eq(cx.signed_in()?)).filter(C::EscalateAt.lte(cx.now()));
     let mut each = Each::default();
-    each.of(cx, &ids, escalate).await;
+    each.of_all(cx, due, C::Id, escalate).await?;
     each.end()
 }
 

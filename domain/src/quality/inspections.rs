@@ -8,7 +8,7 @@ use entity::{
     quality::inspection::{self, Column as C},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -254,24 +254,14 @@ pub(super) async fn told(tx: &Tx, inspection: &Inspection, change: InspectionCha
     tx.emit(INSPECTION_CHANGED, &happened).await
 }
 
-/// How many are missed at once; the rest waits for the next round.
-const ROUND: u64 = 200;
-
 /// Notes that the time of planned inspections went by.
 pub(super) async fn miss_due(cx: &Context) -> Result<()> {
-    let ids: Vec<InspectionId> = inspection::Entity::find()
-        .select_only()
-        .column(C::Id)
+    let due = inspection::Entity::find()
         .filter(C::AgencyId.eq(cx.signed_in()?))
         .filter(C::State.eq(InspectionState::Planned))
-        .filter(C::MissAt.lte(cx.now()))
-        .order_by_asc(C::MissAt)
-        .limit(ROUND)
-        .into_tuple()
-        .all(cx.db())
-        .await?;
+        .filter(C::MissAt.lte(cx.now()));
     let mut each = Each::default();
-    each.of(cx, &ids, miss).await;
+    each.of_all(cx, due, C::Id, miss).await?;
     each.end()
 }
 

@@ -5,7 +5,7 @@ use entity::{
     id::{HouseholdId, ReceptionId, ReceptionTaskId, StaffMemberId, UserId},
     quality::{reception, reception_assignment, reception_task},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -38,28 +38,18 @@ pub struct AlarmSounded {
     pub user: Option<UserId>,
 }
 
-/// How many sound at once; the rest waits for the next round.
-const ROUND: u64 = 200;
-
 /// Sounds what is due.
 pub(in super::super) async fn sound_due(cx: &Context) -> Result<()> {
     use reception_task::Column as C;
-    let ids: Vec<ReceptionTaskId> = reception_task::Entity::find()
-        .select_only()
-        .column(C::Id)
+    let due = reception_task::Entity::find()
         .filter(C::AgencyId.eq(cx.signed_in()?))
         .filter(C::Open.eq(true))
         .filter(C::Alarm.eq(true))
         .filter(C::AlarmedAt.is_null())
         .filter(C::DueAt.lte(cx.now()))
-        .filter(C::DueAt.gt(cx.now() - STALE_AFTER))
-        .order_by_asc(C::DueAt)
-        .limit(ROUND)
-        .into_tuple()
-        .all(cx.db())
-        .await?;
+        .filter(C::DueAt.gt(cx.now() - STALE_AFTER));
     let mut each = Each::default();
-    each.of(cx, &ids, sound).await;
+    each.of_all(cx, due, C::Id, sound).await?;
     each.end()
 }
 

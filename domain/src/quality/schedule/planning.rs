@@ -27,9 +27,6 @@ pub const SCHEDULE_STOPPED: &str = "quality.inspection_schedule.ended";
 pub const AHEAD: TimeDelta = TimeDelta::days(14);
 /// They are planned further when less than that is missing.
 const STEP: TimeDelta = TimeDelta::days(1);
-/// So many are looked for at once; the rest waits for the next round.
-const ROUND: u64 = 200;
-
 /// Which schedule has ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScheduleEnded {
@@ -65,19 +62,12 @@ pub fn times(schedule: &InspectionSchedule) -> Result<Schedule> {
 /// Plans what is missing of the next two weeks, of every schedule in a transaction of its own.
 pub(in super::super) async fn plan_due(cx: &Context) -> Result<()> {
     use inspection_schedule::Column as C;
-    let due: Vec<InspectionScheduleId> = inspection_schedule::Entity::find()
-        .select_only()
-        .column(C::Id)
+    let due = inspection_schedule::Entity::find()
         .filter(C::AgencyId.eq(cx.signed_in()?))
         .filter(C::GoesOn.eq(true))
-        .filter(C::PlannedUntil.lte(cx.now() + AHEAD - STEP))
-        .order_by_asc(C::PlannedUntil)
-        .limit(ROUND)
-        .into_tuple()
-        .all(cx.db())
-        .await?;
+        .filter(C::PlannedUntil.lte(cx.now() + AHEAD - STEP));
     let mut each = Each::default();
-    each.of(cx, &due, further).await;
+    each.of_all(cx, due, C::Id, further).await?;
     each.end()
 }
 
@@ -159,20 +149,13 @@ pub(super) async fn ended(tx: &Tx, before: &InspectionSchedule, operation: &'sta
 /// Tells of inspections that are to be done from now on, once each.
 pub(in super::super) async fn tell_due(cx: &Context) -> Result<()> {
     use inspection::Column as C;
-    let ids: Vec<InspectionId> = inspection::Entity::find()
-        .select_only()
-        .column(C::Id)
+    let due = inspection::Entity::find()
         .filter(C::AgencyId.eq(cx.signed_in()?))
         .filter(C::State.eq(InspectionState::Planned))
         .filter(C::DueToldAt.is_null())
-        .filter(C::DueAt.lte(cx.now()))
-        .order_by_asc(C::DueAt)
-        .limit(ROUND)
-        .into_tuple()
-        .all(cx.db())
-        .await?;
+        .filter(C::DueAt.lte(cx.now()));
     let mut each = Each::default();
-    each.of(cx, &ids, tell).await;
+    each.of_all(cx, due, C::Id, tell).await?;
     each.end()
 }
 

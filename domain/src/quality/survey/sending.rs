@@ -236,24 +236,14 @@ async fn waiting<Db: ConnectionTrait>(
         .await?)
 }
 
-/// So many are closed at once; the rest waits for the next round.
-const ROUND: u64 = 200;
-
 /// Closes invitations whose term went by.
 pub(in super::super) async fn close_due(cx: &Context) -> Result<()> {
-    let ids: Vec<SurveyInvitationId> = survey_invitation::Entity::find()
-        .select_only()
-        .column(C::Id)
+    let due = survey_invitation::Entity::find()
         .filter(C::AgencyId.eq(cx.signed_in()?))
         .filter(C::State.eq(InvitationState::Open))
-        .filter(C::ClosesAt.lte(cx.now()))
-        .order_by_asc(C::ClosesAt)
-        .limit(ROUND)
-        .into_tuple()
-        .all(cx.db())
-        .await?;
+        .filter(C::ClosesAt.lte(cx.now()));
     let mut each = Each::default();
-    each.of(cx, &ids, close).await;
+    each.of_all(cx, due, C::Id, close).await?;
     each.end()
 }
 
