@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use domain::{
     care::{
-        Assessment, CARE_HEALTH_READ, CareLogEntry, CarePlan, CareTaskReport, LogKind, PLAN_READ,
+        CARE_HEALTH_READ, CareLogEntry, CareTaskReport, LogKind, PLAN_READ,
         assessments::{self, AssessmentFilter},
         instrument::definition::Definition,
         instruments,
@@ -16,7 +16,7 @@ use domain::{
     },
     household::HouseholdMember,
     id::VisitId,
-    kernel::{Context, Page, PageRequest, Result, page::all_rows, span::Span},
+    kernel::{Context, Result, page::all_rows, span::Span},
     visit::Visit,
 };
 
@@ -75,13 +75,13 @@ impl Care {
 }
 
 async fn planned(cx: &Context, member: &HouseholdMember) -> Result<Vec<Planned>> {
-    let filter = PlanFilter {
+    let filter = &PlanFilter {
         household: Some(member.household_id),
         member: Some(member.id),
         review_due_by: None,
         with_ended: true,
     };
-    let plans = all_rows(|page| plans_of(cx, &filter, page)).await?;
+    let plans = all_rows(|page| async move { plans::list(cx, filter, &page).await }).await?;
     let ids: Vec<_> = plans.iter().map(|plan| plan.id).collect();
     let mut versions = plans::versions(cx, &ids).await?;
     let mut planned = Vec::new();
@@ -109,13 +109,13 @@ async fn reported(
 }
 
 async fn assessed(cx: &Context, member: &HouseholdMember) -> Result<Vec<Assessed>> {
-    let filter = AssessmentFilter {
+    let filter = &AssessmentFilter {
         household: member.household_id,
         member: Some(member.id),
         instrument: None,
         with_corrected: false,
     };
-    let rows = all_rows(|page| assessments_of(cx, &filter, page)).await?;
+    let rows = all_rows(|page| async move { assessments::list(cx, filter, &page).await }).await?;
     let keys: Vec<_> = rows.iter().map(|row| (row.instrument_code.clone(), row.instrument_number)).collect();
     let instruments = instruments::by_keys(cx, &keys).await?;
     let mut assessed = Vec::new();
@@ -129,7 +129,7 @@ async fn assessed(cx: &Context, member: &HouseholdMember) -> Result<Vec<Assessed
 }
 
 async fn measured(cx: &Context, member: &HouseholdMember, time: Span) -> Result<Vec<(CareLogEntry, Measurement)>> {
-    let filter = LogFilter {
+    let filter = &LogFilter {
         household: member.household_id,
         member: Some(member.id),
         kinds: vec![LogKind::Vitals],
@@ -139,22 +139,10 @@ async fn measured(cx: &Context, member: &HouseholdMember, time: Span) -> Result<
         with_corrected: false,
     };
     let mut measured = Vec::new();
-    for row in all_rows(|page| logs_of(cx, &filter, page)).await? {
+    for row in all_rows(|page| async move { logs::list(cx, filter, &page).await }).await? {
         if let Some(LogContent::Vitals(value)) = logs::noted(cx, &row).await?.map(|noted| noted.content) {
             measured.push((row, value));
         }
     }
     Ok(measured)
-}
-
-async fn plans_of(cx: &Context, filter: &PlanFilter, page: PageRequest) -> Result<Page<CarePlan>> {
-    plans::list(cx, filter, &page).await
-}
-
-async fn assessments_of(cx: &Context, filter: &AssessmentFilter, page: PageRequest) -> Result<Page<Assessment>> {
-    assessments::list(cx, filter, &page).await
-}
-
-async fn logs_of(cx: &Context, filter: &LogFilter, page: PageRequest) -> Result<Page<CareLogEntry>> {
-    logs::list(cx, filter, &page).await
 }

@@ -24,21 +24,16 @@ use super::{
 };
 use crate::{
     agency::branch,
-    kernel::{Context, Error, Page, PageRequest, Result, Tx, page::all_rows, span::Period},
+    kernel::{Context, Error, Result, Tx, page::all_rows, span::Period},
     quality::{
-        Complaint, VisitRating,
         complaint::reading::{self, ComplaintFilter},
         ratings::{self, RatingFilter},
     },
     service::{
-        ServiceOrder, ServiceRequest,
         orders::{self, OrderFilter},
         requests::{self, RequestFilter},
     },
-    visit::{
-        Visit,
-        visits::{self, VisitFilter},
-    },
+    visit::visits::{self, VisitFilter},
 };
 
 /// So many days at most are counted anew at once.
@@ -66,11 +61,12 @@ pub async fn recount(cx: &Context, days: Period) -> Result<Recounted> {
     if days.days() > MOST_DAYS {
         return Err(Error::invalid("through", format!("leaves {} days; at most {MOST_DAYS} are counted", days.days())));
     }
-    cx.write(async |tx| open_book(tx).await).await?;
-    let anew = Anew::of(cx, days).await?;
     cx.write(async |tx| {
+        open_book(tx).await?;
         let agency = tx.signed_in()?;
         indicator_book::Entity::find_by_id(agency).lock_exclusive().one(tx.db()).await?;
+        // Read under the lock: what changes from now on is counted behind it, by its event.
+        let anew = Anew::of(tx, days).await?;
         let mut recounted = facts_mended(tx, days, &anew).await?;
         recounted.sums_mended = sums_mended(tx, days).await?;
         let row = indicator_book::ActiveModel { agency_id: Set(agency), recounted_at: Set(tx.now()) };
@@ -105,28 +101,32 @@ struct Anew {
 }
 
 impl Anew {
-    async fn of(cx: &Context, days: Period) -> Result<Self> {
-        let mut anew = Self { counts: HashMap::new(), zones: branch::time_zones(cx).await? };
+    async fn of(tx: &Tx, days: Period) -> Result<Self> {
+        let mut anew = Self { counts: HashMap::new(), zones: branch::time_zones(tx).await? };
         // A day of a branch begins and ends within a day of that day in UTC.
         let at = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc();
-        let filter = VisitFilter {
+        let filter = &VisitFilter {
             from: Some(at(days.first()) - TimeDelta::days(1)),
             until: Some(at(days.last() + Days::new(2))),
             ..VisitFilter::default()
         };
-        for visit in all_rows(|page| visit_page(cx, &filter, page)).await? {
+        for visit in all_rows(|page| async move { visits::list(tx, filter, &page).await }).await? {
             anew.add(sources::of_visit(&visit, zone(&anew.zones, visit.branch_id)));
         }
-        for complaint in all_rows(|page| complaint_page(cx, page)).await? {
+        for complaint in
+            all_rows(|page| async move { reading::list(tx, &ComplaintFilter::default(), &page).await }).await?
+        {
             anew.add(sources::of_complaint(&complaint, zone(&anew.zones, complaint.branch_id)));
         }
-        for rating in all_rows(|page| rating_page(cx, page)).await? {
+        for rating in all_rows(|page| async move { ratings::list(tx, &RatingFilter::default(), &page).await }).await? {
             anew.add(sources::of_rating(&rating, zone(&anew.zones, rating.branch_id)));
         }
-        for request in all_rows(|page| request_page(cx, page)).await? {
+        for request in
+            all_rows(|page| async move { requests::list(tx, &RequestFilter::default(), &page).await }).await?
+        {
             anew.add(sources::of_request(&request, zone(&anew.zones, request.branch_id)));
         }
-        for order in all_rows(|page| order_page(cx, page)).await? {
+        for order in all_rows(|page| async move { orders::list(tx, &OrderFilter::default(), &page).await }).await? {
             anew.add(sources::of_order(&order, zone(&anew.zones, order.branch_id)));
         }
         Ok(anew)
@@ -221,24 +221,4 @@ async fn kept_sums(tx: &Tx, first: NaiveDate, last: NaiveDate) -> Result<Sums> {
         sums.company.insert(CompanyKey { month, branch, household, person }, row.visits);
     }
     Ok(sums)
-}
-
-async fn visit_page(cx: &Context, filter: &VisitFilter, page: PageRequest) -> Result<Page<Visit>> {
-    visits::list(cx, filter, &page).await
-}
-
-async fn complaint_page(cx: &Context, page: PageRequest) -> Result<Page<Complaint>> {
-    reading::list(cx, &ComplaintFilter::default(), &page).await
-}
-
-async fn rating_page(cx: &Context, page: PageRequest) -> Result<Page<VisitRating>> {
-    ratings::list(cx, &RatingFilter::default(), &page).await
-}
-
-async fn request_page(cx: &Context, page: PageRequest) -> Result<Page<ServiceRequest>> {
-    requests::list(cx, &RequestFilter::default(), &page).await
-}
-
-async fn order_page(cx: &Context, page: PageRequest) -> Result<Page<ServiceOrder>> {
-    orders::list(cx, &OrderFilter::default(), &page).await
 }
