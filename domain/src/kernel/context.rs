@@ -33,7 +33,7 @@ pub struct Context<C = DatabaseConnection> {
     reads: Arc<Reads>,
     ids: Arc<AtomicU16>,
     claim: Option<Arc<Claim>>,
-    /// What was read once and holds for all of a reading unit of work; a transaction reads again.
+    /// What was read once and holds for all of a reading unit of work, until it writes; a transaction reads again.
     known: Option<Arc<Known>>,
     db: C,
 }
@@ -98,6 +98,9 @@ impl Context {
             Ok(value) => {
                 tx.db.commit().await.map_err(|cause| self.stopped_by(cause))?;
                 self.environment.memory::<Writing>().succeeded();
+                if let Some(known) = &self.known {
+                    known.forget().await;
+                }
                 self.environment.announce_events();
                 Ok(value)
             }

@@ -15,6 +15,11 @@ use super::error::Result;
 pub(super) struct Known(Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>);
 
 impl Known {
+    /// Forgets everything: after a write, what was read before it is old.
+    pub async fn forget(&self) {
+        self.0.lock().await.clear();
+    }
+
     pub async fn or_read<T: Send + Sync + 'static>(&self, read: impl AsyncFnOnce() -> Result<T>) -> Result<Arc<T>> {
         let mut known = self.0.lock().await;
         let found = known.get(&TypeId::of::<T>()).cloned();
