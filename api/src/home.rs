@@ -8,6 +8,7 @@ use crate::{
     graphql::{Id, Result, cost::cost},
     household::FrontDoor,
     message::MessagesAtHome,
+    quality::SurveysAtHome,
     service::ServicesAtHome,
     visit::VisitsAtHome,
 };
@@ -16,7 +17,7 @@ use crate::{
 /// or a signature, the conversations, what was asked for and what is owed. Each part is seen as far as the caller's role
 /// reaches, and is read by as many statements whatever the size of the household.
 #[derive(MergedObject)]
-pub struct FamilyHome(FrontDoor, VisitsAtHome, CareAtHome, MessagesAtHome, ServicesAtHome);
+pub struct FamilyHome(FrontDoor, VisitsAtHome, CareAtHome, MessagesAtHome, ServicesAtHome, SurveysAtHome);
 
 /// The part of the root by which a family comes in.
 #[derive(Default)]
@@ -39,6 +40,7 @@ impl HomeQuery {
         let care = Box::pin(CareAtHome::load(ctx, &door, &visits)).await?;
         let messages = Box::pin(MessagesAtHome::load(ctx, &door)).await?;
         let services = Box::pin(ServicesAtHome::load(ctx, &door)).await?;
-        Ok(FamilyHome(door, visits, care, messages, services))
+        let surveys = Box::pin(SurveysAtHome::load(ctx, &door)).await?;
+        Ok(FamilyHome(door, visits, care, messages, services, surveys))
     }
 }

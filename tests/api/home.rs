@@ -12,6 +12,7 @@ use crate::visit::planned::{reported, said};
 
 on_both_databases! {
     the_home_of_a_family_shows_its_day,
+    a_home_names_what_waits_for_an_answer,
     a_home_costs_twelve_statements_however_much_there_is,
     a_home_is_shown_to_whoever_sees_the_household,
     a_reader_is_asked_for_nothing,
@@ -33,6 +34,7 @@ const HOME: &str = "query($id: ID) { home(householdId: $id) {
     messageThreads { subject unreadCount marks { readerName readThrough }
         lastMessage { body authorSide attachments { name } } }
     serviceRequests { state catalogueItem { id } order { state settlement { method } } }
+    offersToAnswer { id } referralsToAnswer { id urgent } surveysToAnswer { id }
     quotesToAnswer { amount { amount } catalogueItem { id } }
     ordersToSign { id state catalogueItem { id } quote { amount { amount } } }
     invoices { number state amount { amount currency } paid { amount } method catalogueItem { id } }
@@ -156,6 +158,38 @@ async fn the_home_of_a_family_shows_its_day(server: Server) {
     let home = desk.world.server.ask(&desk.family, HOME, json!({})).await["home"].clone();
     assert_eq!((&home["visits"], &home["visitsToConfirm"]), (&json!([]), &json!([])));
     assert_eq!(home["visitsYesterday"][0]["state"], "CHECKED_IN");
+}
+
+async fn a_home_names_what_waits_for_an_answer(server: Server) {
+    let Wednesday { desk, .. } = wednesday(server).await;
+    let of_elder = "query($id: ID!) { household(id: $id) { members { id } } }";
+    let elder = desk.world.ask(of_elder, json!({ "id": desk.world.household })).await["household"]["members"][0].clone();
+    let referral = json!({
+        "householdId": desk.world.household, "householdMemberId": elder["id"], "hospital": "Zhejiang Hospital",
+        "reason": "A fall", "urgent": true,
+    });
+    let office = desk.world.server.manager().await;
+    let referral = desk.world.server.change(&office, "referralPropose", referral, "referral { id version }").await;
+    let referral = &referral["referral"];
+    let waiting = desk.waiting(1).await;
+    let offered = desk.with("serviceRequestOffer", &waiting, json!({ "time": "2026-03-05T06:00:00Z" })).await;
+    let home = async || desk.world.server.ask(&desk.family, HOME, json!({})).await["home"].clone();
+    let before = home().await;
+    assert_eq!(before["referralsToAnswer"], json!([{ "id": referral["id"], "urgent": true }]));
+    assert_eq!(before["offersToAnswer"], json!([{ "id": offered["id"] }]));
+
+    let own = Family { id: desk.world.household.to_string(), version: 1 };
+    let reader = desk.world.server.family_account(&own, "READER").await;
+    let along = desk.world.server.ask(&reader, HOME, json!({})).await["home"].clone();
+    assert_eq!((&along["referralsToAnswer"], &along["offersToAnswer"]), (&json!([]), &json!([])));
+
+    let no = about(referral, json!({ "agrees": false, "reason": "Nothing hurts any more" }));
+    let declined = desk.world.server.change(&desk.family, "referralAnswer", no, "referral { state }").await;
+    assert_eq!(declined["referral"]["state"], "DECLINED");
+    let yes = about(&offered, json!({ "accepts": true }));
+    desk.world.server.change(&desk.family, "serviceRequestAnswerOffer", yes, "serviceRequest { id }").await;
+    let after = home().await;
+    assert_eq!((&after["referralsToAnswer"], &after["offersToAnswer"]), (&json!([]), &json!([])));
 }
 
 async fn a_home_costs_twelve_statements_however_much_there_is(server: Server) {

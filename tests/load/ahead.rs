@@ -4,14 +4,16 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use api::{RunningServer, ServerConfig};
-use chrono::{NaiveTime, TimeDelta};
+use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use domain::agency::founding;
 use domain::household::list::{self, HouseholdFilter};
-use domain::id::HouseholdId;
+use domain::id::{HouseholdId, StaffMemberId};
 use domain::kernel::clock::ShiftedClock;
-use domain::kernel::page::Direction;
+use domain::kernel::page::{Direction, all_rows};
 use domain::kernel::{Actor, Context, PageRequest};
 use domain::matching::{ServiceType, request_input::ScheduleInput};
+use domain::staff::Status;
+use domain::staff::member::{self, StaffFilter};
 use domain::visit::generation::{self, AHEAD};
 use domain::visit::series::{self, SeriesInput};
 use domain::visit::visits::{self, VisitFilter};
@@ -19,7 +21,8 @@ use domain::visit::visits::{self, VisitFilter};
 /// Each household has so many series.
 const PATTERNS: u32 = 5;
 
-/// Plans weekly series in every household of which nothing is to be made yet, moves the clock, and makes ninety days.
+/// Plans weekly series in every household of which hardly anything is to be made yet, moves the clock, and makes ninety days.
+/// A carer comes to five households, each on a day of its own, as far as there are carers.
 pub async fn measure(config: ServerConfig) {
     let clock = Arc::new(ShiftedClock::default());
     let server = api::start(ServerConfig { clock: Arc::clone(&clock) as _, ..config }).await.expect("a server");
@@ -32,7 +35,11 @@ pub async fn measure(config: ServerConfig) {
     generation::generate_due(&cx).await.expect("visits");
     let (elapsed, statements) = (making.elapsed(), server.statements() - statements);
     let made = counted(&cx).await - before;
-    println!("{planned} series: {made} visits made in {elapsed:.1?} with {statements} statements");
+    let with_carer = planned.with_carer;
+    println!(
+        "{} series, {with_carer} with a carer: {made} visits made in {elapsed:.1?} with {statements} statements",
+        planned.series
+    );
     let again = Instant::now();
     generation::generate_due(&cx).await.expect("nothing to do");
     println!("once more, with nothing to do: {:.1?}", again.elapsed());
@@ -50,29 +57,43 @@ async fn counted(cx: &Context) -> u64 {
     visits::list(cx, &VisitFilter::default(), &page).await.expect("visits").total.unwrap_or(0)
 }
 
-/// The series of all households; answers how many.
-async fn plan(cx: &Context) -> u32 {
-    let mut page = PageRequest { first: Some(100), ..PageRequest::default() };
-    let mut planned = 0;
-    loop {
-        let found = list::list(cx, &HouseholdFilter::default(), Direction::Ascending, &page).await.expect("households");
-        for (_, household) in &found.rows {
-            for pattern in 0..PATTERNS {
-                let input = weekly(cx, household.id, pattern);
-                cx.write(async |tx| series::create(tx, input).await.map(drop)).await.expect("a series");
-                planned += 1;
-            }
-        }
-        match found.rows.last() {
-            Some((cursor, _)) if found.has_next => page.after = Some(cursor.clone()),
-            _ => return planned,
-        }
-    }
+/// How much is planned.
+#[derive(Default)]
+struct Planned {
+    series: u32,
+    with_carer: u32,
 }
 
-/// A visit a week from the last day on that is made now.
-fn weekly(cx: &Context, household: HouseholdId, pattern: u32) -> SeriesInput {
-    let first_day = (cx.now() + AHEAD - TimeDelta::days(1)).date_naive();
+/// The series of all households.
+async fn plan(cx: &Context) -> Planned {
+    let working = &StaffFilter { statuses: vec![Status::Active], ..StaffFilter::default() };
+    let carers = all_rows(|page| async move { member::list(cx, working, &page).await }).await.expect("carers");
+    let households = all_rows(|page| async move {
+        list::list(cx, &HouseholdFilter::default(), Direction::Ascending, &page).await
+    });
+    let mut planned = Planned::default();
+    for (number, household) in households.await.expect("households").iter().enumerate() {
+        let carer = carers.get(number / 5).map(|carer| carer.id);
+        for pattern in 0..PATTERNS {
+            let first = (cx.now() + AHEAD - TimeDelta::days(1)).date_naive() + Days::new(number as u64 % 5);
+            let planning = async |carer| {
+                let input = weekly(household.id, carer, first, pattern);
+                cx.write(async |tx| series::create(tx, input).await.map(drop)).await
+            };
+            // The demo's households do not want everybody, and some of its carers are away.
+            let comes = carer.is_some() && planning(carer).await.is_ok();
+            if !comes {
+                planning(None).await.expect("a series");
+            }
+            planned.series += 1;
+            planned.with_carer += u32::from(comes);
+        }
+    }
+    planned
+}
+
+/// A visit a week.
+fn weekly(household: HouseholdId, carer: Option<StaffMemberId>, first_day: NaiveDate, pattern: u32) -> SeriesInput {
     let start = NaiveTime::from_hms_opt(9 + 2 * pattern, 0, 0).expect("an hour");
     SeriesInput {
         household,
@@ -85,7 +106,7 @@ fn weekly(cx: &Context, household: HouseholdId, pattern: u32) -> SeriesInput {
             last_day: None,
             skipped: Vec::new(),
         },
-        staff_member: None,
+        staff_member: carer,
         override_reason: None,
     }
 }

@@ -6,6 +6,7 @@
 //! `cargo run --release -p tests --bin load -- --beside`
 //! `cargo run --release -p tests --bin load -- --ahead --staff 100 --households 1000`
 //! `cargo run --release -p tests --bin load -- --abuse`
+//! `cargo run --release -p tests --bin load -- --dashboard --visits 1000000 --database-url postgres://localhost/load`
 //! `cargo run --release -p tests --bin load -- --ledger --staff 10 --households 100 --entries 1000000`
 #![expect(
     clippy::print_stdout,
@@ -17,6 +18,7 @@
 mod abuse;
 mod ahead;
 mod beside;
+mod dashboard;
 mod day;
 mod ledger;
 mod listeners;
@@ -92,6 +94,12 @@ struct Options {
     /// How many entries the long history has.
     #[arg(long, value_name = "N", default_value_t = 100_000, requires = "ledger")]
     entries: u64,
+    /// Measure instead how long a manager waits for the figures of an agency that has made many visits in a year; on PostgreSQL.
+    #[arg(long, conflicts_with_all = ["subscribers", "beside", "ahead", "day", "abuse", "ledger"], requires = "database_url")]
+    dashboard: bool,
+    /// How many visits it has made.
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, requires = "dashboard")]
+    visits: u64,
     /// Be the server that is measured.
     #[arg(long, hide = true)]
     serve: bool,
@@ -145,6 +153,9 @@ async fn main() {
     } else if options.ledger {
         filled.shutdown().await.expect("an end");
         ledger::measure(config, options.entries).await;
+    } else if options.dashboard {
+        filled.shutdown().await.expect("an end");
+        dashboard::measure(config, &options).await;
     } else if options.abuse {
         let bearers = sign_in(&filled, 1).await;
         filled.shutdown().await.expect("an end");

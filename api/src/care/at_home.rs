@@ -3,16 +3,16 @@
 use async_graphql::{Context, Object};
 use domain::{
     care::{
-        CARE_HEALTH_READ, PLAN_READ, PLAN_SIGN,
+        CARE_HEALTH_READ, PLAN_READ, PLAN_SIGN, REFERRAL_ANSWER,
         books::{self, PlanBook},
         logs::{self, LogFilter},
-        tasks,
+        referrals, tasks,
     },
     kernel::PageRequest,
 };
 
 use super::{
-    CarePlan,
+    CarePlan, Referral,
     batches::{TasksOf, VersionsOf},
     log::CareLogEntry,
 };
@@ -31,6 +31,7 @@ pub struct CareAtHome {
     plans: Vec<CarePlan>,
     to_sign: Vec<CarePlan>,
     log: Option<Vec<CareLogEntry>>,
+    referrals: Vec<Referral>,
 }
 
 impl CareAtHome {
@@ -58,6 +59,10 @@ impl CareAtHome {
         }
         if cx.may(CARE_HEALTH_READ) && ctx.asks_for("careLogYesterday") {
             loaded.log = Some(yesterday(ctx, door).await?);
+        }
+        if ctx.asks_for("referralsToAnswer") && cx.may(CARE_HEALTH_READ) && door.may(cx, REFERRAL_ANSWER) {
+            let found = referrals::to_answer(cx, door.household.id).await?;
+            loaded.referrals = found.into_iter().map(Referral).collect();
         }
         Ok(loaded)
     }
@@ -99,6 +104,11 @@ impl CareAtHome {
     /// Care plans of which a version waits for your signature: `openVersion`. Empty for whoever may not sign.
     async fn care_plans_to_sign(&self) -> Vec<CarePlan> {
         self.to_sign.clone()
+    }
+
+    /// Referrals to a hospital that wait for your answer (`referralAnswer`). Empty for whoever may not answer them.
+    async fn referrals_to_answer(&self) -> Vec<Referral> {
+        self.referrals.clone()
     }
 
     /// What was noted yesterday, the latest first; at most 100 entries, and none that was corrected. Null when it is not for

@@ -103,6 +103,8 @@ pub enum CarePlanPart {
     Resource,
     /// A task.
     Task,
+    /// What holds for the whole: services, first day, review.
+    Terms,
 }
 
 /// What became of a part between two versions.

@@ -8,7 +8,7 @@ use domain::{
         self,
         life_cycle::{PlanVersionState, state},
         plan::{
-            difference::differences,
+            difference::{Terms, differences, terms_differ},
             plain::{PlainPlan, plain, plain_tasks},
         },
         plans, templates,
@@ -182,7 +182,7 @@ impl CarePlanVersion {
         Ok(PlainCarePlan { about: said.about, goals: said.goals, tasks: said.tasks })
     }
 
-    /// How it differs from an earlier version, part by part. Needs `care.health.read`; null without, and when there is no
+    /// How it differs from an earlier version, part by part, and at the end as a whole. Needs `care.health.read`; null without, and when there is no
     /// such version that you may see.
     async fn differences(
         &self,
@@ -199,7 +199,9 @@ impl CarePlanVersion {
         let before = plans::content(cx, &self.plan, earlier).await?;
         let after = plans::content(cx, &self.plan, &self.row).await?;
         let (Some(before), Some(after)) = (before, after) else { return Ok(None) };
-        Ok(Some(differences(&before, &after)?.into_iter().map(Into::into).collect()))
+        let mut found = differences(&before, &after)?;
+        found.extend(terms_differ(&terms(earlier), &terms(&self.row))?);
+        Ok(Some(found.into_iter().map(|it| CarePlanDifference::said(it, &before, &after)).collect()))
     }
 
     /// The services to whose visits its tasks belong. Empty when to those of every one.
@@ -262,6 +264,14 @@ struct PlainCarePlan {
     goals: Vec<String>,
     /// What is done at visits, and when.
     tasks: Vec<String>,
+}
+
+fn terms(version: &care::PlanVersion) -> Terms {
+    Terms {
+        service_types: version.service_types.0.clone(),
+        effective_from: version.effective_from,
+        review_due_on: version.review_due_on,
+    }
 }
 
 /// The plan with which a group of risk begins.

@@ -1,14 +1,18 @@
 //! What a plan says, in the schema.
 
-use async_graphql::SimpleObject;
-use domain::care::plan::{
-    content::{self, PlanContent},
-    difference,
-    schedule::TaskSchedule,
+use async_graphql::{ComplexObject, SimpleObject};
+use domain::{
+    care::plan::{
+        content::{self, PlanContent},
+        difference,
+        schedule::TaskSchedule,
+        told::told,
+    },
+    kernel,
 };
 
 use super::enums::{CarePlanPart, CarePlanPartChange};
-use crate::graphql::Date;
+use crate::graphql::{Date, Language};
 
 /// What a plan says about somebody's health, and what is at hand.
 #[derive(SimpleObject)]
@@ -146,6 +150,7 @@ impl From<content::Task> for CareTask {
 
 /// What became of a part of a plan between two versions.
 #[derive(SimpleObject)]
+#[graphql(complex)]
 pub struct CarePlanDifference {
     /// What it is.
     part: CarePlanPart,
@@ -155,6 +160,24 @@ pub struct CarePlanDifference {
     change: CarePlanPartChange,
     /// Its fields that say something else, in alphabetical order.
     fields: Vec<CarePlanFieldChange>,
+    #[graphql(skip)]
+    english: String,
+    #[graphql(skip)]
+    chinese: String,
+}
+
+#[ComplexObject]
+impl CarePlanDifference {
+    /// The same in a sentence, for the family. The words of those who wrote the plan stay in their language.
+    async fn sentence(
+        &self,
+        #[graphql(desc = "The language of what is said around them.")] language: Language,
+    ) -> &str {
+        match language {
+            Language::English => &self.english,
+            Language::Chinese => &self.chinese,
+        }
+    }
 }
 
 /// A field of a part that says something else.
@@ -168,8 +191,11 @@ struct CarePlanFieldChange {
     after: Option<String>,
 }
 
-impl From<difference::Difference> for CarePlanDifference {
-    fn from(difference: difference::Difference) -> Self {
+impl CarePlanDifference {
+    /// What became of a part between two contents, which are at hand to say it.
+    pub fn said(difference: difference::Difference, before: &PlanContent, after: &PlanContent) -> Self {
+        let said = |language| told(&difference, before, after, language);
+        let (english, chinese) = (said(kernel::Language::English), said(kernel::Language::Chinese));
         let field = |field: difference::ChangedField| CarePlanFieldChange {
             field: field.field,
             before: field.before,
@@ -180,6 +206,8 @@ impl From<difference::Difference> for CarePlanDifference {
             key: difference.key,
             change: difference.change.into(),
             fields: difference.fields.into_iter().map(field).collect(),
+            english,
+            chinese,
         }
     }
 }

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Object};
 use domain::{
     care::{self, task_reports, tasks},
-    id::{CarePlanId, CareTaskId, CareTaskReportId, HouseholdMemberId, StaffMemberId, VisitId},
+    id::{CarePlanId, CareTaskId, CareTaskReportId, HouseholdId, HouseholdMemberId, StaffMemberId, VisitId},
 };
 
 use super::enums::CareTaskOutcome;
@@ -83,10 +83,11 @@ impl VisitTask {
         self.0.outcome().map(|report| report.outcome.into())
     }
 
-    /// Why not all of it was done, by the last that was reported. Null when nothing was said.
+    /// Why not all of it was done, by the last that was reported. Null when nothing was said, and when the member's health is
+    /// not for you.
     async fn reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
         match self.0.outcome() {
-            Some(report) => Ok(task_reports::reason(ctx.cx()?, report).await?),
+            Some(report) => Ok(task_reports::reason(ctx.cx()?, self.0.household, self.0.member, report).await?),
             None => Ok(None),
         }
     }
@@ -98,7 +99,9 @@ impl VisitTask {
 
     /// Everything that was reported, in the order of the devices' clocks.
     async fn reports(&self) -> Vec<CareTaskReport> {
-        let report = |row: &care::CareTaskReport| CareTaskReport { row: row.clone(), counts: self.0.counts(row) };
+        let (household, member) = (self.0.household, self.0.member);
+        let report =
+            |row: &care::CareTaskReport| CareTaskReport { row: row.clone(), household, member, counts: self.0.counts(row) };
         self.0.reports.iter().map(report).collect()
     }
 }
@@ -106,6 +109,8 @@ impl VisitTask {
 /// What a carer's device reported of a task.
 struct CareTaskReport {
     row: care::CareTaskReport,
+    household: HouseholdId,
+    member: HouseholdMemberId,
     counts: bool,
 }
 
@@ -132,9 +137,9 @@ impl CareTaskReport {
         self.row.outcome.into()
     }
 
-    /// Why not all of it was done. Null when nothing was said.
+    /// Why not all of it was done. Null when nothing was said, and when the member's health is not for you.
     async fn reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        Ok(task_reports::reason(ctx.cx()?, &self.row).await?)
+        Ok(task_reports::reason(ctx.cx()?, self.household, self.member, &self.row).await?)
     }
 
     /// When, by the device's clock.

@@ -101,7 +101,7 @@ async fn reported(
     let mut reported = Vec::new();
     for task in tasks {
         if let Some(report) = task.outcome().cloned() {
-            let reason = task_reports::reason(cx, &report).await?;
+            let reason = task_reports::reason(cx, task.household, task.member, &report).await?;
             reported.push((task, report, reason));
         }
     }

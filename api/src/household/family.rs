@@ -48,7 +48,8 @@ impl FamilyAccess {
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
 #[graphql(remote = "agency::DataClass")]
 pub enum FamilyDataClass {
-    /// Who they are and how they live. Kept for the record: an account sees it with its access to the household.
+    /// Who they are and how they live: names, birth, occupation; with the consent of any member the home, habits, addresses
+    /// and contacts of the household too. An account with the access `READER` sees it with this consent alone.
     Personal,
     /// How they are: health, assessments, care log, medicines, referrals, the words of incidents, the content of the care
     /// plan. An account with the access `READER` sees it with this consent alone.

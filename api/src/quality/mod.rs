@@ -1,6 +1,7 @@
 //! Quality in the schema: checklists, inspections, findings, what is done about them.
 
 mod agreement;
+mod at_home;
 mod batches;
 mod chart_queries;
 mod complaint;
@@ -35,6 +36,7 @@ mod template_mutations;
 mod voice_mutations;
 mod voice_queries;
 
+pub use at_home::SurveysAtHome;
 pub use chart_queries::ChartQuery;
 pub use complaint::Complaint;
 pub use complaint_mutations::ComplaintMutation;

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object};
 use domain::service::{
-    ORDER_SIGN, QUOTE_ANSWER, QUOTE_READ, REQUEST_READ,
+    ORDER_SIGN, QUOTE_ANSWER, QUOTE_READ, REQUEST_ANSWER, REQUEST_READ,
     dealings::{self, Dealing},
 };
 
@@ -20,6 +20,7 @@ use crate::{
 #[derive(Default)]
 pub struct ServicesAtHome {
     requests: Vec<ServiceRequest>,
+    offered: Vec<ServiceRequest>,
     quotes: Vec<Quote>,
     orders: Vec<ServiceOrder>,
     invoices: Option<Vec<Invoice>>,
@@ -32,7 +33,7 @@ impl ServicesAtHome {
     /// What the domain's operations answer.
     pub async fn load(ctx: &Context<'_>, door: &FrontDoor) -> Result<Self> {
         let cx = ctx.cx()?;
-        let fields = ["serviceRequests", "quotesToAnswer", "ordersToSign", "invoices"];
+        let fields = ["serviceRequests", "offersToAnswer", "quotesToAnswer", "ordersToSign", "invoices"];
         if !cx.may(REQUEST_READ) || !fields.iter().any(|field| ctx.asks_for(field)) {
             return Ok(Self::default());
         }
@@ -40,9 +41,13 @@ impl ServicesAtHome {
         for dealing in &dealings {
             keep(ctx, dealing).await;
         }
-        let open = dealings.iter().filter(|dealing| dealing.is_open());
-        let requests = open.map(|dealing| ServiceRequest(dealing.request.clone())).collect();
+        let open = || dealings.iter().filter(|dealing| dealing.is_open());
+        let requests = open().map(|dealing| ServiceRequest(dealing.request.clone())).collect();
         let mut loaded = Self { requests, ..Self::default() };
+        if door.may(cx, REQUEST_ANSWER) {
+            let offered = open().filter(|dealing| dealing.offer_to_answer());
+            loaded.offered = offered.map(|dealing| ServiceRequest(dealing.request.clone())).collect();
+        }
         if door.may(cx, QUOTE_ANSWER) {
             loaded.quotes = dealings.iter().filter_map(Dealing::quote_to_answer).cloned().map(Quote).collect();
         }
@@ -79,6 +84,12 @@ impl ServicesAtHome {
     /// What the household asked for and is not yet done, signed and paid; the newest first, at most 100.
     async fn service_requests(&self) -> Vec<ServiceRequest> {
         self.requests.clone()
+    }
+
+    /// Requests of which another time or station was offered and waits for your answer (`serviceRequestAnswerOffer`). Empty for
+    /// whoever may not answer it.
+    async fn offers_to_answer(&self) -> Vec<ServiceRequest> {
+        self.offered.clone()
     }
 
     /// Quotes that wait for your answer. Empty for whoever may not answer them.

@@ -52,6 +52,8 @@ struct VisitSeriesChangeInput {
     schedule: ScheduleInput,
     /// Who comes. Left out, nobody for now.
     staff_member_id: Option<Id<StaffMemberId>>,
+    /// Why, kept in the history; at most 500 characters. Asked for when another carer was to come.
+    reason: Option<String>,
     /// Why limits on working time are set aside; at most 500 characters. Only when they refuse.
     override_reason: Option<String>,
 }
@@ -124,6 +126,7 @@ impl VisitSeriesMutation {
             address: input.address_id.map(|id| id.0),
             schedule: input.schedule.into(),
             staff_member: input.staff_member_id.map(|id| id.0),
+            reason: input.reason,
             override_reason: input.override_reason,
         };
         let done = ctx.cx()?.write(async |tx| series_change::change(tx, id, version, input).await).await;

@@ -100,6 +100,12 @@ impl Visit {
         self.0.address_id.map(Id)
     }
 
+    /// Whether it is a day of a carer who lives in the household. It begins and ends by the clock, as nobody checks in at
+    /// home; it is late or missed only when nobody is to come.
+    async fn live_in(&self) -> bool {
+        self.0.live_in
+    }
+
     /// What for.
     async fn service_type(&self) -> ServiceType {
         self.0.service_type.into()

@@ -13,6 +13,7 @@ use sea_orm::{
 };
 
 use super::{
+    DataClass,
     access_token::{self, Claims},
     application as applications, family_consents,
     secret::fingerprint,
@@ -214,6 +215,7 @@ fn person(account: user::Model, session: Option<SessionId>, family: Family) -> A
         branches: account.branches.0,
         households: family.households,
         confided: family.confided,
+        introduced: family.introduced,
         staff_member: account.staff_member_id,
     };
     Actor::user(account.agency_id, account.id, session, bindings)
@@ -239,6 +241,7 @@ fn is_for(account: &user::Model, access: &family_access::Model) -> bool {
 struct Family {
     households: Vec<(HouseholdId, Access)>,
     confided: Vec<HouseholdMemberId>,
+    introduced: Vec<(HouseholdId, HouseholdMemberId)>,
 }
 
 /// What those among these accounts that are a family's are bound to. Only those that read along cost a second statement.
@@ -277,7 +280,7 @@ async fn households_of<'a>(
     Ok(families)
 }
 
-/// Adds whose health those who read along were confided.
+/// Adds of whom those who read along may know what, by consent.
 async fn confide(
     db: &impl ConnectionTrait,
     families: &mut HashMap<UserId, Family>,
@@ -285,11 +288,15 @@ async fn confide(
 ) -> Result<()> {
     let reads = |family: &Family| family.households.iter().any(|(_, access)| *access == Access::Reader);
     let readers: Vec<_> = families.iter().filter(|(_, family)| reads(family)).map(|(account, _)| *account).collect();
-    for consent in family_consents::confided(db, &readers).await? {
+    for consent in family_consents::held_by(db, &readers).await? {
         if let Some(family) = families.get_mut(&consent.user_id)
             && agencies.get(&consent.user_id) == Some(&consent.agency_id)
         {
-            family.confided.push(consent.household_member_id);
+            let member = consent.household_member_id;
+            match consent.data_class {
+                DataClass::Health => family.confided.push(member),
+                DataClass::Personal => family.introduced.push((consent.household_id, member)),
+            }
         }
     }
     Ok(())

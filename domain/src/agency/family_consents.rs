@@ -146,14 +146,13 @@ pub async fn of_households<Db: ConnectionTrait>(
     Ok(found)
 }
 
-/// Whose health some accounts may know of, in one order.
-pub(super) async fn confided(db: &impl ConnectionTrait, accounts: &[UserId]) -> Result<Vec<FamilyConsent>> {
+/// The consents that hold for some accounts, in one order.
+pub(super) async fn held_by(db: &impl ConnectionTrait, accounts: &[UserId]) -> Result<Vec<FamilyConsent>> {
     if accounts.is_empty() {
         return Ok(Vec::new());
     }
     let rows = family_consent::Entity::find()
         .filter(C::UserId.is_in(accounts.iter().copied()))
-        .filter(C::DataClass.eq(DataClass::Health))
         .filter(C::RevokedAt.is_null())
         .order_by_asc(C::HouseholdMemberId);
     Ok(rows.all(db).await?)

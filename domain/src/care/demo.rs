@@ -88,7 +88,7 @@ async fn in_care(
     if !number.is_multiple_of(4) || number == 0 {
         approval::sign(tx, plan.id, 1, "王静").await?;
     }
-    let measured = Measurement { sign: VitalSign::Systolic, steps: if number % 3 == 1 { 172 } else { 134 } };
+    let measured = Measurement { sign: VitalSign::Systolic, steps: if number % 3 == 1 { 186 } else { 134 } };
     let entry = LogInput {
         client_id: format!("demo-{number}"),
         household,

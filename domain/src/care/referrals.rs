@@ -6,7 +6,7 @@ use entity::{
     id::{AssessmentId, HouseholdId, HouseholdMemberId, ReferralId},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -21,7 +21,7 @@ use crate::kernel::{
     Context, Error, Page, PageRequest, Permission, Result, Tx,
     actor::signature,
     input,
-    page::{ListOrder, page},
+    page::{ListOrder, MOST_ROWS, page},
 };
 
 /// A referral has got on. Payload: the ids `referral` and `household`, and `state`.
@@ -215,6 +215,21 @@ pub async fn list<Db: ConnectionTrait>(
         .filter(reach::of_persons(cx, &scope, (C::AgencyId, C::HouseholdId, C::HouseholdMemberId)))
         .filter(C::HouseholdId.eq(household));
     page(cx, select, &ListOrder::newest_first(C::Id, |row: &Referral| row.id.0.into()), request).await
+}
+
+/// The referrals of a household that wait for the family's answer, the newest first; at most a page.
+///
+/// # Errors
+/// As [`Context::require`].
+pub async fn to_answer<Db: ConnectionTrait>(cx: &Context<Db>, household: HouseholdId) -> Result<Vec<Referral>> {
+    let scope = cx.require(CARE_HEALTH_READ)?;
+    let found = referral::Entity::find()
+        .filter(reach::of_persons(cx, &scope, (C::AgencyId, C::HouseholdId, C::HouseholdMemberId)))
+        .filter(C::HouseholdId.eq(household))
+        .filter(C::State.eq(ReferralState::Proposed))
+        .order_by_desc(C::Id)
+        .limit(MOST_ROWS);
+    Ok(found.all(cx.db()).await?)
 }
 
 /// Some referrals, by id; those that the actor does not see are left out.

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use entity::{
     care::care_task::report::{self, Column as C},
-    id::{CareTaskId, CareTaskReportId, HouseholdId, StaffMemberId, VisitId},
+    id::{CareTaskId, CareTaskReportId, HouseholdId, HouseholdMemberId, StaffMemberId, VisitId},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::OnConflict};
 use serde::{Deserialize, Serialize};
@@ -282,13 +282,19 @@ pub async fn get<Db: ConnectionTrait>(cx: &Context<Db>, visit: VisitId, task: Ca
     tasks.into_iter().find(|known| known.task == task).ok_or_else(|| Error::not_found(task))
 }
 
-/// Why not all of a task was done; `None` when nothing was said, and once it was forgotten.
+/// Why not all of a member's task was done; `None` when nothing was said, once it was forgotten, and when the member's
+/// health is not for the actor: it tells how somebody was that day.
 ///
 /// # Errors
 /// When it cannot be opened.
-pub async fn reason<Db: ConnectionTrait>(cx: &Context<Db>, report: &CareTaskReport) -> Result<Option<String>> {
-    cx.require(PLAN_READ)?;
-    disclosure::open_some(&*cx.vault().await?, report.reason.as_ref())
+pub async fn reason<Db: ConnectionTrait>(
+    cx: &Context<Db>,
+    household: HouseholdId,
+    member: HouseholdMemberId,
+    report: &CareTaskReport,
+) -> Result<Option<String>> {
+    let about = disclosure::About { household, member: Some(member) };
+    disclosure::health(cx, PLAN_READ, about, (report.id, "reason"), report.reason.as_ref()).await
 }
 
 /// Listens to what is reported of tasks, from behind a cursor or from now on.

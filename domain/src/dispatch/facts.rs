@@ -71,9 +71,13 @@ pub enum Footing {
     Outside,
 }
 
-/// How a visit stands at a moment. An offer holds somebody's hours; a time of a placement belongs to who is placed.
+/// How a visit stands at a moment. An offer holds somebody's hours; a time of a placement belongs to who is placed; who lives
+/// in the household goes no ways.
 #[must_use]
 pub fn footing(visit: &Visit, now: DateTime<Utc>) -> Footing {
+    if visit.live_in {
+        return Footing::Outside;
+    }
     match visit.state {
         VisitState::Cancelled | VisitState::Missed => Footing::Outside,
         VisitState::CheckedOut | VisitState::Confirmed => Footing::Over,

@@ -130,6 +130,7 @@ async fn sought(cx: &Context, asked: &SlotsInput) -> Result<Visit> {
                 visit_series_id: None,
                 placement_id: None,
                 by_placement: false,
+                live_in: false,
                 occurs_at: None,
                 household_id: household.id,
                 branch_id: household.branch_id,

@@ -99,6 +99,7 @@ fn visit(number: u128, begins: i64, minutes: i64, carer: Option<u128>) -> VisitF
         visit_series_id: None,
         placement_id: None,
         by_placement: false,
+        live_in: false,
         occurs_at: None,
         household_id: id::<HouseholdId>(number),
         branch_id: id::<BranchId>(1),

@@ -39,7 +39,7 @@ pub async fn surname<C: ConnectionTrait>(cx: &Context<C>, household: &Household)
 /// # Errors
 /// As [`name`].
 pub async fn home<C: ConnectionTrait>(cx: &Context<C>, household: &Household) -> Result<Option<Home>> {
-    disclose(cx, PERSONAL_READ, household.id, "home", household.home.as_ref()).await
+    personal(cx, household.id, None, "home", household.home.as_ref()).await
 }
 
 /// The habits; `None` when unknown, erased or not visible to this actor.
@@ -47,15 +47,16 @@ pub async fn home<C: ConnectionTrait>(cx: &Context<C>, household: &Household) ->
 /// # Errors
 /// As [`name`].
 pub async fn habits<C: ConnectionTrait>(cx: &Context<C>, household: &Household) -> Result<Option<Habits>> {
-    disclose(cx, PERSONAL_READ, household.id, "habits", household.habits.as_ref()).await
+    personal(cx, household.id, None, "habits", household.habits.as_ref()).await
 }
 
-/// Who a member is; `None` when erased or not visible to this actor.
+/// Who a member is; `None` when erased or not visible to this actor: an account of the family that only reads along sees it
+/// with the member's consent.
 ///
 /// # Errors
 /// As [`name`].
 pub async fn person<C: ConnectionTrait>(cx: &Context<C>, member: &HouseholdMember) -> Result<Option<Person>> {
-    disclose(cx, PERSONAL_READ, member.household_id, "members", member.person.as_ref()).await
+    personal(cx, member.household_id, Some(member.id), "members", member.person.as_ref()).await
 }
 
 /// What is known of a member's health; `None` when nothing is, or it is not visible to this actor: an account of the
@@ -73,7 +74,7 @@ pub async fn health<C: ConnectionTrait>(cx: &Context<C>, member: &HouseholdMembe
 /// # Errors
 /// As [`name`].
 pub async fn place<C: ConnectionTrait>(cx: &Context<C>, address: &Address) -> Result<Option<Place>> {
-    disclose(cx, PERSONAL_READ, address.household_id, "addresses", address.place.as_ref()).await
+    personal(cx, address.household_id, None, "addresses", address.place.as_ref()).await
 }
 
 /// Whose a contact is and how it is reached; `None` when erased or not visible to this actor.
@@ -81,7 +82,7 @@ pub async fn place<C: ConnectionTrait>(cx: &Context<C>, address: &Address) -> Re
 /// # Errors
 /// As [`name`].
 pub async fn reach<C: ConnectionTrait>(cx: &Context<C>, contact: &HouseholdContact) -> Result<Option<Reach>> {
-    disclose(cx, PERSONAL_READ, contact.household_id, "contacts", contact.reach.as_ref()).await
+    personal(cx, contact.household_id, None, "contacts", contact.reach.as_ref()).await
 }
 
 /// What a preference says; `None` when erased, or of the sensitive class and not visible to this actor.
@@ -129,13 +130,25 @@ fn knows_health<C>(cx: &Context<C>, household: HouseholdId, member: Option<House
     }
 }
 
-/// Something personal about a household, noted as read; `None` when there is nothing, or it is not for the actor.
+/// Whether something personal is for an actor who holds [`PERSONAL_READ`] there: of one member, or of the whole household.
+fn knows_person<C>(cx: &Context<C>, household: HouseholdId, member: Option<HouseholdMemberId>) -> bool {
+    let Ok(scope) = cx.require(PERSONAL_READ) else { return false };
+    match scope.rows {
+        Rows::Households(_) => cx.actor().knows_person_of(household, member),
+        Rows::Agency | Rows::Branches(_) | Rows::Own(_) => true,
+    }
+}
+
+/// Something personal about a household, or about one member, noted as read; `None` when there is nothing, or it is not for
+/// the actor.
 pub(super) async fn personal<C: ConnectionTrait, T: DeserializeOwned>(
     cx: &Context<C>,
     household: HouseholdId,
+    member: Option<HouseholdMemberId>,
     field: &'static str,
     sealed: Option<&Sealed>,
 ) -> Result<Option<T>> {
+    let sealed = sealed.filter(|_| knows_person(cx, household, member));
     disclose(cx, PERSONAL_READ, household, field, sealed).await
 }
 

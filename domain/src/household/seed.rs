@@ -125,13 +125,15 @@ async fn families(tx: &Tx, demo: &mut Demo) -> Result<()> {
     Ok(())
 }
 
-/// The first member has consented that the account knows of their health; of the others it does not.
+/// The first member has consented that the account knows who they are and of their health; of the others it does not.
 async fn confide(tx: &Tx, household: HouseholdId, account: UserId) -> Result<()> {
     let members = members::of_households(tx, &[household]).await?.remove(&household).unwrap_or_default();
     let Some(member) = members.first().map(|member| member.id) else { return Ok(()) };
     let how = seal(&*tx.vault().await?, &"Said so at the first visit")?;
-    let about = Consented { household, member, account, class: DataClass::Health };
-    family_consents::give(tx, about, Some(how)).await?;
+    for class in [DataClass::Personal, DataClass::Health] {
+        let about = Consented { household, member, account, class };
+        family_consents::give(tx, about, Some(how.clone())).await?;
+    }
     Ok(())
 }
 

@@ -41,12 +41,13 @@ impl Place {
     }
 }
 
-/// What a visit counts for: it was due once somebody came or should have, and took place once it is over.
+/// What a visit counts for: it was due once somebody came or should have, and took place once it is over. Who lives in the
+/// household does not come to it, in time or late.
 #[must_use]
 pub fn of_visit(visit: &Visit, zone: Tz) -> Source {
     let place = Place { branch: visit.branch_id, household: visit.household_id, zone };
     let took_place = matches!(visit.state, VisitState::CheckedOut | VisitState::Confirmed);
-    let was_due = took_place || matches!(visit.state, VisitState::CheckedIn | VisitState::Missed);
+    let was_due = !visit.live_in && (took_place || matches!(visit.state, VisitState::CheckedIn | VisitState::Missed));
     let minutes = match (visit.checked_in_at, visit.checked_out_at) {
         (Some(came), Some(left)) => (left - came).num_minutes(),
         _ => (visit.ends_at - visit.starts_at).num_minutes(),

@@ -39,6 +39,7 @@ pub struct Actor {
     branches: Vec<BranchId>,
     households: Vec<(HouseholdId, Access)>,
     confided: Vec<HouseholdMemberId>,
+    introduced: Vec<(HouseholdId, HouseholdMemberId)>,
     staff_member: Option<StaffMemberId>,
     scopes: Vec<String>,
     documents: Documents,
@@ -65,6 +66,7 @@ impl Actor {
             branches: bound.branches,
             households: bound.households,
             confided: bound.confided,
+            introduced: bound.introduced,
             staff_member: bound.staff_member,
             ..Self::of(Identity::User(user, session), Some(agency))
         }
@@ -90,6 +92,7 @@ impl Actor {
             branches: Vec::new(),
             households: Vec::new(),
             confided: Vec::new(),
+            introduced: Vec::new(),
             staff_member: None,
             scopes: Vec::new(),
             documents: Documents::Any,
@@ -176,6 +179,14 @@ impl Actor {
         self.households.iter().any(|(bound, access)| *bound == household && knows_health(*access, consented))
     }
 
+    /// Whether a family account knows who a member of one of its households is and how they live. What is the household's
+    /// as a whole is known by the consent of any of its members: each of them may show their own home.
+    #[must_use]
+    pub fn knows_person_of(&self, household: HouseholdId, member: Option<HouseholdMemberId>) -> bool {
+        let consented = self.introduced.iter().any(|(of, by)| *of == household && member.is_none_or(|it| it == *by));
+        self.households.iter().any(|(bound, access)| *bound == household && knows_person(*access, consented))
+    }
+
     /// The carer that this person is.
     #[must_use]
     pub const fn staff_member(&self) -> Option<StaffMemberId> {
@@ -204,6 +215,15 @@ pub const fn knows_health(access: Access, consented: bool) -> bool {
     }
 }
 
+/// Whether a family account with this access knows who somebody is and how they live, by whether there is a consent.
+#[must_use]
+pub const fn knows_person(access: Access, consented: bool) -> bool {
+    match access {
+        Access::Full => true,
+        Access::Reader => consented,
+    }
+}
+
 /// What a user's account says about them.
 #[derive(Clone, Debug, Default)]
 pub struct Bindings {
@@ -215,6 +235,8 @@ pub struct Bindings {
     pub households: Vec<(HouseholdId, Access)>,
     /// The members who have consented that this account knows of their health.
     pub confided: Vec<HouseholdMemberId>,
+    /// The members who have consented that this account knows who they are and how they live, with their households.
+    pub introduced: Vec<(HouseholdId, HouseholdMemberId)>,
     /// The carer that this person is.
     pub staff_member: Option<StaffMemberId>,
 }
@@ -251,5 +273,21 @@ mod tests {
         assert!(!actor.knows_health_of(read, Some(untold)) && !actor.knows_health_of(read, None));
         assert!(!actor.knows_health_of(strange, Some(told)));
         assert_eq!(actor.trusted_households().collect::<Vec<_>>(), [own]);
+    }
+
+    #[test]
+    fn who_reads_along_knows_whoever_consents_and_the_home_of_any_who_does() {
+        let (own, read, other): (HouseholdId, HouseholdId, HouseholdId) = (id(1), id(2), id(3));
+        let (shown, hidden): (HouseholdMemberId, HouseholdMemberId) = (id(4), id(5));
+        let bound = Bindings {
+            households: vec![(own, Access::Full), (read, Access::Reader), (other, Access::Reader)],
+            introduced: vec![(read, shown)],
+            ..Bindings::default()
+        };
+        let actor = Actor::user(id(6), id(7), None, bound);
+        assert!(actor.knows_person_of(own, Some(hidden)) && actor.knows_person_of(own, None));
+        assert!(actor.knows_person_of(read, Some(shown)) && actor.knows_person_of(read, None));
+        assert!(!actor.knows_person_of(read, Some(hidden)));
+        assert!(!actor.knows_person_of(other, Some(shown)) && !actor.knows_person_of(other, None));
     }
 }

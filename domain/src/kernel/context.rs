@@ -265,15 +265,18 @@ impl Tx {
         answer
     }
 
-    /// Lets this transaction be answered before it is on PostgreSQL's disk: for work that is simply done again should the
-    /// machine fail within that second. It is whole or not there all the same, and whatever is committed after it and
-    /// waits for the disk waits for this as well. SQLite in its journal mode does so by itself.
+    /// Says that this is one of thousands of transactions of a job that fills tables, and is simply done again should the
+    /// machine fail within that second. PostgreSQL answers it before it is on the disk; it is whole or not there all the
+    /// same, and whatever is committed after it and waits for the disk waits for this as well. And its statements are
+    /// planned for the tables as they are by now: a plan that was kept from when they were empty reads them from end to
+    /// end. SQLite in its journal mode does both by itself.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn need_not_wait_for_disk(&self) -> Result<()> {
+    pub async fn in_bulk(&self) -> Result<()> {
         if self.backend() == DbBackend::Postgres {
-            self.db.execute_unprepared("set local synchronous_commit to off").await?;
+            let both = "set local synchronous_commit to off; set local plan_cache_mode to force_custom_plan";
+            self.db.execute_unprepared(both).await?;
         }
         Ok(())
     }

@@ -159,6 +159,12 @@ struct Term<E: EntityTrait> {
     key: fn(&E::Model) -> Key,
 }
 
+impl<E: EntityTrait> Term<E> {
+    const fn direction_when(&self, backward: bool) -> Direction {
+        if backward { self.direction.reversed() } else { self.direction }
+    }
+}
+
 impl<E: EntityTrait> ListOrder<E> {
     /// By the id alone, and ids are ordered by time: the newest first.
     #[must_use]
@@ -184,7 +190,8 @@ impl<E: EntityTrait> ListOrder<E> {
         write_cursor(&keys)
     }
 
-    /// The rows behind a cursor: (a > x) or (a = x and b > y) …
+    /// The rows behind a cursor: (a > x) or (a = x and b > y) … With more than one column also a ≥ x, which follows from it
+    /// and is what lets an index begin at the cursor: a database looks through alternatives row by row.
     fn behind(&self, keys: &[Key], backward: bool) -> Condition {
         let mut any = Condition::any();
         for (at, term) in self.terms.iter().enumerate() {
@@ -192,14 +199,19 @@ impl<E: EntityTrait> ListOrder<E> {
             for (equal, key) in self.terms[..at].iter().zip(keys) {
                 all = all.add(equal.column.eq(key.clone()));
             }
-            let direction = if backward { term.direction.reversed() } else { term.direction };
             let key = keys[at].clone();
-            any = any.add(all.add(match direction {
+            any = any.add(all.add(match term.direction_when(backward) {
                 Direction::Ascending => term.column.gt(key),
                 Direction::Descending => term.column.lt(key),
             }));
         }
-        any
+        match (&self.terms[..], keys) {
+            ([first, _, ..], [key, ..]) => Condition::all().add(any).add(match first.direction_when(backward) {
+                Direction::Ascending => first.column.gte(key.clone()),
+                Direction::Descending => first.column.lte(key.clone()),
+            }),
+            _ => any,
+        }
     }
 
     /// The rows of a query between the cursors that a request names.
@@ -215,8 +227,7 @@ impl<E: EntityTrait> ListOrder<E> {
 
     /// The columns in their turn, each with its direction when read from this end.
     fn directions(&self, backward: bool) -> impl Iterator<Item = (E::Column, Direction)> + '_ {
-        let direction = move |term: &Term<E>| if backward { term.direction.reversed() } else { term.direction };
-        self.terms.iter().map(move |term| (term.column, direction(term)))
+        self.terms.iter().map(move |term| (term.column, term.direction_when(backward)))
     }
 
     /// The page out of its rows in the order in which they were read, with one more when there are more.

@@ -1,6 +1,9 @@
 //! The hours of a placement on the roster: held during the interview, booked when the work begins, thirteen weeks ahead.
 
+use std::iter;
+
 use chrono::{Days, NaiveDate};
+use chrono_tz::Tz;
 use sea_orm::ConnectionTrait;
 
 use super::{Placement, PlacementStage, StaffingRequest, asked, cover};
@@ -8,7 +11,7 @@ use crate::{
     agency::branch,
     kernel::{
         Context, Error, Result, Tx,
-        recurrence::local_day,
+        recurrence::{instant, local_day},
         span::{Period, Span, Spans},
         words,
     },
@@ -32,10 +35,24 @@ fn ahead(placement: &Placement, from: NaiveDate, today: NaiveDate) -> Option<Per
     Period::new(first, placement.ends_on.map_or(through, |last| last.min(through)))
 }
 
-/// The times of work of a placement within days, those that are over left out.
+/// The times of work of a placement within days, those that are over left out. Who lives in works day by day: what lasts
+/// longer is held as so many days, so that another carer can take one of them.
 async fn times(tx: &Tx, request: &StaffingRequest, period: Period) -> Result<Vec<Span>> {
-    let occurrences = asked::occurrences(request, branch::zone_of(tx, request.branch_id).await?, period)?;
-    Ok(occurrences.into_iter().filter(|span| tx.now() < span.end()).collect())
+    let zone = branch::zone_of(tx, request.branch_id).await?;
+    let mut times = asked::occurrences(request, zone, period)?;
+    if request.live_in {
+        times = times.into_iter().flat_map(|stay| day_by_day(stay, zone)).collect();
+    }
+    Ok(times.into_iter().filter(|span| tx.now() < span.end()).collect())
+}
+
+/// A stay cut at the hour at which it began, on the clock of the place, of every day that follows.
+fn day_by_day(stay: Span, zone: Tz) -> Vec<Span> {
+    let begun = stay.start().with_timezone(&zone).naive_local();
+    let next = |days| begun.checked_add_days(Days::new(days)).and_then(|local| instant(zone, local));
+    let cuts = (1..).map_while(next).take_while(|cut| *cut < stay.end());
+    let bounds: Vec<_> = iter::once(stay.start()).chain(cuts).chain([stay.end()]).collect();
+    bounds.windows(2).filter_map(|day| Span::new(day[0], day[1])).collect()
 }
 
 /// Holds the hours for the interview; answers the last day that is held.
@@ -104,4 +121,44 @@ pub(super) async fn worked(tx: &Tx, placement: &Placement) -> Result<(i64, i32)>
     let done = roster::done(tx, placement.id.0).await?;
     let minutes = done.iter().map(|span| span.duration().num_minutes()).sum();
     Ok((minutes, i32::try_from(done.len()).unwrap_or(i32::MAX)))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::{Asia::Shanghai, Europe::Berlin};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn span(from: &str, until: &str) -> Span {
+        Span::new(from.parse().expect("a moment"), until.parse().expect("a moment")).expect("a span")
+    }
+
+    #[test]
+    fn a_month_with_a_newborn_is_twenty_six_days() {
+        let stay = span("2026-03-02T02:00:00Z", "2026-03-28T02:00:00Z");
+        let days = day_by_day(stay, Shanghai);
+        assert_eq!(days.len(), 26);
+        assert_eq!(days[25], span("2026-03-27T02:00:00Z", "2026-03-28T02:00:00Z"));
+    }
+
+    #[test]
+    fn a_day_is_one_day_when_clocks_change() {
+        let stay = span("2026-03-28T07:00:00Z", "2026-03-29T06:00:00Z");
+        assert_eq!(day_by_day(stay, Berlin), [stay], "23 hours from eight to eight");
+        let hours = span("2026-03-28T07:00:00Z", "2026-03-28T15:00:00Z");
+        assert_eq!(day_by_day(hours, Berlin), [hours]);
+    }
+
+    proptest! {
+        #[test]
+        fn the_days_of_a_stay_are_the_stay(start in 0_i64..400 * 24 * 60, minutes in 1_i64..31 * 24 * 60) {
+            let from = span("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z").start() + chrono::TimeDelta::minutes(start);
+            let stay = Span::new(from, from + chrono::TimeDelta::minutes(minutes)).expect("a stay");
+            let days = day_by_day(stay, Berlin);
+            prop_assert_eq!((days[0].start(), days[days.len() - 1].end()), (stay.start(), stay.end()));
+            prop_assert!(days.windows(2).all(|pair| pair[0].end() == pair[1].start()));
+            prop_assert!(days.iter().all(|day| day.duration() <= chrono::TimeDelta::hours(25)));
+        }
+    }
 }

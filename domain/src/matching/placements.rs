@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
     id::{HouseholdId, PlacementId, StaffMemberId, StaffingRequestId},
-    matching::{placement, staffing_request},
+    matching::placement,
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -154,25 +154,17 @@ pub async fn by_ids<C: ConnectionTrait>(
     Ok(found.into_iter().map(|placement| (placement.id, placement)).collect())
 }
 
-/// The placements at which somebody works by the day, as far as the actor sees them: those of carers who live in have no
-/// visits.
+/// The placements at which somebody works, as far as the actor sees them.
 ///
 /// # Errors
 /// As [`Context::require`].
-pub async fn by_the_day<C: ConnectionTrait>(cx: &Context<C>) -> Result<Vec<PlacementId>> {
+pub async fn at_work<C: ConnectionTrait>(cx: &Context<C>) -> Result<Vec<PlacementId>> {
     let scope = cx.require(PLACEMENT_READ)?;
-    let live_in = staffing_request::Entity::find()
-        .select_only()
-        .column(staffing_request::Column::Id)
-        .filter(staffing_request::Column::AgencyId.eq(scope.agency))
-        .filter(staffing_request::Column::LiveIn.eq(true))
-        .into_query();
     Ok(placement::Entity::find()
         .select_only()
         .column(placement::Column::Id)
         .filter(reach::placements(&scope))
         .filter(placement::Column::Stage.is_in([PlacementStage::Trial, PlacementStage::Active]))
-        .filter(placement::Column::StaffingRequestId.not_in_subquery(live_in))
         .order_by_asc(placement::Column::Id)
         .into_tuple()
         .all(cx.db())

@@ -48,6 +48,12 @@ impl Dealing {
         }
     }
 
+    /// Whether another time or station was offered and waits for the household's answer.
+    #[must_use]
+    pub const fn offer_to_answer(&self) -> bool {
+        self.request.offered_at.is_some()
+    }
+
     /// The quote that waits for the household's answer.
     #[must_use]
     pub fn quote_to_answer(&self) -> Option<&Quote> {

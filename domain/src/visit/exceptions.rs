@@ -50,6 +50,10 @@ pub(super) struct OfficeTimes {
 #[must_use]
 pub fn found(visit: &Visit, course: &Course, reports: &[VisitReport], now: DateTime<Utc>) -> BTreeSet<ExceptionKind> {
     let mut found = BTreeSet::new();
+    if visit.live_in && visit.state != VisitState::Missed {
+        // Who lives there need not check in; what their phone says otherwise is no exception.
+        return found;
+    }
     if is_forgotten(visit, now) {
         found.insert(ExceptionKind::NotCheckedOut);
     }
@@ -82,7 +86,7 @@ pub fn found(visit: &Visit, course: &Course, reports: &[VisitReport], now: DateT
 
 /// Whether the carer was there, and should long have checked out.
 pub(super) fn is_forgotten(visit: &Visit, now: DateTime<Utc>) -> bool {
-    visit.state == VisitState::CheckedIn && visit.ends_at + FORGOTTEN_AFTER <= now
+    !visit.live_in && visit.state == VisitState::CheckedIn && visit.ends_at + FORGOTTEN_AFTER <= now
 }
 
 /// Brings the exceptions of a visit to what is found now. What somebody has said a word about stays.

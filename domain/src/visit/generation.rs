@@ -57,7 +57,7 @@ pub async fn generate_due(cx: &Context) -> Result<()> {
         .filter(C::GeneratedUntil.lte(cx.now() + AHEAD - STEP));
     let further = async |tx: &Tx, id: VisitSeriesId| {
         // Thousands of small transactions, each of which is made anew from the series should it be lost.
-        tx.need_not_wait_for_disk().await?;
+        tx.in_bulk().await?;
         let series = reach::lock_series(tx, &tx.require(VISIT_PLAN)?, id).await?;
         extend(tx, series, Strictness::LeaveOpen, None).await.map(drop)
     };

@@ -1,4 +1,5 @@
-//! What the clock notices: nobody has come in time, nobody came, nobody has answered, nobody has checked out.
+//! What the clock notices: nobody has come in time, nobody came, nobody has answered, nobody has checked out; a day of a
+//! carer who lives in the household has begun, or is over.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
@@ -16,7 +17,8 @@ use super::{
     engagement,
     exceptions::{self, FORGOTTEN_AFTER, is_forgotten},
     life_cycle::{self, is_ahead},
-    reach, reporting,
+    reach,
+    reporting::{self, LivedIn, lived_in},
     visits::{self, VisitChange},
 };
 use crate::{
@@ -33,12 +35,16 @@ enum Notice {
     Missed,
     Late,
     Forgotten,
+    LivedIn,
 }
 
 /// What is due to be noticed, the gravest first; `None` when nothing is.
 fn notice(visit: &Visit, now: DateTime<Utc>) -> Option<Notice> {
+    let LivedIn { begun, over } = lived_in(visit, now);
     if is_forgotten(visit, now) {
         Some(Notice::Forgotten)
+    } else if begun.is_some() && is_ahead(visit.state) || over.is_some() && visit.state == VisitState::CheckedIn {
+        Some(Notice::LivedIn)
     } else if !is_ahead(visit.state) {
         None
     } else if visit.answer_by.is_some_and(|until| until <= now) {
@@ -58,7 +64,12 @@ fn notice(visit: &Visit, now: DateTime<Utc>) -> Option<Notice> {
 /// What stopped the first one that could not be noticed.
 pub(super) async fn notice_due(cx: &Context) -> Result<()> {
     let now = cx.now();
+    let begun = Condition::all()
+        .add(C::LiveIn.eq(true))
+        .add(C::State.is_in([VisitState::Assigned, VisitState::OnTheWay]))
+        .add(C::StartsAt.lte(now));
     let due = Condition::any()
+        .add(begun)
         .add(C::AnswerBy.lte(now))
         .add(C::EndsAt.lte(now))
         .add(Condition::all().add(C::LateSince.is_null()).add(C::StartsAt.lte(now - GRACE)));
@@ -71,10 +82,16 @@ pub(super) async fn notice_due(cx: &Context) -> Result<()> {
     let forgotten = Condition::all()
         .add(C::State.eq(VisitState::CheckedIn))
         .add(C::EndsAt.lte(now - FORGOTTEN_AFTER))
+        .add(C::LiveIn.eq(false))
         .add(C::Id.not_in_subquery(asked_about));
+    let lived_in = Condition::all()
+        .add(C::State.eq(VisitState::CheckedIn))
+        .add(C::LiveIn.eq(true))
+        .add(C::EndsAt.lte(now));
     let mut each = Each::default();
     note_all(cx, &mut each, Condition::all().add(C::State.is_in(life_cycle::AHEAD)).add(due)).await?;
     note_all(cx, &mut each, forgotten).await?;
+    note_all(cx, &mut each, lived_in).await?;
     each.end()
 }
 
@@ -96,6 +113,7 @@ async fn note(tx: &Tx, id: VisitId) -> Result<()> {
             let late = visits::write(tx, "visitLate", &before, after, VisitChange::Late, None).await?;
             exceptions::raise(tx, &late, &[ExceptionKind::Late].into()).await
         }
+        Some(Notice::LivedIn) => reporting::settle(tx, before, "visitDayLivedIn", None).await.map(drop),
         Some(Notice::Missed) => missed(tx, &before).await,
         // All that is not as it should be is found anew, this among it.
         Some(Notice::Forgotten) => {

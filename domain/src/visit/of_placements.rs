@@ -36,7 +36,7 @@ pub(super) async fn changed(tx: &Tx, event: &Event) -> Result<()> {
 
 /// The visits of every placement follow what the roster holds by now.
 pub(super) async fn follow_all(cx: &Context, each: &mut Each) -> Result<()> {
-    each.of(cx, &placements::by_the_day(cx).await?, follow).await;
+    each.of(cx, &placements::at_work(cx).await?, follow).await;
     Ok(())
 }
 
@@ -46,9 +46,6 @@ type Times = BTreeMap<DateTime<Utc>, (Span, Option<StaffMemberId>)>;
 async fn follow(tx: &Tx, id: PlacementId) -> Result<()> {
     let placement = placements::get(tx, id).await?;
     let request = requests::get(tx, placement.staffing_request_id).await?;
-    if request.live_in {
-        return Ok(());
-    }
     let times = times(tx, &placement).await?;
     let known: Vec<Visit> = visit::Entity::find()
         .filter(C::AgencyId.eq(placement.agency_id))
@@ -119,6 +116,7 @@ fn row(
         agency_id: Set(placement.agency_id),
         placement_id: Set(Some(placement.id)),
         by_placement: Set(true),
+        live_in: Set(request.live_in),
         occurs_at: Set(Some(span.start())),
         household_id: Set(placement.household_id),
         branch_id: Set(placement.branch_id),

@@ -91,6 +91,7 @@ mod tests {
             visit_series_id: None,
             placement_id: None,
             by_placement: false,
+            live_in: false,
             occurs_at: None,
             household_id: HouseholdId::from_uuid(Uuid::nil()),
             branch_id: BranchId::from_uuid(Uuid::nil()),

@@ -245,10 +245,13 @@ pub(super) async fn settle(
         return Ok((before, course));
     }
     let at = |counted: Option<Counted>| counted.map(|counted| counted.at);
+    let by_clock = lived_in(&before, tx.now());
+    let checked_in_at = office.and_then(|office| office.began_at).or(at(course.checked_in)).or(by_clock.begun);
+    let checked_out_at = office.map(|office| office.ended_at).or(at(course.checked_out)).or(by_clock.over);
     let mut after = Visit {
         set_out_at: at(course.set_out),
-        checked_in_at: office.and_then(|office| office.began_at).or(at(course.checked_in)),
-        checked_out_at: office.map(|office| office.ended_at).or(at(course.checked_out)),
+        checked_in_at,
+        checked_out_at: checked_out_at.max(checked_in_at.filter(|_| checked_out_at.is_some())),
         ..before.clone()
     };
     after.state = state(&after);
@@ -263,6 +266,25 @@ pub(super) async fn settle(
     }
     exceptions::raise(tx, &after, &exceptions::found(&after, &course, &reports, tx.now())).await?;
     Ok((after, course))
+}
+
+/// What the clock says of a day of a carer who lives in the household; nothing of other visits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct LivedIn {
+    /// When the day began, once it has.
+    pub begun: Option<DateTime<Utc>>,
+    /// When it was over, once it is.
+    pub over: Option<DateTime<Utc>>,
+}
+
+/// Who lives in the household is there without saying so: the day begins and ends as it was planned.
+#[must_use]
+pub(super) fn lived_in(visit: &Visit, now: DateTime<Utc>) -> LivedIn {
+    if !visit.live_in || came_to(visit).is_none() {
+        return LivedIn::default();
+    }
+    let by_now = |moment: DateTime<Utc>| (moment <= now).then_some(moment);
+    LivedIn { begun: by_now(visit.starts_at), over: by_now(visit.ends_at) }
 }
 
 /// Between when what is said of a visit can be true.

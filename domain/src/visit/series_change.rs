@@ -8,6 +8,7 @@ use entity::{
     visit::{visit, visit_series},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{
@@ -44,6 +45,8 @@ pub struct ChangeInput {
     pub schedule: ScheduleInput,
     /// Who comes.
     pub staff_member: Option<StaffMemberId>,
+    /// Why; asked for when another carer was to come.
+    pub reason: Option<String>,
     /// Why limits on working time are set aside; `None` when they are to be kept.
     pub override_reason: Option<String>,
 }
@@ -54,13 +57,18 @@ pub struct ChangeInput {
 ///
 /// # Errors
 /// [`Error::NotFound`] at `id`, `addressId` or `staffMemberId`, [`STALE`](crate::kernel::STALE), [`SERIES_OVER`],
-/// [`Error::Invalid`] at `from` or a field of `schedule`, and as [`series::create`].
+/// [`Error::Invalid`] at `from`, `reason` or a field of `schedule`, and as [`series::create`].
 pub async fn change(tx: &Tx, id: VisitSeriesId, version: i32, input: ChangeInput) -> Result<VisitSeries> {
     let before = locked(tx, id, version).await?;
     let household = served(tx, before.household_id, input.address).await?;
     if let Some(person) = input.staff_member {
         member::lock_seen(tx, person).await?;
     }
+    let replaces = before.staff_member_id.is_some() && before.staff_member_id != input.staff_member;
+    let reason = match input::optional_text("reason", input.reason.as_deref(), 500)? {
+        None if replaces => return Err(Error::invalid("reason", "is asked for when another carer was to come")),
+        reason => reason,
+    };
     let zone = branch::zone_of(tx, household.branch_id).await?;
     let today = tx.now().with_timezone(&zone).date_naive();
     if input.from < today {
@@ -80,9 +88,9 @@ pub async fn change(tx: &Tx, id: VisitSeriesId, version: i32, input: ChangeInput
         override_reason: input.override_reason,
     };
     let Some(rest) = until(&old, input.from).filter(|_| today < input.from) else {
-        return rewritten(tx, before, &household, asked, from).await;
+        return rewritten(tx, before, &household, asked, from, reason.as_deref()).await;
     };
-    ended(tx, "visitSeriesChange", &before, Some(&rest)).await?;
+    ended(tx, "visitSeriesChange", &before, Some(&rest), reason.as_deref()).await?;
     let beginning = Beginning { from, split_from: Some(before.id) };
     made(tx, &household, asked, beginning, Strictness::Refuse).await
 }
@@ -94,6 +102,7 @@ async fn rewritten(
     household: &Household,
     asked: SeriesInput,
     from: DateTime<Utc>,
+    reason: Option<&str>,
 ) -> Result<VisitSeries> {
     let schedule = series::checked(tx, household, asked.schedule).await?;
     let row = visit_series::ActiveModel {
@@ -107,7 +116,7 @@ async fn rewritten(
         ..Default::default()
     };
     let after = row.update(tx.db()).await?;
-    tx.record_change("visitSeriesChange", before.id, Some(&readable(&before)), Some(&readable(&after))).await?;
+    kept(tx, "visitSeriesChange", &before, &after, reason).await?;
     generation::extend(tx, after, Strictness::Refuse, asked.override_reason.as_deref()).await
 }
 
@@ -130,7 +139,7 @@ pub async fn end(tx: &Tx, id: VisitSeriesId, version: i32, last_day: NaiveDate) 
         local_day(zone, first_free).ok_or_else(|| Error::invalid("lastDay", "is out of the range of the calendar"))?;
     withdraw(tx, &before, day.start().max(tx.now())).await?;
     let rest = until(&schedule(&before)?, first_free);
-    ended(tx, "visitSeriesEnd", &before, rest.as_ref()).await
+    ended(tx, "visitSeriesEnd", &before, rest.as_ref(), None).await
 }
 
 /// Ends a series today, with all that is ahead of it to which nothing has happened; one that is over stays as it is.
@@ -143,7 +152,7 @@ pub(super) async fn end_now(tx: &Tx, household: &Household, id: VisitSeriesId) -
     let today = tx.now().with_timezone(&branch::zone_of(tx, household.branch_id).await?).date_naive();
     let rest =
         today.succ_opt().map(|tomorrow| schedule(&before).map(|planned| until(&planned, tomorrow))).transpose()?;
-    ended(tx, "visitSeriesEnd", &before, rest.flatten().as_ref()).await.map(drop)
+    ended(tx, "visitSeriesEnd", &before, rest.flatten().as_ref(), None).await.map(drop)
 }
 
 /// Whether anything of a series is to come.
@@ -168,7 +177,13 @@ fn until(schedule: &Schedule, day: NaiveDate) -> Option<Schedule> {
 }
 
 /// Writes a series as one that has no visits to be made any more; without a schedule that is left, all of it was taken back.
-async fn ended(tx: &Tx, operation: &'static str, before: &VisitSeries, rest: Option<&Schedule>) -> Result<VisitSeries> {
+async fn ended(
+    tx: &Tx,
+    operation: &'static str,
+    before: &VisitSeries,
+    rest: Option<&Schedule>,
+    reason: Option<&str>,
+) -> Result<VisitSeries> {
     let schedule = rest.map_or(Ok(before.schedule.clone()), to_json)?;
     let row = visit_series::ActiveModel {
         id: Set(before.id),
@@ -178,8 +193,23 @@ async fn ended(tx: &Tx, operation: &'static str, before: &VisitSeries, rest: Opt
         ..Default::default()
     };
     let after = row.update(tx.db()).await?;
-    tx.record_change(operation, before.id, Some(&readable(before)), Some(&readable(&after))).await?;
+    kept(tx, operation, before, &after, reason).await?;
     Ok(after)
+}
+
+/// Keeps the history of a change, with why it was made where somebody says so.
+async fn kept(
+    tx: &Tx,
+    operation: &'static str,
+    before: &VisitSeries,
+    after: &VisitSeries,
+    reason: Option<&str>,
+) -> Result<()> {
+    let mut new = readable(after);
+    if let Some(reason) = reason {
+        new["reason"] = json!(reason);
+    }
+    tx.record_change(operation, before.id, Some(&readable(before)), Some(&new)).await
 }
 
 /// Takes back the visits of a series from a moment on to which nothing has happened, with the hours that they take. One that

@@ -64,6 +64,8 @@ pub struct Model {
     pub placement_id: Option<PlacementId>,
     /// Whether the placement's own hours on the roster are those of the visit; once it is changed by itself they are not.
     pub by_placement: bool,
+    /// Whether it is a day of a carer who lives in the household: it begins and ends by the clock.
+    pub live_in: bool,
     /// When the series or the placement has it begin, wherever it was moved to.
     pub occurs_at: Option<ChronoDateTimeUtc>,
     pub household_id: HouseholdId,

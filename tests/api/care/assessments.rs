@@ -9,6 +9,7 @@ use crate::support::{Server, on_both_databases};
 
 on_both_databases! {
     the_instruments_come_with_their_sources,
+    mood_and_worry_are_scored_as_they_were_published,
     an_answer_about_harm_is_known_at_once,
     what_cannot_be_scored_is_refused_at_its_answer,
     an_assessment_is_corrected_once_and_never_overwritten,
@@ -43,6 +44,28 @@ async fn the_instruments_come_with_their_sources(server: Server) {
     let epds = ward.ask(query, json!({})).await["assessmentInstrument"].clone();
     let last = &epds["sections"][0]["items"][9];
     assert_eq!((&last["code"], &last["choices"][0]["score"]), (&json!("EPDS_10"), &json!(3)));
+}
+
+async fn mood_and_worry_are_scored_as_they_were_published(server: Server) {
+    let ward = Ward::new(server).await;
+    let answers = |item: &str, scores: &[u32]| -> Value {
+        let answer = |(at, score): (usize, &u32)| json!({ "item": format!("{item}_{}", at + 1), "score": score });
+        scores.iter().enumerate().map(answer).collect()
+    };
+    for (instrument, item, scores, total, band) in [
+        ("PHQ_9", "PHQ", &[0, 0, 0, 0, 0, 0, 0, 0, 0][..], 0, "MINIMAL"),
+        ("PHQ_9", "PHQ", &[1, 1, 1, 1, 1, 1, 1, 1, 1], 9, "MILD"),
+        ("PHQ_9", "PHQ", &[2, 2, 2, 2, 2, 2, 2, 1, 0], 15, "MODERATELY_SEVERE"),
+        ("PHQ_9", "PHQ", &[3, 3, 3, 3, 3, 3, 3, 3, 3], 27, "SEVERE"),
+        ("GAD_7", "GAD", &[1, 1, 1, 1, 0, 0, 0], 4, "MINIMAL"),
+        ("GAD_7", "GAD", &[2, 2, 2, 2, 1, 1, 0], 10, "MODERATE"),
+        ("GAD_7", "GAD", &[3, 3, 3, 3, 3, 3, 3], 21, "SEVERE"),
+    ] {
+        let input = assessment(&ward, instrument, answers(item, scores));
+        let selection = "assessment { result { total band { code } } }";
+        let done = ward.change("assessmentRecord", input, selection).await["assessment"]["result"].clone();
+        assert_eq!(done, json!({ "total": total, "band": { "code": band } }), "{instrument} {scores:?}");
+    }
 }
 
 async fn an_answer_about_harm_is_known_at_once(server: Server) {

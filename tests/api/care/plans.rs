@@ -7,6 +7,7 @@ use crate::support::{Server, on_both_databases};
 
 on_both_databases! {
     a_plan_that_cannot_be_followed_is_refused_at_its_place,
+    a_plan_is_read_as_it_was_written,
     only_what_was_approved_is_signed_and_only_the_newest,
     a_draft_is_for_the_office_alone,
     a_person_has_one_plan_at_a_time,
@@ -51,6 +52,21 @@ async fn a_plan_that_cannot_be_followed_is_refused_at_its_place(server: Server) 
     assert_eq!(refused(&|it| it["content"] = json!(null)).await, "INVALID at content");
     let plans = ward.ask("{ carePlans { totalCount } }", json!({})).await;
     assert_eq!(plans["carePlans"]["totalCount"], 0, "nothing is written on an error");
+}
+
+async fn a_plan_is_read_as_it_was_written(server: Server) {
+    let ward = Ward::new(server).await;
+    let input = draft(json!([task("wash")]));
+    let written = input["content"].clone();
+    let (id, _) = ward.in_force(input).await;
+    let query = "query($id: ID!) { carePlan(id: $id) { signedVersion { content {
+        problems { key text } goals { key problem text measure due } interventions { key goal text }
+        resources { key text place } } tasks { key title standard } } } }";
+    let read = ward.server().ask(&ward.daughter, query, json!({ "id": id })).await["carePlan"]["signedVersion"].clone();
+    for part in ["problems", "goals", "interventions", "resources"] {
+        assert_eq!(read["content"][part], written[part], "{part}");
+    }
+    assert_eq!(read["tasks"], written["tasks"]);
 }
 
 async fn only_what_was_approved_is_signed_and_only_the_newest(server: Server) {

@@ -8,6 +8,7 @@ use crate::support::{Caller, Server, on_both_databases};
 
 on_both_databases! {
     the_log_is_noted_once_and_corrected_and_never_overwritten,
+    every_kind_of_entry_is_read_as_it_was_noted,
     a_value_that_is_not_usual_is_known_at_once,
     the_family_corrects_what_the_family_has_noted,
     what_cannot_be_noted_is_refused_at_its_field,
@@ -69,6 +70,42 @@ async fn the_log_is_noted_once_and_corrected_and_never_overwritten(server: Serve
     unlike["correctsId"] = second;
     let refused = ward.server().refuses(&ward.phone, "careLogNote", unlike).await;
     assert_eq!(refused.said(), "INVALID at correctsId");
+}
+
+async fn every_kind_of_entry_is_read_as_it_was_noted(server: Server) {
+    let ward = Ward::new(server).await;
+    ward.visit(3).await;
+    let slept = json!({ "beganAt": "2026-03-01T14:00:00Z", "endedAt": "2026-03-01T21:30:00Z" });
+    let noted = [
+        ("SLEEP", json!({ "sleep": slept.clone() }), "sleep", slept),
+        (
+            "DIAPER",
+            json!({ "diaper": { "wet": true, "soiled": false } }),
+            "diaper",
+            json!({ "wet": true, "soiled": false }),
+        ),
+        ("MOOD", json!({ "mood": { "level": 2 } }), "mood", json!(2)),
+        (
+            "FEEDING",
+            json!({ "feeding": { "way": "FORMULA", "milliliters": 90 } }),
+            "feeding",
+            json!({ "way": "FORMULA", "milliliters": 90 }),
+        ),
+    ];
+    for (kind, content, _, _) in &noted {
+        let input = entry(&ward, kind, content.clone());
+        ward.server().change(&ward.phone, "careLogNote", input, "entry { id }").await;
+    }
+    let query = "query($filter: CareLogFilterInput!) { careLog(filter: $filter) { nodes { kind content {
+        sleep { beganAt endedAt } diaper { wet soiled } mood feeding { way milliliters } } } } }";
+    let filter = json!({ "householdId": ward.household });
+    let found = ward.server().ask(&ward.daughter, query, json!({ "filter": filter })).await["careLog"]["nodes"].clone();
+    let found = found.as_array().expect("entries");
+    assert_eq!(found.len(), noted.len());
+    for (kind, _, field, said) in &noted {
+        let read = found.iter().find(|it| it["kind"] == *kind).unwrap_or_else(|| panic!("no {kind} in {found:?}"));
+        assert_eq!(read["content"][*field], *said, "{kind}");
+    }
 }
 
 async fn a_value_that_is_not_usual_is_known_at_once(server: Server) {

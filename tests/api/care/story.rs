@@ -70,16 +70,15 @@ async fn an_elder_is_assessed_planned_for_and_cared_for(server: Server) {
         reported[0]["task"],
         json!({ "key": "walk", "outcome": "REFUSED", "reason": "She did not want it today" })
     );
-    for socket in [&mut at_home, &mut office] {
+    // What it tells of her health is not for who only sends carers.
+    for (socket, reason) in [(&mut at_home, json!("She did not want it today")), (&mut office, json!(null))] {
         let told = loop {
             let told = socket.told("careTaskReported").await;
             if told["outcome"] != "DONE" {
                 break told;
             }
         };
-        let expected = json!({
-            "visitId": tuesday, "key": "walk", "outcome": "REFUSED", "reason": "She did not want it today",
-        });
+        let expected = json!({ "visitId": tuesday, "key": "walk", "outcome": "REFUSED", "reason": reason });
         assert_eq!(told["task"], expected);
     }
 
@@ -90,11 +89,18 @@ async fn an_elder_is_assessed_planned_for_and_cared_for(server: Server) {
     assert_eq!(ward.keys(&tuesday).await, ["wash", "walk", "tablets"]);
     assert_eq!(ward.keys(&thursday).await, ["wash", "exercise", "tablets"]);
     let query = "query($id: ID!) { carePlan(id: $id) { signedVersion { number signedName
-        differences { part key change fields { field before after } } } } }";
+        differences { part key change sentence(language: ENGLISH) fields { field before after } } } } }";
     let seen = ward.server().ask(&ward.daughter, query, json!({ "id": id })).await["carePlan"]["signedVersion"].clone();
     assert_eq!((&seen["number"], &seen["signedName"]), (&json!(2), &json!("Wang Jing")));
     let told: Vec<Value> = seen["differences"].as_array().expect("differences").clone();
     let what: Vec<_> = told.iter().map(|it| (text(&it["key"]), text(&it["change"]))).collect();
-    let expected = [("exercise", "ADDED"), ("tablets", "CHANGED"), ("walk", "REMOVED")];
+    let expected = [("exercise", "ADDED"), ("tablets", "CHANGED"), ("walk", "REMOVED"), ("terms", "CHANGED")];
     assert_eq!(what, expected.map(|(key, change)| (key.to_owned(), change.to_owned())));
+    let critical = json!([{ "field": "critical", "before": "yes", "after": "no" }]);
+    assert_eq!((&told[0]["sentence"], &told[1]["fields"]), (&json!("New task: Do exercise."), &critical));
+    assert_eq!(told[2]["sentence"], "No longer a task: Do walk.");
+    assert_eq!(
+        told[3]["sentence"],
+        "The plan itself changes: the first day from “2026-03-02” to “2026-03-03”."
+    );
 }

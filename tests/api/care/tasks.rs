@@ -4,12 +4,14 @@ use serde_json::{Value, json};
 
 use super::ward::{Ward, draft, task, ticked};
 use crate::matching::world::{CARER, Carer};
-use crate::support::{Server, on_both_databases};
+use crate::support::{Caller, Server, household::Family, on_both_databases};
 use crate::visit::planned::{reported, said, single};
 
 on_both_databases! {
     a_task_is_done_on_its_days,
     reports_come_in_any_order_and_twice,
+    why_a_task_was_not_done_is_for_whoever_knows_of_health,
+    what_is_done_in_part_says_why,
     reports_that_cannot_be_are_refused_one_by_one,
     a_critical_task_that_is_missed_is_known,
     a_visit_that_is_over_without_a_word_is_known,
@@ -170,6 +172,50 @@ async fn a_plan_is_for_the_services_that_it_names(server: Server) {
     wider["serviceTypes"] = json!(["ELDERLY"]);
     ward.revised(&plan, wider, 2).await;
     assert_eq!(ward.keys(&visit).await, ["wash"]);
+}
+
+async fn why_a_task_was_not_done_is_for_whoever_knows_of_health(server: Server) {
+    let ward = Ward::new(server).await;
+    ward.in_force(draft(json!([task("wash")]))).await;
+    let visit = ward.visit(3).await;
+    let tasks = ward.tasks(&ward.phone, &visit).await;
+    ward.arrive(&visit, 3).await;
+    ward.report(json!([ticked(&visit, &tasks[0], "1", "REFUSED", "2026-03-03T01:10:00Z")])).await;
+    let own = Family { id: ward.household.to_string(), version: 1 };
+    let reader = ward.server().family_account(&own, "READER").await;
+    let query = "query($id: ID!) { visit(id: $id) { tasks { outcome reason reports { reason } } } }";
+    let seen = async |caller: &Caller| {
+        ward.server().ask(caller, query, json!({ "id": visit })).await["visit"]["tasks"][0].clone()
+    };
+    let said = |reason: Value| json!({ "outcome": "REFUSED", "reason": reason, "reports": [{ "reason": reason }] });
+    let words = json!("She did not want it today");
+    assert_eq!(seen(&ward.daughter).await, said(words.clone()));
+    assert_eq!(seen(&ward.phone).await, said(words.clone()));
+    assert_eq!(seen(&ward.world.dispatcher).await, said(json!(null)));
+    assert_eq!(seen(&reader).await, said(json!(null)));
+
+    let bound = "query($id: ID!) { household(id: $id) { family { userId access } } }";
+    let bound = ward.ask(bound, json!({ "id": ward.household })).await["household"]["family"].clone();
+    let user = bound.as_array().expect("accounts").iter().find(|it| it["access"] == "READER").expect("a reader")["userId"]
+        .clone();
+    let consent = json!({ "householdMemberId": ward.elder, "userId": user, "dataClass": "HEALTH" });
+    ward.server().change(&ward.daughter, "householdConsentGive", consent, "consent { id }").await;
+    assert_eq!(seen(&reader).await, said(words));
+}
+
+async fn what_is_done_in_part_says_why(server: Server) {
+    let ward = Ward::new(server).await;
+    ward.in_force(draft(json!([task("wash")]))).await;
+    let visit = ward.visit(3).await;
+    let tasks = ward.tasks(&ward.phone, &visit).await;
+    ward.arrive(&visit, 3).await;
+    let partly = ticked(&visit, &tasks[0], "1", "PARTLY", "2026-03-03T01:10:00Z");
+    let taken = ward.report(json!([partly])).await;
+    assert_eq!(taken[0]["status"], "TAKEN");
+    assert_eq!(
+        taken[0]["task"],
+        json!({ "key": "wash", "outcome": "PARTLY", "reason": "She did not want it today" })
+    );
 }
 
 async fn tasks_of_many_visits_cost_no_statement_each(server: Server) {

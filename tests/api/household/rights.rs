@@ -8,6 +8,7 @@ use crate::support::{Caller, Server, on_both_databases};
 on_both_databases! {
     a_family_sees_its_own_household_and_nothing_of_another,
     a_reader_of_the_family_changes_nothing,
+    a_reader_sees_who_somebody_is_by_their_consent,
     a_household_is_shown_to_accounts_of_families_alone,
     what_is_not_yours_to_see_is_null,
     who_does_not_see_health_cannot_wipe_it_out,
@@ -78,6 +79,32 @@ async fn a_reader_of_the_family_changes_nothing(server: Server) {
     ] {
         assert_eq!(server.refuses(&reader, mutation, input).await.code, "FORBIDDEN", "{mutation}");
     }
+}
+
+async fn a_reader_sees_who_somebody_is_by_their_consent(server: Server) {
+    let own = server.wang_family().await;
+    let (family, reader) = (server.family_account(&own, "FULL").await, server.family_account(&own, "READER").await);
+    let nobody = json!([{ "name": null, "health": null }, { "name": null, "health": null }]);
+    let before = seen(&server, &reader, &own).await;
+    assert_eq!((&before["name"], &before["members"]), (&json!("王秀英"), &nobody));
+    assert_eq!((&before["home"], &before["habits"]), (&Value::Null, &Value::Null));
+    assert_eq!((&before["addresses"][0]["line"], &before["contacts"][0]["value"]), (&Value::Null, &Value::Null));
+
+    let query = "query($id: ID!) { household(id: $id) { members { id } family { userId access } } }";
+    let known = server.ask(&server.admin().await, query, json!({ "id": own.id })).await["household"].clone();
+    let bound = known["family"].as_array().expect("accounts").iter().find(|it| it["access"] == "READER");
+    let consent = json!({
+        "householdMemberId": known["members"][0]["id"], "userId": bound.expect("a reader")["userId"], "dataClass": "PERSONAL",
+    });
+    let given = server.change(&family, "householdConsentGive", consent, "consent { id }").await["consent"].clone();
+    let shown = seen(&server, &reader, &own).await;
+    assert_eq!(shown["members"], json!([{ "name": "王秀英", "health": null }, { "name": null, "health": null }]));
+    let whole = seen(&server, &family, &own).await;
+    for of_all in ["home", "habits", "addresses", "contacts"] {
+        assert_eq!(shown[of_all], whole[of_all], "{of_all}");
+    }
+    server.change(&family, "householdConsentRevoke", json!({ "id": given["id"] }), "consent { id }").await;
+    assert_eq!(seen(&server, &reader, &own).await, before);
 }
 
 async fn what_is_not_yours_to_see_is_null(server: Server) {

@@ -37,6 +37,7 @@ pub struct Carer {
     pub groups: BTreeMap<String, String>,
     pub jurisdiction: &'static str,
     pub districts: Vec<&'static str>,
+    pub live_in: LiveIn,
 }
 
 pub const CARER: Carer = Carer {
@@ -48,6 +49,7 @@ pub const CARER: Carer = Carer {
     groups: BTreeMap::new(),
     jurisdiction: "CN_STANDARD",
     districts: Vec::new(),
+    live_in: LiveIn::LiveOut,
 };
 
 impl World {
@@ -153,7 +155,7 @@ impl World {
                 districts: carer.districts.iter().map(|name| (*name).to_owned()).collect(),
             },
             base: GeoPoint::new(carer.north, 120.12).expect("a point"),
-            live_in: LiveIn::LiveOut,
+            live_in: carer.live_in,
             hired_on: NaiveDate::from_ymd_opt(2025, 1, 1),
             hourly_cost: Some(5_000),
             jurisdiction: carer.jurisdiction.to_owned(),

@@ -33,7 +33,10 @@ async fn a_confirmed_visit_has_its_family_asked_once(server: Server) {
     let [asked] = heard.invitations(&heard.family).await.try_into().expect("one invitation");
     assert_eq!((&asked["visitId"], &asked["staffMemberId"]), (&visit["id"], &json!(heard.carer)));
     assert_eq!((&asked["state"], &asked["survey"]["code"]), (&json!("OPEN"), &json!("VISIT")));
+    let at_home = async || heard.server().ask(&heard.family, "{ home { surveysToAnswer { id } } }", json!({})).await;
+    assert_eq!(at_home().await, json!({ "home": { "surveysToAnswer": [{ "id": asked["id"] }] } }));
     let answered = heard.answered(&asked, answers(5, 9, Some("She sings."))).await;
+    assert_eq!(at_home().await, json!({ "home": { "surveysToAnswer": [] } }));
     assert_eq!(answered["state"], "ANSWERED");
     let said = json!([
         { "questionCode": "AGAIN", "dimension": "RECOMMENDATION", "score": 9, "words": null },

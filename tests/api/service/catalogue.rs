@@ -23,6 +23,17 @@ async fn the_printed_catalogue_is_there_row_by_row(server: Server) {
     let nodes = found["nodes"].as_array().expect("nodes").clone();
     let printed: Vec<&Value> = nodes.iter().filter(|item| !item["printedNumber"].is_null()).collect();
     assert_eq!(printed.len(), 46);
+    let mut rows = csv::Reader::from_reader(&include_bytes!("../../../domain/src/service/demo/catalogue.csv")[..]);
+    let rows: Vec<csv::StringRecord> = rows.records().map(|row| row.expect("a row")).collect();
+    assert_eq!(rows.len(), printed.len());
+    let known = |text: &str| if text.is_empty() { Value::Null } else { json!(text) };
+    for (row, item) in rows.iter().zip(&printed) {
+        for (column, field) in
+            ["printedNumber", "name", "englishName", "kind", "fee", "areaLimit", "note"].into_iter().enumerate()
+        {
+            assert_eq!(item[field], known(&row[column + 1]), "{field} of row {}", &row[0]);
+        }
+    }
     let twice = printed.iter().filter(|item| item["printedNumber"] == "44").count();
     assert_eq!(twice, 2, "one number is printed twice");
     let hotel = &printed[24];

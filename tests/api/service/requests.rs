@@ -9,6 +9,7 @@ use crate::support::{Server, on_both_databases};
 on_both_databases! {
     what_is_met_at_once_waits_nowhere_and_has_no_clock,
     a_family_asks_for_itself,
+    a_request_keeps_the_channel_by_which_it_came,
     a_request_that_cannot_be_is_refused_on_the_field,
     a_request_is_withdrawn_with_its_quote,
     steps_out_of_turn_are_refused,
@@ -44,6 +45,19 @@ async fn a_family_asks_for_itself(server: Server) {
     input["metWith"] = json!(null);
     let refused = desk.world.server.refuses(&neighbour, "serviceRequestReceive", input).await;
     assert_eq!(refused.said(), "NOT_FOUND at householdId");
+}
+
+async fn a_request_keeps_the_channel_by_which_it_came(server: Server) {
+    let desk = Desk::new(server).await;
+    for channel in ["PHONE", "APP", "WECHAT", "IN_PERSON", "EMAIL"] {
+        let mut input = desk.asked(1).await;
+        input["channel"] = json!(channel);
+        let selection = "serviceRequest { id }";
+        let made = desk.world.change("serviceRequestReceive", input, selection).await["serviceRequest"].clone();
+        let query = "query($id: ID!) { serviceRequest(id: $id) { channel } }";
+        let kept = desk.world.ask(query, json!({ "id": made["id"] })).await;
+        assert_eq!(kept["serviceRequest"]["channel"], channel);
+    }
 }
 
 async fn a_request_that_cannot_be_is_refused_on_the_field(server: Server) {

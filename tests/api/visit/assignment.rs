@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::planned::{SHOWN, single, tuesday, visit, visits};
+use super::planned::{SHOWN, last_reason, single, tuesday, visit, visits};
 use crate::matching::world::{CARER, Carer, World};
 use crate::support::{Server, on_both_databases};
 
@@ -32,6 +32,7 @@ async fn another_carer_comes_with_a_reason_and_the_first_is_free(server: Server)
     input["reason"] = json!("Li Na is ill");
     let replaced = world.change("visitAssign", input, &format!("visit {{ {SHOWN} }}")).await["visit"].clone();
     assert_eq!((&replaced["staffMemberId"], &replaced["state"]), (&json!(second), &json!("ASSIGNED")));
+    assert_eq!(last_reason(&world, &planned["id"]).await, "Li Na is ill");
     let gone = world.server.ask(&phone, &seen, about).await;
     assert_eq!(gone, json!({ "visit": null, "household": null }), "and whoever is not does not");
     // Her hours are free for another household.

@@ -1,5 +1,6 @@
 //! The times of a placement as visits.
 
+use domain::staff::LiveIn;
 use serde_json::{Value, json};
 
 use super::planned::{reported, said, visits};
@@ -11,6 +12,7 @@ on_both_databases! {
     one_time_of_a_placement_is_done_by_another_carer,
     times_that_nobody_holds_ask_for_somebody,
     a_carer_who_takes_over_has_the_visits_behind_the_hand_over,
+    days_of_a_carer_who_lives_in_begin_and_end_by_the_clock,
 }
 
 async fn of_household(world: &World) -> Vec<Value> {
@@ -112,4 +114,62 @@ async fn a_carer_who_takes_over_has_the_visits_behind_the_hand_over(server: Serv
     assert!(planned[..3].iter().all(|visit| comes(visit) == json!(carer)), "{planned:?}");
     assert!(planned[3..].iter().all(|visit| comes(visit) == json!(next)));
     assert_eq!(planned[3]["startsAt"], "2026-03-19T00:00:00Z");
+}
+
+async fn days_of_a_carer_who_lives_in_begin_and_end_by_the_clock(server: Server) {
+    let world = World::new(server).await;
+    let carer = world.carer(Carer { live_in: LiveIn::Both, hours: (0, 0), ..CARER }).await;
+    let other = world.carer(Carer { name: "Zhao Min", ..CARER }).await;
+    let mut asked = world.asked(world.household);
+    asked["liveIn"] = json!(true);
+    // One stay of four days, as a month with a newborn is one of twenty-six.
+    asked["schedule"] = json!({ "firstDay": "2026-03-10", "startTime": "08:00", "minutes": 4 * 24 * 60 });
+    world.placed(&world.request(asked).await, carer).await;
+    let days = of_household(&world).await;
+    let starts: Vec<_> = days.iter().map(|day| day["startsAt"].clone()).collect();
+    assert_eq!(
+        starts,
+        ["2026-03-10T00:00:00Z", "2026-03-11T00:00:00Z", "2026-03-12T00:00:00Z", "2026-03-13T00:00:00Z"]
+    );
+    let input = json!({
+        "id": days[1]["id"], "version": 1, "staffMemberId": other, "reason": "A day off", "overrideReason": "She stays a night",
+    });
+    world.change("visitAssign", input, "visit { state }").await;
+    let nobody = json!({ "id": days[2]["id"], "version": 1, "reason": "A funeral" });
+    world.change("visitRelease", nobody, "visit { state }").await;
+
+    world.server.set_clock("2026-03-10T00:00:30Z".parse().expect("a moment"));
+    world.server.run_jobs().await;
+    let query = "query($id: ID!) { visit(id: $id) {
+        state liveIn checkedInAt checkedOutAt staffMemberId exceptions { kind } } }";
+    let day = async |at: usize| world.ask(query, json!({ "id": days[at]["id"] })).await["visit"].clone();
+    assert_eq!(
+        day(0).await,
+        json!({ "state": "CHECKED_IN", "liveIn": true, "checkedInAt": "2026-03-10T00:00:00Z", "checkedOutAt": null,
+            "staffMemberId": carer, "exceptions": [] })
+    );
+    assert_eq!(day(1).await["state"], "ASSIGNED");
+    // The program was down for the second day: what the clock says of it is the same.
+    world.server.set_clock("2026-03-12T00:01:00Z".parse().expect("a moment"));
+    world.server.run_jobs().await;
+    assert_eq!(
+        day(0).await,
+        json!({ "state": "CHECKED_OUT", "liveIn": true, "checkedInAt": "2026-03-10T00:00:00Z",
+            "checkedOutAt": "2026-03-11T00:00:00Z", "staffMemberId": carer, "exceptions": [] })
+    );
+    assert_eq!(
+        day(1).await,
+        json!({ "state": "CHECKED_OUT", "liveIn": true, "checkedInAt": "2026-03-11T00:00:00Z",
+            "checkedOutAt": "2026-03-12T00:00:00Z", "staffMemberId": other, "exceptions": [] })
+    );
+    assert_eq!(day(2).await["state"], "PLANNED");
+    world.server.set_clock("2026-03-13T00:01:00Z".parse().expect("a moment"));
+    world.server.run_jobs().await;
+    assert_eq!(day(2).await["state"], "MISSED", "nobody was there");
+    world.server.set_clock("2026-03-17T01:00:00Z".parse().expect("three days after the last"));
+    world.server.run_jobs().await;
+    world.server.wait(chrono::TimeDelta::hours(2));
+    world.server.run_jobs().await;
+    let states = [day(0).await, day(1).await, day(3).await].map(|day| day["state"].clone());
+    assert_eq!(states, ["CONFIRMED", "CONFIRMED", "CONFIRMED"]);
 }

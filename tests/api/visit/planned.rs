@@ -47,6 +47,14 @@ pub async fn visit(world: &World, id: &Value) -> Value {
     world.ask(&query, json!({ "id": id })).await["visit"].clone()
 }
 
+/// Why something of this object was last done, as its history has it.
+pub async fn last_reason(world: &World, id: &Value) -> Value {
+    let query = "query($id: ID!) { history(id: $id, first: 1) { nodes { fields { field after } } } }";
+    let last = world.ask(query, json!({ "id": id })).await["history"]["nodes"][0]["fields"].clone();
+    let fields = last.as_array().expect("fields");
+    fields.iter().find(|field| field["field"] == "reason").map_or(Value::Null, |field| field["after"].clone())
+}
+
 /// All visits of a filter, in order of time.
 pub async fn visits(world: &World, filter: Value) -> Vec<Value> {
     let query = format!(

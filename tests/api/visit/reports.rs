@@ -12,6 +12,7 @@ use crate::support::{Caller, Server, on_both_databases};
 
 on_both_databases! {
     a_visit_is_reported_from_setting_out_to_leaving,
+    a_carer_is_there_at_any_address_of_the_household,
     a_family_sees_it_live,
     reports_that_cannot_be_are_refused_one_by_one,
     what_was_not_as_it_should_be_is_explained_and_resolved,
@@ -56,6 +57,30 @@ async fn a_visit_is_reported_from_setting_out_to_leaving(server: Server) {
     );
     assert_eq!((&verified["missing"], &verified["serviceType"]), (&json!([]), &json!("HOUSEKEEPING")));
     assert_eq!(seen["reports"].as_array().expect("reports").len(), 3);
+}
+
+async fn a_carer_is_there_at_any_address_of_the_household(server: Server) {
+    let (world, phone, id) = on_tuesday(server).await;
+    let summer = json!({
+        "householdId": world.household, "label": "summer house", "line": "Longjing Road 1",
+        "location": { "latitude": 30.2301, "longitude": 120.12 },
+    });
+    let facts = "query($id: ID!) { visit(id: $id) { exceptions { kind } reports { distanceMetres } } }";
+    // Five and a half kilometres off, first where nobody of the household lives.
+    let at = |client_id: &str, kind: &str, moment: &str| {
+        let mut report = said(&id, client_id, kind, moment);
+        report["position"] = json!({ "latitude": 30.2302, "longitude": 120.12 });
+        report
+    };
+    reported(&world, &phone, json!([at("1", "CHECK_IN", "2026-03-03T01:00:00Z")])).await;
+    let elsewhere = world.ask(facts, json!({ "id": id })).await["visit"].clone();
+    assert_eq!(elsewhere["exceptions"], json!([{ "kind": "CHECK_IN_ELSEWHERE" }]));
+    world.change("householdAddressAdd", summer, "address { id }").await;
+    reported(&world, &phone, json!([at("2", "CHECK_OUT", "2026-03-03T03:00:00Z")])).await;
+    let there = world.ask(facts, json!({ "id": id })).await["visit"].clone();
+    assert_eq!(there["reports"][1]["distanceMetres"], 11);
+    let kinds = there["exceptions"].as_array().expect("exceptions");
+    assert!(kinds.iter().all(|it| it["kind"] != "CHECK_OUT_ELSEWHERE"), "{kinds:?}");
 }
 
 async fn a_family_sees_it_live(server: Server) {

@@ -3,7 +3,7 @@
 use domain::id::StaffMemberId;
 use serde_json::{Value, json};
 
-use super::planned::{recurring, series, single, tuesday, tuesdays_and_thursdays, visit, visits};
+use super::planned::{last_reason, recurring, series, single, tuesday, tuesdays_and_thursdays, visit, visits};
 use crate::matching::world::{CARER, World};
 use crate::support::{Server, on_both_databases};
 
@@ -12,6 +12,7 @@ on_both_databases! {
     a_named_carer_who_cannot_come_once_is_refused_and_nothing_is_planned,
     further_visits_to_which_the_carer_cannot_come_ask_for_somebody,
     one_visit_is_moved_by_itself,
+    days_that_are_left_out_have_no_visit,
     this_visit_and_what_follows_become_another_series,
     all_visits_to_come_change_and_those_called_off_stay_so,
     what_the_family_called_off_is_not_planned_again_by_a_series_that_follows,
@@ -114,16 +115,31 @@ async fn one_visit_is_moved_by_itself(server: Server) {
     assert_eq!(world.refused("visitMove", onto).await, "BOOKED at startsAt");
 }
 
+async fn days_that_are_left_out_have_no_visit(server: Server) {
+    let world = World::new(server).await;
+    let mut input = series(&world, None);
+    input["schedule"]["skipped"] = json!(["2026-03-05", "2026-03-10"]);
+    input["schedule"]["lastDay"] = json!("2026-03-19");
+    let (id, _) = recurring(&world, input).await;
+    assert_eq!(
+        starts(&visits(&world, json!({ "seriesId": id })).await),
+        ["2026-03-03", "2026-03-12", "2026-03-17", "2026-03-19"].map(|day| format!("{day}T06:00:00Z"))
+    );
+}
+
 async fn this_visit_and_what_follows_become_another_series(server: Server) {
     let world = World::new(server).await;
     let (carer, next) = (world.carer(CARER).await, world.carer(CARER).await);
     let (id, version) = recurring(&world, series(&world, Some(carer))).await;
-    let change = json!({
+    let mut change = json!({
         "id": id, "version": version, "from": "2026-03-19", "staffMemberId": next,
         "schedule": { "firstDay": "2026-03-19", "startTime": "10:00", "minutes": 60, "rule": "FREQ=WEEKLY;BYDAY=TH" },
     });
     let select = "series { id splitFrom { id goesOn schedule { lastDay } } }";
+    assert_eq!(world.refused("visitSeriesChange", change.clone()).await, "INVALID at reason");
+    change["reason"] = json!("Li Na studies in the afternoon");
     let changed = world.change("visitSeriesChange", change, select).await["series"].clone();
+    assert_eq!(last_reason(&world, &json!(id)).await, "Li Na studies in the afternoon");
     let before = json!({ "id": id, "goesOn": true, "schedule": { "lastDay": "2026-03-18" } });
     assert_eq!(changed["splitFrom"]["schedule"], before["schedule"]);
     let old = visits(&world, json!({ "seriesId": id })).await;
@@ -168,7 +184,8 @@ async fn at_ten(world: &World, id: &str, version: i64, from: &str) -> String {
     let mut schedule = tuesdays_and_thursdays();
     schedule["firstDay"] = json!(from);
     schedule["startTime"] = json!("10:00");
-    let change = json!({ "id": id, "version": version, "from": from, "schedule": schedule });
+    let change =
+        json!({ "id": id, "version": version, "from": from, "schedule": schedule, "reason": "Nobody has time at ten" });
     let changed = world.change("visitSeriesChange", change, "series { id }").await;
     changed["series"]["id"].as_str().expect("an id").to_owned()
 }

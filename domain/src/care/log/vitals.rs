@@ -74,20 +74,30 @@ pub const fn plausible(sign: VitalSign) -> RangeInclusive<i32> {
     }
 }
 
-/// What somebody need not look at, in steps of the sign; `None` where one value says nothing. Defaults of the product, on
-/// the wide side: they call a coordinator and make no diagnosis.
+/// What somebody need not look at, in steps of the sign; `None` where one value says nothing. Outside, a coordinator is
+/// called; it is no diagnosis.
+///
+/// Sources. Grown-ups: what the National Early Warning Score 2 (Royal College of Physicians, 2017) scores 0 or 1 for pulse,
+/// breathing, oxygen and the lower bounds of temperature and systolic pressure; fever above 37.8 °C (Infectious Diseases
+/// Society of America, long-term care, Clinical Infectious Diseases 48, 2009); pressure from 180/110 mmHg as grade 3, and
+/// below 60 mmHg diastolic as low (Chinese guidelines for hypertension, 2018; ESC/ESH 2018). Infants: danger signs of young infants of the WHO's integrated management of childhood illness (2014):
+/// below 35.5 °C or from 37.5 °C, 60 breaths a minute or more; oxygen below 92 % (NICE guideline NG9); heart beats and the
+/// fewest breaths near the 1st and 99th centile of the first year (Fleming and others, Lancet 377, 2011). Glucose: below
+/// 3.9 mmol/l and above 13.9 mmol/l as levels to act on (American Diabetes Association, Standards of Care, 2024). Pain:
+/// from 7 it is severe (Serlin and others, Pain 61, 1995).
 #[must_use]
 pub const fn usual(sign: VitalSign, age: AgeGroup) -> Option<RangeInclusive<i32>> {
     Some(match (sign, age) {
-        (VitalSign::Temperature, AgeGroup::Infant) => 360..=379,
-        (VitalSign::Temperature, AgeGroup::Older) => 355..=379,
+        (VitalSign::Temperature, AgeGroup::Infant) => 355..=374,
+        (VitalSign::Temperature, AgeGroup::Older) => 351..=378,
         (VitalSign::Pulse, AgeGroup::Infant) => 90..=180,
-        (VitalSign::Pulse, AgeGroup::Older) => 50..=110,
-        (VitalSign::Breathing, AgeGroup::Infant) => 25..=60,
-        (VitalSign::Breathing, AgeGroup::Older) => 10..=24,
-        (VitalSign::Systolic, AgeGroup::Older) => 90..=160,
-        (VitalSign::Diastolic, AgeGroup::Older) => 50..=100,
-        (VitalSign::Oxygen, _) => 92..=100,
+        (VitalSign::Pulse, AgeGroup::Older) => 41..=110,
+        (VitalSign::Breathing, AgeGroup::Infant) => 25..=59,
+        (VitalSign::Breathing, AgeGroup::Older) => 9..=20,
+        (VitalSign::Systolic, AgeGroup::Older) => 101..=179,
+        (VitalSign::Diastolic, AgeGroup::Older) => 60..=109,
+        (VitalSign::Oxygen, AgeGroup::Infant) => 92..=100,
+        (VitalSign::Oxygen, AgeGroup::Older) => 94..=100,
         (VitalSign::Glucose, AgeGroup::Older) => 39..=139,
         (VitalSign::Pain, _) => 0..=6,
         (VitalSign::Systolic | VitalSign::Diastolic | VitalSign::Glucose, AgeGroup::Infant)
@@ -132,20 +142,43 @@ mod tests {
         }
     }
 
+    /// The bounds of the sources, each with the first value beyond.
     #[test]
-    fn a_fever_begins_at_38_degrees() {
-        let at = |steps| is_unusual(Measurement { sign: VitalSign::Temperature, steps }, AgeGroup::Older);
-        assert_eq!((at(379), at(380), at(355), at(354)), (false, true, false, true));
-        let pulse = |age| is_unusual(Measurement { sign: VitalSign::Pulse, steps: 140 }, age);
-        assert_eq!((pulse(AgeGroup::Infant), pulse(AgeGroup::Older)), (false, true));
+    fn what_calls_somebody_begins_where_the_sources_say() {
+        use AgeGroup::{Infant, Older};
+        use VitalSign as S;
+        for (sign, age, within, beyond) in [
+            (S::Temperature, Older, 351, 350),
+            (S::Temperature, Older, 378, 379),
+            (S::Temperature, Infant, 355, 354),
+            (S::Temperature, Infant, 374, 375),
+            (S::Pulse, Older, 41, 40),
+            (S::Pulse, Older, 110, 111),
+            (S::Pulse, Infant, 140, 181),
+            (S::Breathing, Older, 9, 8),
+            (S::Breathing, Older, 20, 21),
+            (S::Breathing, Infant, 59, 60),
+            (S::Systolic, Older, 101, 100),
+            (S::Systolic, Older, 179, 180),
+            (S::Diastolic, Older, 60, 59),
+            (S::Diastolic, Older, 109, 110),
+            (S::Oxygen, Older, 94, 93),
+            (S::Oxygen, Infant, 92, 91),
+            (S::Glucose, Older, 39, 38),
+            (S::Glucose, Older, 139, 140),
+            (S::Pain, Older, 6, 7),
+        ] {
+            let unusual = |steps| is_unusual(Measurement { sign, steps }, age);
+            assert_eq!((unusual(within), unusual(beyond)), (false, true), "{sign:?} {age:?} {within} {beyond}");
+        }
     }
 
     proptest! {
         #[test]
         fn further_out_is_never_less_unusual(steps in 0_i32..400, more in 0_i32..100) {
             let unusual = |steps| is_unusual(Measurement { sign: VitalSign::Systolic, steps }, AgeGroup::Older);
-            prop_assert!(steps < 160 || !unusual(steps) || unusual(steps + more));
-            prop_assert!(steps > 90 || !unusual(steps) || unusual(steps - more));
+            prop_assert!(steps < 179 || !unusual(steps) || unusual(steps + more));
+            prop_assert!(steps > 101 || !unusual(steps) || unusual(steps - more));
         }
     }
 }

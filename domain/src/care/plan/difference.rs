@@ -1,9 +1,14 @@
 //! How two versions of a plan differ, part by part, in words that people read.
 
+use chrono::NaiveDate;
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::content::PlanContent;
-use crate::kernel::{Error, Result};
+use crate::{
+    kernel::{Error, Result},
+    matching::ServiceType,
+};
 
 /// A part of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +23,8 @@ pub enum PlanPart {
     Resource,
     /// A task.
     Task,
+    /// What holds for the whole: services, first day, review.
+    Terms,
 }
 
 /// What became of a part.
@@ -84,6 +91,31 @@ pub fn differences(before: &PlanContent, after: &PlanContent) -> Result<Vec<Diff
     Ok(found)
 }
 
+/// What holds for a whole version of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Terms {
+    /// The services to whose visits its tasks belong; empty for those of every one.
+    pub service_types: Vec<ServiceType>,
+    /// The first day of whose visits it is.
+    pub effective_from: NaiveDate,
+    /// When it is to be looked at again.
+    pub review_due_on: NaiveDate,
+}
+
+/// What became of what holds for the whole; `None` when nothing did.
+///
+/// # Errors
+/// [`Error::Internal`] when the terms are not JSON.
+pub fn terms_differ(before: &Terms, after: &Terms) -> Result<Option<Difference>> {
+    let written = |terms: &Terms| match serde_json::to_value(terms) {
+        Ok(Value::Object(written)) => Ok(written),
+        _ => Err(Error::internal("the terms of a plan are not JSON")),
+    };
+    let (before, after) = (written(before)?, written(after)?);
+    Ok(difference(PlanPart::Terms, "terms", PartChange::Changed, Some(&before), Some(&after)))
+}
+
 fn written(content: &PlanContent) -> Result<Value> {
     serde_json::to_value(content).map_err(|_| Error::internal("a plan is not JSON"))
 }
@@ -120,6 +152,8 @@ fn in_words(value: &Value) -> Option<String> {
         Value::Null => None,
         Value::String(text) => Some(text.clone()),
         Value::Bool(yes) => Some(if *yes { "yes" } else { "no" }.to_owned()),
+        Value::Array(words) if words.is_empty() => None,
+        Value::Array(words) => Some(words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")),
         Value::Object(schedule) => {
             let text = |name: &str| schedule.get(name).and_then(Value::as_str);
             let mut words = text("rule").unwrap_or_default().to_owned();

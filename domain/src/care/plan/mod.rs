@@ -5,6 +5,7 @@ pub mod difference;
 pub mod in_force;
 pub mod plain;
 pub mod schedule;
+pub mod told;
 
 #[cfg(test)]
 mod tests;

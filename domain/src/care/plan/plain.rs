@@ -82,7 +82,7 @@ fn said_task(task: &Task, language: Language) -> String {
     }
 }
 
-fn said_schedule(schedule: Option<&TaskSchedule>, language: Language) -> String {
+pub(super) fn said_schedule(schedule: Option<&TaskSchedule>, language: Language) -> String {
     let Some(schedule) = schedule else {
         return match language {
             Language::English => "At every visit".to_owned(),

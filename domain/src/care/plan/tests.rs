@@ -8,11 +8,12 @@ use proptest::prelude::*;
 
 use super::{
     content::{Goal, Intervention, PlanContent, Problem, Resource, Task},
-    difference::{PartChange, PlanPart, differences},
+    difference::{PartChange, PlanPart, Terms, differences, terms_differ},
     in_force::{Signed, VisitTime, in_force, in_force_meanwhile},
     schedule::{TaskSchedule, dated, days_of},
+    told::told,
 };
-use crate::kernel::Error;
+use crate::kernel::{Error, Language};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
@@ -105,6 +106,46 @@ fn a_template_becomes_a_plan_of_its_day() {
     let template = PlanContent { problems, goals, interventions, resources, tasks };
     let template = template.checked_template(day("2026-03-02"), Shanghai).expect("a template");
     assert_eq!(template.begun_on(day("2026-03-02")).goals[0].due, day("2026-04-01"));
+}
+
+#[test]
+fn differences_are_said_as_people_say_them() {
+    let (before, mut after) = (plan(), plan());
+    after.tasks[0].instructions = Some("Warm water".into());
+    after.tasks[1].schedule = Some(rule("FREQ=DAILY"));
+    after.tasks[1].critical = true;
+    after.tasks.remove(2);
+    after.problems.push(Problem { key: "sleep".into(), text: "Sleeps badly".into() });
+    let terms = |first: &str| Terms {
+        service_types: vec![],
+        effective_from: day(first),
+        review_due_on: day("2026-09-01"),
+    };
+    let mut found = differences(&before, &after).expect("differences");
+    assert_eq!(terms_differ(&terms("2026-03-02"), &terms("2026-03-02")).expect("terms"), None);
+    found.extend(terms_differ(&terms("2026-03-02"), &terms("2026-03-09")).expect("terms"));
+    let said = |language| found.iter().map(|it| told(it, &before, &after, language)).collect::<Vec<_>>();
+    assert_eq!(
+        said(Language::English),
+        [
+            "New problem: Sleeps badly.",
+            "The task “Do wash” changes: how it is done from nothing to “Warm water”.",
+            "The task “Do exercise” changes: whether somebody must know at once when it is not done from “no” to “yes”; \
+             when from “Every Monday and Thursday” to “Every day”.",
+            "No longer a task: Do nails.",
+            "The plan itself changes: the first day from “2026-03-02” to “2026-03-09”.",
+        ]
+    );
+    assert_eq!(
+        said(Language::Chinese),
+        [
+            "新增问题：Sleeps badly。",
+            "任务“Do wash”有变：做法由无改为“Warm water”。",
+            "任务“Do exercise”有变：未完成是否立即告知由否改为是；时间由“每周一、四”改为“每天”。",
+            "取消任务：Do nails。",
+            "计划本身有变：开始日期由“2026-03-02”改为“2026-03-09”。",
+        ]
+    );
 }
 
 #[test]
