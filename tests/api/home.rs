@@ -16,6 +16,7 @@ on_both_databases! {
     a_home_costs_twelve_statements_however_much_there_is,
     a_home_is_shown_to_whoever_sees_the_household,
     a_reader_is_asked_for_nothing,
+    a_reader_sees_how_somebody_is_with_their_consent,
     invoices_are_numbered_without_gaps,
     what_is_free_or_waived_is_not_to_be_paid,
 }
@@ -249,6 +250,28 @@ async fn a_reader_is_asked_for_nothing(server: Server) {
         assert_eq!(home[waiting], json!([]), "{waiting}");
     }
     assert_eq!(home["visits"][0]["state"], "CHECKED_IN");
+}
+
+async fn a_reader_sees_how_somebody_is_with_their_consent(server: Server) {
+    let Wednesday { desk, .. } = wednesday(server).await;
+    let own = Family { id: desk.world.household.to_string(), version: 1 };
+    let reader = desk.world.server.family_account(&own, "READER").await;
+    let seen = async || {
+        let home = desk.world.server.ask(&reader, HOME, json!({})).await["home"].clone();
+        let plain = home["carePlans"][0]["signedVersion"]["plain"].clone();
+        (home["careLogYesterday"].clone(), plain["about"].clone(), plain["tasks"].as_array().map(Vec::len))
+    };
+    assert_eq!(seen().await, (json!([]), json!([]), Some(2)));
+    let query = "query($id: ID!) { household(id: $id) { members { id } family { userId access } } }";
+    let known = desk.world.ask(query, json!({ "id": own.id })).await["household"].clone();
+    let bound = known["family"].as_array().expect("accounts").iter().find(|it| it["access"] == "READER");
+    let consent = json!({
+        "householdMemberId": known["members"][0]["id"], "userId": bound.expect("a reader")["userId"], "dataClass": "HEALTH",
+    });
+    desk.world.server.change(&desk.family, "householdConsentGive", consent, "consent { id }").await;
+    let (log, about, tasks) = seen().await;
+    assert_eq!((log, tasks), (json!([{ "kind": "MOOD", "content": { "mood": 4 } }]), Some(2)));
+    assert_eq!(about[0], "We look after: Walks unsteadily since the fall.");
 }
 
 async fn invoices_are_numbered_without_gaps(server: Server) {

@@ -12,6 +12,7 @@ on_both_databases! {
     the_walk_of_ten_operations_leads_where_it_says,
     other_systems_are_answered_as_it_says,
     what_was_inspected_is_shown_as_it_says,
+    a_home_is_shown_as_it_says,
 }
 
 const README: &str = include_str!("../../README.md");
@@ -198,6 +199,16 @@ async fn other_systems_are_answered_as_it_says(database: Database) {
         assert_eq!(answer.status(), 200, "{path}");
         assert!(answer.text().await.expect("a whole answer").len() > 100, "{path}");
     }
+}
+
+async fn a_home_is_shown_as_it_says(database: Database) {
+    let server = Server::with_demo(database, DemoSize { staff: 6, households: 6, seed: 7 }).await;
+    let (_, section) = README.split_once("## What a family sees first").expect("the section");
+    let (_, document) = section.split_once("```graphql\n").expect("a document");
+    let (document, _) = document.split_once("```").expect("its end");
+    let family = server.signed_in(&domain::agency::demo::email("family")).await;
+    let home = server.ask(&family, document, json!({})).await["home"].clone();
+    assert!(home["today"].is_string() && home["visits"].is_array() && home["invoices"].is_array(), "{home}");
 }
 
 async fn what_was_inspected_is_shown_as_it_says(database: Database) {
