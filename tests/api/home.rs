@@ -35,11 +35,14 @@ const HOME: &str = "query($id: ID) { home(householdId: $id) {
     messageThreads { subject unreadCount marks { readerName readThrough }
         lastMessage { body authorSide attachments { name } } }
     serviceRequests { state catalogueItem { id } order { state settlement { method } } }
-    offersToAnswer { id } referralsToAnswer { id urgent } surveysToAnswer { id }
+    offersToAnswer { id }
     quotesToAnswer { amount { amount } catalogueItem { id } }
     ordersToSign { id state catalogueItem { id } quote { amount { amount } } }
     invoices { number state amount { amount currency } paid { amount } method catalogueItem { id } }
 } }";
+
+/// What else waits for an answer: each of these costs one statement more.
+const ANSWERS: &str = "{ home { offersToAnswer { id } referralsToAnswer { id urgent } surveysToAnswer { id } } }";
 
 /// A family with a day behind it: on Tuesday the elder was cared for, on Wednesday the carer is there since nine.
 struct Wednesday {
@@ -174,14 +177,14 @@ async fn a_home_names_what_waits_for_an_answer(server: Server) {
     let referral = &referral["referral"];
     let waiting = desk.waiting(1).await;
     let offered = desk.with("serviceRequestOffer", &waiting, json!({ "time": "2026-03-05T06:00:00Z" })).await;
-    let home = async || desk.world.server.ask(&desk.family, HOME, json!({})).await["home"].clone();
+    let home = async || desk.world.server.ask(&desk.family, ANSWERS, json!({})).await["home"].clone();
     let before = home().await;
     assert_eq!(before["referralsToAnswer"], json!([{ "id": referral["id"], "urgent": true }]));
     assert_eq!(before["offersToAnswer"], json!([{ "id": offered["id"] }]));
 
     let own = Family { id: desk.world.household.to_string(), version: 1 };
     let reader = desk.world.server.family_account(&own, "READER").await;
-    let along = desk.world.server.ask(&reader, HOME, json!({})).await["home"].clone();
+    let along = desk.world.server.ask(&reader, ANSWERS, json!({})).await["home"].clone();
     assert_eq!((&along["referralsToAnswer"], &along["offersToAnswer"]), (&json!([]), &json!([])));
 
     let no = about(referral, json!({ "agrees": false, "reason": "Nothing hurts any more" }));
@@ -217,6 +220,9 @@ async fn a_home_costs_twelve_statements_however_much_there_is(server: Server) {
     assert_eq!(home["home"]["visits"].as_array().map(Vec::len), Some(6));
     assert_eq!(home["home"]["invoices"].as_array().map(Vec::len), Some(3));
     assert!(many <= 12 && many <= few, "{many} statements, and {few} with less");
+    let everything = HOME.replace("offersToAnswer { id }", "offersToAnswer { id } referralsToAnswer { id } surveysToAnswer { id }");
+    let (_, more) = desk.world.server.statements(desk.world.server.ask(&desk.family, &everything, json!({}))).await;
+    assert_eq!(more, many + 2);
 }
 
 async fn a_home_is_shown_to_whoever_sees_the_household(server: Server) {

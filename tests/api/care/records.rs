@@ -111,7 +111,7 @@ async fn every_kind_of_entry_is_read_as_it_was_noted(server: Server) {
 async fn a_value_that_is_not_usual_is_known_at_once(server: Server) {
     let ward = Ward::new(server).await;
     let vitals = |sign: &str, value: &str| json!({ "vitals": { "sign": sign, "value": value } });
-    ward.change("careLogNote", entry(&ward, "1", vitals("TEMPERATURE", "37.9")), "entry { id }").await;
+    ward.change("careLogNote", entry(&ward, "1", vitals("TEMPERATURE", "37.8")), "entry { id }").await;
     assert_eq!(ward.open_alerts().await, Vec::<Value>::new());
     let fever = entry(&ward, "2", vitals("TEMPERATURE", "38.4"));
     let fever = ward.change("careLogNote", fever, "entry { id content { vitals { value } } }").await["entry"].clone();
