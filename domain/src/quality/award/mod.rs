@@ -14,4 +14,6 @@ pub mod rounds;
 pub mod votes;
 pub mod voting;
 
+pub(super) mod demo;
+
 mod records;
