@@ -1,6 +1,7 @@
 //! Quality in the schema: checklists, inspections, findings, what is done about them.
 
 mod agreement;
+mod award;
 mod batches;
 mod chart_queries;
 mod complaint;
@@ -22,6 +23,7 @@ mod queries;
 mod reception;
 mod result;
 mod sampling;
+mod service_event;
 mod standard;
 mod suggestion;
 mod suggestion_mutations;
@@ -35,6 +37,7 @@ mod template_mutations;
 mod voice_mutations;
 mod voice_queries;
 
+pub use award::{AwardMutation, AwardQuery, AwardRound};
 pub use chart_queries::ChartQuery;
 pub use complaint::Complaint;
 pub use complaint_mutations::ComplaintMutation;
@@ -51,6 +54,7 @@ pub use praise::{PraiseLetter, VisitRating};
 pub use queries::QualityQuery;
 pub use reception::{Reception, ReceptionMutation, ReceptionQuery};
 pub use sampling::SamplingQuery;
+pub use service_event::{ServiceEvent, ServiceEventEnrolment, ServiceEventMutation, ServiceEventQuery};
 pub use standard::{
     Procedure, ProcedureMutation, ProcedureQuery, ReceptionProtocol, ReceptionProtocolMutation, ReceptionProtocolQuery,
     ServiceBlueprint, ServiceBlueprintMutation, ServiceBlueprintQuery,

@@ -52,8 +52,10 @@ pub(super) async fn seed(tx: &Tx, demo: &mut Demo) -> Result<()> {
         .collect();
     complaints(tx, &places, manager).await?;
     voices::seed(tx, &places).await?;
-    service_event::demo::seed(tx, &places).await?;
-    award::demo::seed(tx).await?;
+    if !places.is_empty() {
+        service_event::demo::seed(tx, &places).await?;
+        award::demo::seed(tx).await?;
+    }
     for (person, _) in demo.staff.iter().take(3) {
         schemes::begin(tx, *person, Aql::P4_0).await?;
     }

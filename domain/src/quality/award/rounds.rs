@@ -89,11 +89,11 @@ pub struct RoundInput {
 /// Drafts a round.
 ///
 /// # Errors
-/// [`Error::NotFound`] at `branchId`, [`Error::Invalid`] naming the field, [`AWARD_ROUND_TAKEN`].
+/// [`Error::NotFound`] at `round.branchId`, [`Error::Invalid`] naming the field of `round`, [`AWARD_ROUND_TAKEN`].
 pub async fn draft(tx: &Tx, input: &RoundInput) -> Result<AwardRound> {
     let scope = tx.require(AWARD_MANAGE)?;
-    let period = period(tx, input).await?;
-    categories::check(&input.categories)?;
+    let period = period(tx, input).await.map_err(|error| error.at("round"))?;
+    categories::check(&input.categories).map_err(|error| error.at("round"))?;
     let row = award_round::ActiveModel {
         id: Set(tx.new_id()),
         agency_id: Set(scope.agency),
@@ -104,7 +104,7 @@ pub async fn draft(tx: &Tx, input: &RoundInput) -> Result<AwardRound> {
         ..written(input, &period)
     };
     let drafted = row.insert(tx.db()).await.or_refuse_duplicate(&AWARD_ROUND_TAKEN);
-    let drafted = drafted.map_err(|error| error.at("firstDay"))?;
+    let drafted = drafted.map_err(|error| error.at("round.firstDay"))?;
     categories::keep(tx, &drafted, &input.categories).await?;
     Ok(drafted)
 }
@@ -116,12 +116,12 @@ pub async fn draft(tx: &Tx, input: &RoundInput) -> Result<AwardRound> {
 pub async fn change(tx: &Tx, id: AwardRoundId, version: i32, input: &RoundInput) -> Result<AwardRound> {
     let before = locked(tx, id, version).await?;
     after(before.state, AwardStep::Change).map_err(|error| error.at("id"))?;
-    let period = period(tx, input).await?;
-    categories::check(&input.categories)?;
+    let period = period(tx, input).await.map_err(|error| error.at("round"))?;
+    categories::check(&input.categories).map_err(|error| error.at("round"))?;
     let was = sheet(&before, categories::sheet(tx, &before).await?);
     let row = award_round::ActiveModel { id: Set(id), version: Set(before.version + 1), ..written(input, &period) };
     let changed = row.update(tx.db()).await.or_refuse_duplicate(&AWARD_ROUND_TAKEN);
-    let changed = changed.map_err(|error| error.at("firstDay"))?;
+    let changed = changed.map_err(|error| error.at("round.firstDay"))?;
     categories::forget(tx, &changed).await?;
     categories::keep(tx, &changed, &input.categories).await?;
     let is = sheet(&changed, categories::sheet(tx, &changed).await?);

@@ -33,8 +33,8 @@ pub const VOTES_FOR_RELATIVE: Rule = Rule {
 };
 
 /// The person is no candidate.
-pub const NOT_A_CANDIDATE: Rule =
-    Rule { code: "NOT_A_CANDIDATE", message: "This person is no candidate of the round: see `awardCandidates`." };
+pub const NOT_CANDIDATE: Rule =
+    Rule { code: "NOT_CANDIDATE", message: "This person is no candidate of the round: see `awardCandidates`." };
 
 /// The person did not come to the family.
 pub const NOT_SERVED: Rule = Rule {
@@ -60,7 +60,7 @@ pub const fn jury_of(rows: &Rows) -> AwardJury {
 /// Votes for somebody in a category.
 ///
 /// # Errors
-/// [`Error::NotFound`] and [`VOTED_ALREADY`], [`VOTE_OVER`], [`JURY_WITHOUT_VOTE`] at `categoryId`; [`NOT_A_CANDIDATE`],
+/// [`Error::NotFound`] and [`VOTED_ALREADY`], [`VOTE_OVER`], [`JURY_WITHOUT_VOTE`] at `categoryId`; [`NOT_CANDIDATE`],
 /// [`VOTES_FOR_ONESELF`], [`VOTES_FOR_RELATIVE`], [`NOT_SERVED`] at `staffMemberId`.
 pub async fn cast(tx: &Tx, category: AwardCategoryId, person: StaffMemberId) -> Result<AwardBallot> {
     let scope = tx.require(AWARD_VOTE)?;
@@ -109,7 +109,7 @@ async fn may_be_chosen(tx: &Tx, round: &AwardRound, jury: AwardJury, person: Sta
     }
     let candidate = award_candidate::Entity::find_by_id((round.agency_id, round.id, person)).one(tx.db()).await?;
     if candidate.is_none() {
-        return Err(Error::refused(&NOT_A_CANDIDATE));
+        return Err(Error::refused(&NOT_CANDIDATE));
     }
     let households: Vec<_> = tx.actor().households().iter().map(|(household, _)| *household).collect();
     if households.is_empty() {
