@@ -15,6 +15,7 @@ mod receptions;
 pub mod round;
 mod schedules;
 mod service_events;
+mod stage;
 mod standards;
 mod suggestions;
 mod surveys;

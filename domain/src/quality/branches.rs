@@ -13,10 +13,7 @@ use crate::{
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn concerning<Db: ConnectionTrait>(
-    cx: &Context<Db>,
-    scope: &Scope,
-) -> Result<Option<Vec<BranchId>>> {
+pub(super) async fn concerning<Db: ConnectionTrait>(cx: &Context<Db>, scope: &Scope) -> Result<Option<Vec<BranchId>>> {
     Ok(match &scope.rows {
         Rows::Agency => None,
         Rows::Branches(branches) => Some(branches.clone()),

@@ -1,14 +1,11 @@
 //! The best of a month are voted for in secret, counted, explained and announced.
 
-use domain::id::{HouseholdId, StaffMemberId};
-use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
 
-use super::heard::Heard;
 use super::round::about;
+use super::stage::{ROUND, Stage, ballot, category, march, of_kind};
 use crate::matching::world::{CARER, Carer};
 use crate::support::{Caller, Server, on_both_databases};
-use crate::visit::planned::{reported, said, single, tuesday, visit};
 
 on_both_databases! {
     the_best_of_a_month_are_voted_and_explained,
@@ -20,150 +17,6 @@ on_both_databases! {
     a_round_that_cannot_be_is_refused_on_its_field,
     more_candidates_cost_no_more_statements,
     who_may_not_see_awards_sees_none,
-}
-
-const ROUND: &str = "awardRound { id version state firstDay lastDay seed
-    categories { id kind votesPercent prizes { place goods cash { amount currency } }
-      winners { staffMemberId place won score explanation { visits performance votes votesPercent
-        juries { jury weight votes ballots } tie { rule among }
-        components { measure weight points now { observations raw shrunk } earlier { observations } } } } }
-    ballots { categoryId jury staffMemberId } }";
-
-/// Li Na serves the Wangs, Zhao Min the Chens; both families and both carers have accounts.
-struct Stage {
-    heard: Heard,
-    chen: HouseholdId,
-    neighbour: Caller,
-    zhao: StaffMemberId,
-    phone: Caller,
-}
-
-impl Stage {
-    async fn new(server: Server) -> Self {
-        let heard = Heard::new(server).await;
-        let chen = heard.world.household("Chen").await;
-        let neighbour = heard.world.family_of(chen, "chen@test.example").await;
-        let zhao = heard.world.carer(Carer { name: "Zhao Min", ..CARER }).await;
-        let phone = heard.world.account_of(zhao, "zhao.min@test.example").await;
-        Self { heard, chen, neighbour, zhao, phone }
-    }
-
-    fn server(&self) -> &Server {
-        self.heard.server()
-    }
-
-    /// A confirmed visit of Li Na's at the Wangs', with stars.
-    async fn li_came(&self, day: &str, stars: i32) {
-        let came = self.heard.visited_on(day).await;
-        self.heard.confirmed(&came).await;
-        self.rated(&self.heard.family, &came, stars).await;
-    }
-
-    /// A confirmed visit of Zhao Min's at the Chens', with stars.
-    async fn zhao_came(&self, day: &str, stars: i32) {
-        let world = &self.heard.world;
-        let mut input = tuesday(world, Some(self.zhao));
-        let (from, until) = (format!("{day}T01:00:00Z"), format!("{day}T03:00:00Z"));
-        (input["householdId"], input["startsAt"], input["endsAt"]) = (json!(self.chen), json!(from), json!(until));
-        let planned = single(world, input).await;
-        self.server().set_clock(format!("{day}T04:00:00Z").parse().expect("a moment"));
-        let came = said(&planned["id"], &format!("in-{day}"), "CHECK_IN", &from);
-        let left = said(&planned["id"], &format!("out-{day}"), "CHECK_OUT", &until);
-        let outcomes = reported(world, &self.phone, json!([came, left])).await;
-        assert_eq!(outcomes[1]["status"], "COUNTED", "{outcomes:?}");
-        let done = visit(world, &planned["id"]).await;
-        self.heard.confirmed(&done).await;
-        self.rated(&self.neighbour, &done, stars).await;
-    }
-
-    async fn rated(&self, family: &Caller, visit: &Value, stars: i32) {
-        let input = json!({ "visitId": visit["id"], "stars": stars });
-        self.server().change(family, "visitRate", input, "visitRating { id }").await;
-    }
-
-    /// What happened in March: both were perfect whenever they came, Li Na four times and Zhao Min once; Li Na was praised.
-    async fn march(&self) {
-        self.li_came("2026-03-03", 5).await;
-        self.li_came("2026-03-10", 5).await;
-        self.zhao_came("2026-03-12", 5).await;
-        self.li_came("2026-03-17", 5).await;
-        self.li_came("2026-03-24", 5).await;
-        let praise = json!({ "householdId": self.heard.world.household, "channel": "APP", "words": "Thank you!",
-            "staffMemberIds": [self.heard.carer] });
-        self.server().change(&self.heard.family, "praiseReceive", praise, "praiseLetter { id }").await;
-    }
-
-    async fn round(&self, caller: &Caller, mutation: &str, input: Value) -> Value {
-        self.server().change(caller, mutation, input, ROUND).await["awardRound"].clone()
-    }
-
-    async fn seen(&self, caller: &Caller, round: &Value) -> Value {
-        let query = format!("query($id: ID!) {{ {} }}", ROUND.replace("awardRound {", "awardRound(id: $id) {"));
-        self.server().ask(caller, &query, json!({ "id": round["id"] })).await["awardRound"].clone()
-    }
-
-    /// A month that is over, with its round open for the vote.
-    async fn opened(&self) -> Value {
-        self.march().await;
-        let drafted = self.round(&self.heard.manager, "awardRoundDraft", json!({ "round": march() })).await;
-        self.server().set_clock("2026-04-02T02:00:00Z".parse().expect("a moment"));
-        self.round(&self.heard.manager, "awardRoundOpen", about(&drafted, json!({}))).await
-    }
-
-    async fn voted(&self, caller: &Caller, round: &Value, kind: &str, person: StaffMemberId) {
-        let input = ballot(round, kind, person);
-        self.server().change(caller, "awardBallotCast", input, "awardBallot { id jury }").await;
-    }
-
-    async fn refused(&self, caller: &Caller, input: Value) -> String {
-        self.server().refuses(caller, "awardBallotCast", input).await.said()
-    }
-
-    async fn closed(&self, round: &Value) -> Value {
-        self.server().set_clock("2026-04-10T00:00:00Z".parse().expect("a moment"));
-        self.server().run_jobs().await;
-        self.seen(&self.heard.manager, round).await
-    }
-
-    /// How many rows a statement finds.
-    async fn rows(&self, sql: &str) -> usize {
-        let connection = self.server().database().connect().await;
-        let asked = Statement::from_string(connection.get_database_backend(), sql);
-        let rows = connection.query_all_raw(asked).await.expect("rows").len();
-        connection.close().await.expect("a clean end");
-        rows
-    }
-}
-
-fn category(kind: &str, votes: i32) -> Value {
-    let goods = json!({ "goods": "A thermos" });
-    let prizes = if kind == "TOP_PERFORMANCE" {
-        let cash = |amount: &str| json!({ "cash": { "amount": amount, "currency": "CNY" } });
-        json!([cash("600"), cash("400"), cash("200.50")])
-    } else {
-        json!([goods])
-    };
-    json!({ "kind": kind, "votesPercent": votes, "customerWeight": 50, "managerWeight": 30, "technicianWeight": 20,
-        "prizes": prizes })
-}
-
-/// March, voted on until 10 April at eight in Hangzhou.
-fn march() -> Value {
-    json!({
-        "rhythm": "MONTH", "firstDay": "2026-03-01", "votesUntil": "2026-04-10T00:00:00Z",
-        "categories": [category("MOST_POPULAR", 80), category("TOP_PERFORMANCE", 0), category("MOST_PRAISED", 0),
-            category("MOST_IMPROVED", 0)],
-    })
-}
-
-/// The category of a kind in a round.
-fn of_kind<'a>(round: &'a Value, kind: &str) -> &'a Value {
-    let categories = round["categories"].as_array().expect("categories");
-    categories.iter().find(|category| category["kind"] == kind).expect("the category")
-}
-
-fn ballot(round: &Value, kind: &str, person: StaffMemberId) -> Value {
-    json!({ "categoryId": of_kind(round, kind)["id"], "staffMemberId": person })
 }
 
 async fn the_best_of_a_month_are_voted_and_explained(server: Server) {
@@ -209,8 +62,7 @@ fn popular(stage: &Stage, category: &Value) {
     assert_eq!(category["winners"].as_array().map(Vec::len), Some(1));
     let explained = &winner["explanation"];
     let jury = |jury: &str, weight, votes, ballots| json!({ "jury": jury, "weight": weight, "votes": votes, "ballots": ballots });
-    let juries =
-        json!([jury("CUSTOMER", 50, 1, 2), jury("MANAGER", 30, 1, 1), jury("TECHNICIAN", 20, 1, 2)]);
+    let juries = json!([jury("CUSTOMER", 50, 1, 2), jury("MANAGER", 30, 1, 1), jury("TECHNICIAN", 20, 1, 2)]);
     assert_eq!(explained["juries"], juries);
     assert_eq!((&explained["votes"], &explained["votesPercent"]), (&json!(10_000), &json!(80)));
 }
@@ -328,7 +180,9 @@ async fn nobody_votes_for_their_own_family(server: Server) {
 async fn one_of_many_ballots_of_one_voter_counts(server: Server) {
     let stage = Stage::new(server).await;
     let round = stage.opened().await;
-    let input = |turn: usize| ballot(&round, "MOST_POPULAR", if turn.is_multiple_of(2) { stage.zhao } else { stage.heard.carer });
+    let input = |turn: usize| {
+        ballot(&round, "MOST_POPULAR", if turn.is_multiple_of(2) { stage.zhao } else { stage.heard.carer })
+    };
     let tries = (0..16).map(|turn| stage.server().tries(&stage.heard.manager, "awardBallotCast", input(turn)));
     let sent = futures_util::future::join_all(tries).await;
     assert_eq!(sent.iter().filter(|answer| answer.is_granted()).count(), 1);
@@ -362,9 +216,8 @@ async fn what_is_cast_while_the_vote_closes_counts_or_is_refused(server: Server)
 async fn a_round_that_cannot_be_is_refused_on_its_field(server: Server) {
     let stage = Stage::new(server).await;
     let manager = &stage.heard.manager;
-    let refused = async |round: Value| {
-        stage.server().refuses(manager, "awardRoundDraft", json!({ "round": round })).await.said()
-    };
+    let refused =
+        async |round: Value| stage.server().refuses(manager, "awardRoundDraft", json!({ "round": round })).await.said();
     let with = |name: &str, value: Value| {
         let mut round = march();
         round[name] = value;
@@ -430,7 +283,12 @@ async fn more_candidates_cost_no_more_statements(server: Server) {
         (week["rhythm"], week["firstDay"]) = (json!("WEEK"), json!(first_day));
         let drafted = stage.round(&stage.heard.manager, "awardRoundDraft", json!({ "round": week })).await;
         let step = async |mutation: &str, round: &Value| {
-            let work = stage.server().change(&stage.heard.manager, mutation, about(round, json!({})), "awardRound { id version }");
+            let work = stage.server().change(
+                &stage.heard.manager,
+                mutation,
+                about(round, json!({})),
+                "awardRound { id version }",
+            );
             let (done, statements) = stage.server().statements(work).await;
             (done["awardRound"].clone(), statements)
         };

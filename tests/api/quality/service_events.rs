@@ -324,7 +324,8 @@ async fn families_and_carers_see_what_is_for_them(server: Server) {
     let own = party.enrolled(&party.heard.family, &event, party.wang(), 2).await;
     party.enrolled(&party.neighbour, &event, party.chen(), 2).await;
     let abroad = party.server().another_agency().await;
-    let query = "query($id: ID!) { serviceEvents { totalCount } serviceEventEnrolments { totalCount } node(id: $id) { id } }";
+    let query =
+        "query($id: ID!) { serviceEvents { totalCount } serviceEventEnrolments { totalCount } node(id: $id) { id } }";
     for (caller, events, enrolments, found) in [
         (party.office(), 3, 2, true),
         (&party.heard.family, 1, 1, true),

@@ -8,9 +8,9 @@ use entity::{
     quality::{award_ballot, award_candidate, award_result, award_round},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
+use uuid::Uuid;
 
 use super::{
     super::{AwardCategory, AwardJury, AwardRound, AwardState, lot::drawing, sampling::draw::Seed},
@@ -71,7 +71,7 @@ async fn closed(tx: &Tx, before: &AwardRound) -> Result<AwardRound> {
     let seed = drawing::seed(tx);
     keep_results(tx, before, Seed(seed.unsigned_abs())).await?;
     award_ballot::Entity::update_many()
-        .col_expr(award_ballot::Column::StaffMemberId, Expr::value(None::<StaffMemberId>))
+        .col_expr(award_ballot::Column::StaffMemberId, Expr::value(None::<Uuid>))
         .filter(award_ballot::Column::AgencyId.eq(before.agency_id))
         .filter(award_ballot::Column::AwardRoundId.eq(before.id))
         .exec(tx.db())

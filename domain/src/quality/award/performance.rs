@@ -206,9 +206,7 @@ const fn less_is_better(measure: AwardMeasure) -> bool {
 fn cautious(measure: AwardMeasure, now: &Figure, before: Option<&Figure>) -> f64 {
     let (mean, deviation) = match before {
         None => (now.shrunk.mean, now.shrunk.deviation),
-        Some(before) => {
-            (now.shrunk.mean - before.shrunk.mean, now.shrunk.deviation.hypot(before.shrunk.deviation))
-        }
+        Some(before) => (now.shrunk.mean - before.shrunk.mean, now.shrunk.deviation.hypot(before.shrunk.deviation)),
     };
     if less_is_better(measure) { mean + DEVIATIONS * deviation } else { mean - DEVIATIONS * deviation }
 }

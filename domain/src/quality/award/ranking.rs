@@ -5,7 +5,10 @@ use chrono::NaiveDate;
 use entity::id::StaffMemberId;
 use serde::{Deserialize, Serialize};
 
-use super::{super::sampling::draw::{Seed, number}, explanation::Tie};
+use super::{
+    super::sampling::draw::{Seed, number},
+    explanation::Tie,
+};
 
 /// By what a tie is broken, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -41,17 +44,13 @@ pub struct Placed {
     pub tie: Option<Tie>,
 }
 
-/// What the draw between equals is: the smaller number comes first.
-fn drawn(seed: Seed, drawn_for: &str, person: StaffMemberId) -> u64 {
-    number(seed, drawn_for, person)
-}
-
 /// The candidates in order. `drawn_for` tells the draws of one round apart.
 #[must_use]
 pub fn ranked(mut contenders: Vec<Contender>, seed: Seed, drawn_for: &str) -> Vec<Placed> {
     contenders.sort_by_cached_key(|one| {
         let since = (one.since.is_none(), one.since);
-        let draw = drawn(seed, drawn_for, one.person);
+        // The smaller number comes first.
+        let draw = number(seed, drawn_for, one.person);
         (std::cmp::Reverse(one.score), std::cmp::Reverse(one.visits), since, draw, one.person)
     });
     let place = |at: usize| {

@@ -153,16 +153,14 @@ pub async fn candidates<Db: ConnectionTrait>(
     use award_candidate::Column as K;
     let scope = cx.require(AWARD_READ)?;
     let round = get(cx, round).await.map_err(|error| error.at("roundId"))?;
-    let mut select = award_candidate::Entity::find()
-        .filter(K::AgencyId.eq(scope.agency))
-        .filter(K::AwardRoundId.eq(round.id));
+    let mut select =
+        award_candidate::Entity::find().filter(K::AgencyId.eq(scope.agency)).filter(K::AwardRoundId.eq(round.id));
     if let Rows::Households(own) = &scope.rows {
         let came = tallies::who_came(cx, own, round.starts_at, round.ends_at).await?;
         select = select.filter(K::StaffMemberId.is_in(came));
     }
-    let order = ListOrder::by(K::StaffMemberId, Direction::Ascending, |row: &AwardCandidate| {
-        row.staff_member_id.0.into()
-    });
+    let order =
+        ListOrder::by(K::StaffMemberId, Direction::Ascending, |row: &AwardCandidate| row.staff_member_id.0.into());
     page(cx, select, &order, request).await
 }
 

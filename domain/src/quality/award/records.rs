@@ -64,9 +64,8 @@ pub(super) async fn of_people<C: ConnectionTrait>(
         let (count, late) = visits.of(person, period);
         record(count, late, voices.get(&person.0))
     };
-    let both = |person: &StaffMemberId| {
-        (record(*person, Visits::NOW, &now), record(*person, Visits::EARLIER, &earlier))
-    };
+    let both =
+        |person: &StaffMemberId| (record(*person, Visits::NOW, &now), record(*person, Visits::EARLIER, &earlier));
     Ok(people.iter().map(both).collect())
 }
 

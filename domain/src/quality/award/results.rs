@@ -1,5 +1,7 @@
 //! What a category comes to: votes and performance, weighed and ranked, with what each place is made of.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 use entity::id::StaffMemberId;
 
@@ -65,10 +67,8 @@ pub fn outcomes(
     let people: Vec<StaffMemberId> = candidates.iter().map(|one| one.person).collect();
     let now: Vec<Record> = candidates.iter().map(|one| one.now).collect();
     let earlier: Vec<Record> = candidates.iter().map(|one| one.earlier).collect();
-    let each = candidates
-        .iter()
-        .zip(performances(rules.kind, &now, &earlier))
-        .zip(counted(&people, ballots, rules.weights));
+    let each =
+        candidates.iter().zip(performances(rules.kind, &now, &earlier)).zip(counted(&people, ballots, rules.weights));
     let explained: Vec<(Contender, Explanation)> = each
         .map(|((one, performance), voted)| {
             let votes_percent = if voted.points.is_some() { rules.votes_percent } else { 0 };
@@ -99,9 +99,10 @@ fn placed(rules: &Rules, explained: Vec<(Contender, Explanation)>, seed: Seed) -
     let known = |explanation: &Explanation| explanation.votes.is_some() || !explanation.components.is_empty();
     let decided = explained.iter().any(|(_, explanation)| known(explanation));
     let contenders = explained.iter().map(|(contender, _)| *contender).collect();
+    let mut explanations: HashMap<StaffMemberId, Explanation> =
+        explained.into_iter().map(|(contender, explanation)| (contender.person, explanation)).collect();
     let outcome = |(place, placed): (i32, Placed)| {
-        let found = explained.iter().find(|(contender, _)| contender.person == placed.contender.person);
-        let explanation = found.map(|(_, explanation)| explanation.clone())?;
+        let explanation = explanations.remove(&placed.contender.person)?;
         Some(Outcome {
             person: placed.contender.person,
             place,
@@ -131,7 +132,10 @@ mod tests {
     use proptest::prelude::*;
     use uuid::Uuid;
 
-    use super::{super::{performance::Scores, ranking::TieRule}, *};
+    use super::{
+        super::{performance::Scores, ranking::TieRule},
+        *,
+    };
 
     fn id(number: u128) -> StaffMemberId {
         StaffMemberId::from_uuid(Uuid::from_u128(number))

@@ -42,8 +42,10 @@ pub const AWARD_PERIOD_OPEN: Rule = Rule {
 pub const VOTE_OVER: Rule = Rule { code: "VOTE_OVER", message: "The vote is over; no ballot is cast any more." };
 
 /// Nobody can be chosen.
-pub const NO_CANDIDATES: Rule =
-    Rule { code: "NO_CANDIDATES", message: "Nobody came to a confirmed visit in the period: there is nobody to choose." };
+pub const NO_CANDIDATES: Rule = Rule {
+    code: "NO_CANDIDATES",
+    message: "Nobody came to a confirmed visit in the period: there is nobody to choose.",
+};
 
 /// The vote ends at most so many days after the period.
 const LONGEST_VOTE: i64 = 60;
@@ -158,8 +160,9 @@ async fn period(tx: &Tx, input: &RoundInput) -> Result<AwardPeriod> {
         None => policies::agency_zone(tx).await?,
     };
     let period = AwardPeriod::beginning(input.rhythm, input.first_day, zone);
-    let period = period
-        .ok_or_else(|| Error::invalid("firstDay", "must be a Monday for a week, and the first day of a month for a month"))?;
+    let period = period.ok_or_else(|| {
+        Error::invalid("firstDay", "must be a Monday for a week, and the first day of a month for a month")
+    })?;
     let last = period.ends_at + TimeDelta::days(LONGEST_VOTE);
     if input.votes_until <= period.ends_at || input.votes_until > last {
         let problem = format!("must be after the period is over, and at most {LONGEST_VOTE} days after it");
@@ -235,12 +238,7 @@ pub(super) async fn locked(tx: &Tx, id: AwardRoundId, version: i32) -> Result<Aw
 }
 
 /// Keeps that a round came from one state to another.
-pub(super) async fn stepped(
-    tx: &Tx,
-    operation: &'static str,
-    before: &AwardRound,
-    after: &AwardRound,
-) -> Result<()> {
+pub(super) async fn stepped(tx: &Tx, operation: &'static str, before: &AwardRound, after: &AwardRound) -> Result<()> {
     let said = |round: &AwardRound| json!({ "state": round.state });
     tx.record_change(operation, after.id, Some(&said(before)), Some(&said(after))).await
 }

@@ -68,8 +68,7 @@ pub fn counted(
 fn share(juries: &[JuryVotes]) -> Option<f64> {
     let voted = || juries.iter().filter(|jury| jury.ballots > 0 && jury.weight > 0);
     let weight: u32 = voted().map(|jury| jury.weight).sum();
-    let sum: f64 =
-        voted().map(|jury| f64::from(jury.weight) * f64::from(jury.votes) / f64::from(jury.ballots)).sum();
+    let sum: f64 = voted().map(|jury| f64::from(jury.weight) * f64::from(jury.votes) / f64::from(jury.ballots)).sum();
     (weight > 0).then(|| sum / f64::from(weight))
 }
 

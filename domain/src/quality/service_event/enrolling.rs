@@ -213,8 +213,7 @@ pub async fn withdraw(tx: &Tx, id: ServiceEventEnrolmentId, version: i32) -> Res
     };
     let withdrawn = row.update(tx.db()).await?;
     let had = if before.state == EnrolmentState::Enrolled { before.persons } else { 0 };
-    let freed =
-        service_event::ActiveModel { id: Set(event.id), taken: Set(event.taken - had), ..Default::default() };
+    let freed = service_event::ActiveModel { id: Set(event.id), taken: Set(event.taken - had), ..Default::default() };
     let freed = freed.update(tx.db()).await?;
     stepped(tx, "serviceEventEnrolmentWithdraw", &before, &withdrawn).await?;
     told(tx, &withdrawn, false).await?;

@@ -24,10 +24,8 @@ use crate::{
 pub const SERVICE_EVENT_CHANGED: &str = "quality.service_event.changed";
 
 /// More people are enrolled.
-pub const PLACES_TAKEN: Rule = Rule {
-    code: "PLACES_TAKEN",
-    message: "More places are taken than that; somebody has to give some back first.",
-};
+pub const PLACES_TAKEN: Rule =
+    Rule { code: "PLACES_TAKEN", message: "More places are taken than that; somebody has to give some back first." };
 
 /// An event lasts at most so many days.
 const LONGEST: i64 = 14;
@@ -193,12 +191,7 @@ fn sheet(event: &ServiceEvent) -> Value {
 }
 
 /// One event as the caller has read it, within what a permission reaches, locked.
-pub(super) async fn locked(
-    tx: &Tx,
-    permission: Permission,
-    id: ServiceEventId,
-    version: i32,
-) -> Result<ServiceEvent> {
+pub(super) async fn locked(tx: &Tx, permission: Permission, id: ServiceEventId, version: i32) -> Result<ServiceEvent> {
     let scope = tx.require(permission)?;
     let within = reading::planned_within(&scope);
     let found = service_event::Entity::find_by_id(id).filter(within).lock_exclusive().one(tx.db()).await?;

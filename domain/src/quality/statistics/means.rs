@@ -50,8 +50,7 @@ impl Usual {
         if !variance.is_finite() || variance <= 0.0 {
             return None;
         }
-        let seen: Vec<(f64, f64)> =
-            people.iter().filter_map(|one| Some((f64::from(one.count), one.mean()?))).collect();
+        let seen: Vec<(f64, f64)> = people.iter().filter_map(|one| Some((f64::from(one.count), one.mean()?))).collect();
         let sights: f64 = seen.iter().map(|(count, _)| count).sum();
         if sights <= 0.0 {
             return None;
@@ -123,10 +122,9 @@ mod tests {
     }
 
     fn anybody() -> impl Strategy<Value = Seen> {
-        (0u32..200).prop_flat_map(|count| (Just(count), 1.0f64..=5.0)).prop_map(|(count, mean)| Seen {
-            count,
-            sum: f64::from(count) * mean,
-        })
+        (0u32..200)
+            .prop_flat_map(|count| (Just(count), 1.0f64..=5.0))
+            .prop_map(|(count, mean)| Seen { count, sum: f64::from(count) * mean })
     }
 
     proptest! {
