@@ -74,7 +74,11 @@ async fn announced(stage: &Stage, closed: &Value) {
     let after = stage.seen(&stage.heard.family, closed).await;
     assert_eq!(after["state"], "ANNOUNCED");
     let shown = &of_kind(&after, "MOST_POPULAR")["winners"][0];
-    assert_eq!(shown, &of_kind(closed, "MOST_POPULAR")["winners"][0], "a family reads the same as the office");
+    let kept = &of_kind(closed, "MOST_POPULAR")["winners"][0];
+    assert_eq!((&shown["score"], &shown["explanation"]["juries"]), (&kept["score"], &kept["explanation"]["juries"]));
+    let stars = |winner: &Value| winner["explanation"]["components"][0]["now"].clone();
+    assert_eq!(stars(kept), json!({ "observations": 1, "raw": 5.0, "shrunk": 5.0 }));
+    assert_eq!(stars(shown), json!({ "observations": 1, "raw": null, "shrunk": null }), "one rating tells whose it is");
     let again = stage.server().refuses(&stage.heard.manager, "awardRoundAnnounce", about(&after, json!({}))).await;
     assert_eq!(again.said(), "AWARD_STATE at id");
     let system = stage.server().system().await;

@@ -64,8 +64,9 @@ pub struct AwardComponent {
     /// The figure in the period before, where the difference counts. Null elsewhere.
     earlier: Option<AwardFigure>,
     /// What counts: the bound that the figure, or the difference, passes with 95 percent. The lower one, or the upper one
-    /// where fewer is better.
-    cautious: f64,
+    /// where fewer is better. Null to everybody but whoever manages awards where fewer than 5 families would tell who said
+    /// what.
+    cautious: Option<f64>,
     /// Where that stands between the weakest candidate and the best, in parts of ten thousand; all of it when all are alike.
     points: i32,
 }
@@ -75,11 +76,12 @@ pub struct AwardComponent {
 pub struct AwardFigure {
     /// Of how many ratings, answers or visits.
     observations: u32,
-    /// The bare mean. Null of nothing.
+    /// The bare mean. Null of nothing, and as `shrunk`.
     raw: Option<f64>,
     /// The mean, drawn towards that of all candidates by empirical Bayes: the fewer observations, the nearer. What is usual
-    /// weighs 20 observations at most.
-    shrunk: f64,
+    /// weighs 20 observations at most. Null to everybody but whoever manages awards where stars or answers are fewer than 5,
+    /// as they would tell who gave them.
+    shrunk: Option<f64>,
 }
 
 /// The votes of a jury for a candidate.

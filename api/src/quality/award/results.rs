@@ -54,7 +54,7 @@ impl AwardResult {
     }
 
     /// What it is made of.
-    async fn explanation(&self) -> Result<AwardExplanation> {
-        Ok(reading::explanation(&self.0)?.into())
+    async fn explanation(&self, ctx: &Context<'_>) -> Result<AwardExplanation> {
+        Ok(reading::explanation(ctx.cx()?, &self.0)?.into())
     }
 }

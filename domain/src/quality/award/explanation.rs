@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{super::AwardJury, ranking::TieRule};
+use super::{
+    super::{AwardJury, figures::voices::LEAST_SHOWN},
+    ranking::TieRule,
+};
 
 /// What performance is measured by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -28,8 +31,8 @@ pub struct Measured {
     pub observations: u32,
     /// The bare mean; `None` of nothing.
     pub raw: Option<f64>,
-    /// The mean, drawn towards that of all candidates.
-    pub shrunk: f64,
+    /// The mean, drawn towards that of all candidates; `None` where it is not shown.
+    pub shrunk: Option<f64>,
 }
 
 /// A part of the performance.
@@ -44,8 +47,8 @@ pub struct Component {
     pub now: Measured,
     /// The figure in the period before, where the difference counts.
     pub earlier: Option<Measured>,
-    /// What counts: the bound beyond which the figure, or the difference, lies with 95 percent.
-    pub cautious: f64,
+    /// What counts: the bound beyond which the figure, or the difference, lies with 95 percent; `None` where it is not shown.
+    pub cautious: Option<f64>,
     /// Where that stands between the weakest candidate and the best, in parts of ten thousand.
     pub points: i32,
 }
@@ -92,4 +95,64 @@ pub struct Explanation {
     pub votes_percent: u32,
     /// How a tie was broken; `None` where there was none.
     pub tie: Option<Tie>,
+}
+
+impl Explanation {
+    /// The same without figures of so few voices that they tell whose they are: for everybody but whoever manages awards.
+    #[must_use]
+    pub fn discreet(mut self) -> Self {
+        for part in self.components.iter_mut().filter(|part| part.tells_whose()) {
+            part.cautious = None;
+            for figure in [Some(&mut part.now), part.earlier.as_mut()].into_iter().flatten() {
+                figure.raw = None;
+                figure.shrunk = None;
+            }
+        }
+        self
+    }
+}
+
+impl Component {
+    /// Whether a part tells what a family said: scores of which there are few.
+    fn tells_whose(&self) -> bool {
+        let few = |figure: &Measured| (1..LEAST_SHOWN).contains(&figure.observations);
+        match self.measure {
+            AwardMeasure::Stars | AwardMeasure::Manner => few(&self.now) || self.earlier.as_ref().is_some_and(few),
+            AwardMeasure::Punctuality | AwardMeasure::Praise | AwardMeasure::Complaints => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_voices_are_not_shown_to_whom_they_are_about() {
+        let part = |measure, observations| Component {
+            measure,
+            weight: 50,
+            now: Measured { observations, raw: Some(5.0), shrunk: Some(4.9) },
+            earlier: None,
+            cautious: Some(4.5),
+            points: 10_000,
+        };
+        let told = |measure, observations| {
+            let all = Explanation {
+                visits: 9,
+                components: vec![part(measure, observations)],
+                performance: 10_000,
+                juries: Vec::new(),
+                votes: None,
+                votes_percent: 0,
+                tie: None,
+            };
+            let shown = all.discreet().components[0];
+            (shown.now.raw.is_some(), shown.now.shrunk.is_some(), shown.cautious.is_some())
+        };
+        assert_eq!(told(AwardMeasure::Stars, 4), (false, false, false));
+        assert_eq!(told(AwardMeasure::Manner, 1), (false, false, false));
+        assert_eq!(told(AwardMeasure::Stars, 5), (true, true, true));
+        assert_eq!(told(AwardMeasure::Punctuality, 1), (true, true, true), "whether they came in time they know");
+    }
 }

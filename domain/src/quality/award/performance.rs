@@ -117,7 +117,7 @@ struct Figure {
 
 impl Figure {
     const fn measured(&self, raw: Option<f64>) -> Measured {
-        Measured { observations: self.seen.count, raw, shrunk: self.shrunk.mean }
+        Measured { observations: self.seen.count, raw, shrunk: Some(self.shrunk.mean) }
     }
 }
 
@@ -190,7 +190,7 @@ fn components(measure: AwardMeasure, weight: u32, now: &[Figure], before: Option
         weight,
         now: figure.measured(figure.seen.mean()),
         earlier: earlier(place).map(|figure| figure.measured(figure.seen.mean())),
-        cautious: cautious[place],
+        cautious: Some(cautious[place]),
         points: points[place],
     };
     now.iter().enumerate().map(part).collect()

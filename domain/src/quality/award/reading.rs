@@ -242,11 +242,12 @@ pub async fn winners<Db: ConnectionTrait>(
     Ok(found)
 }
 
-/// What a result is made of.
+/// What a result is made of. Whoever does not manage awards sees no figure of so few voices that it tells whose they are.
 ///
 /// # Errors
 /// [`Error::Internal`] when it was kept in another form.
-pub fn explanation(result: &AwardResult) -> Result<Explanation> {
-    serde_json::from_value(result.explanation.clone())
-        .map_err(|_| Error::internal("an explanation that was kept in another form"))
+pub fn explanation<Db>(cx: &Context<Db>, result: &AwardResult) -> Result<Explanation> {
+    let kept: Explanation = serde_json::from_value(result.explanation.clone())
+        .map_err(|_| Error::internal("an explanation that was kept in another form"))?;
+    Ok(if cx.may(AWARD_MANAGE) { kept } else { kept.discreet() })
 }
