@@ -15,7 +15,7 @@ use super::{
             voices::Tally,
         },
     },
-    performance::{Record, Scores},
+    performance::Record,
     period::both,
 };
 use crate::{
@@ -99,7 +99,7 @@ fn record(visits: u32, late: u32, voices: Option<&Tally>) -> Record {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::performance::Scores, *};
 
     #[test]
     fn stars_and_answers_about_attitude_are_added_up() {

@@ -97,7 +97,7 @@ pub async fn enrol(tx: &Tx, event: ServiceEventId, guest: Guest, persons: i64) -
     let scope = tx.require(EVENT_ENROL)?;
     let event = lock_event(tx, &scope, event).await?;
     let branch = invited(tx, &scope, &event, guest).await.map_err(|error| error.at(guest.field()))?;
-    let most = MOST_PERSONS.min(event.places.into());
+    let most = Ord::min(MOST_PERSONS, event.places.into());
     let persons: i32 = input::whole("persons", persons, 1, most)?;
     let placed = fits(event.places - event.taken, persons, somebody_waits(tx, &event).await?)
         && take(tx, &event, persons).await?;

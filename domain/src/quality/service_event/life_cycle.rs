@@ -70,7 +70,7 @@ pub fn enrolment_after(state: EnrolmentState, step: EnrolmentStep) -> Result<Enr
         (Enrolled | Waiting, S::Withdraw) => Ok(Withdrawn),
         (Enrolled | Attended | Absent, S::Attend) => Ok(Attended),
         (Enrolled | Attended | Absent, S::Miss) => Ok(Absent),
-        (Enrolled | Waiting | Withdrawn | Attended | Absent, _) => Err(Error::refused(&ENROLMENT_STATE)),
+        (Waiting | Withdrawn | Attended | Absent, _) => Err(Error::refused(&ENROLMENT_STATE)),
     }
 }
 
