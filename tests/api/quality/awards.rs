@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::round::about;
 use super::stage::{ROUND, Stage, ballot, category, march, of_kind};
 use crate::matching::world::{CARER, Carer};
-use crate::support::{Caller, Server, on_both_databases};
+use crate::support::{Server, on_both_databases};
 
 on_both_databases! {
     the_best_of_a_month_are_voted_and_explained,
