@@ -1,8 +1,6 @@
 //! An event has places for those who enrol, and a waiting list for those who come too late.
 
-use domain::household::ReceptionGrade;
 use domain::id::HouseholdId;
-use domain::quality::standard::usual;
 use serde_json::{Value, json};
 
 use super::heard::Heard;
@@ -224,15 +222,9 @@ async fn its_reception_moves_and_is_called_off_with_it(server: Server) {
     let party = Party::new(server).await;
     let event = party.planned(family_day()).await;
     let host = json!({ "householdId": party.heard.world.household });
-    let none = party.refused(party.office(), "serviceEventPrepare", about(&event, host.clone())).await;
-    assert_eq!(none, "NO_PROTOCOL at householdId");
-    let mut protocol = serde_json::to_value(usual::protocol(ReceptionGrade::Event)).expect("JSON");
-    (protocol["code"], protocol["name"]) = (json!("GUESTS"), json!("Guests of events"));
-    let manager = &party.heard.manager;
-    let fields = "receptionProtocol { id version }";
-    let draft = party.server().change(manager, "receptionProtocolDraft", protocol, fields).await;
-    let input = about(&draft["receptionProtocol"], json!({}));
-    party.server().change(manager, "receptionProtocolPublish", input, fields).await;
+    let strange = json!({ "householdId": "household_01h455vb4pex5vsknk084sn02q" });
+    let refused = party.refused(party.office(), "serviceEventPrepare", about(&event, strange)).await;
+    assert_eq!(refused, "NOT_FOUND at householdId");
     let prepared = party.event("serviceEventPrepare", about(&event, host)).await;
     let reception = &prepared["reception"];
     assert_eq!((&reception["grade"], &reception["arrivesAt"]), (&json!("EVENT"), &json!("2026-03-20T06:00:00Z")));
