@@ -1,6 +1,8 @@
 //! The codes of user errors: one for each rule of the domains, and a few that hold everywhere.
 
-use async_graphql::{Enum, resolver_utils::EnumType};
+mod spelling;
+
+use async_graphql::Enum;
 
 /// Why a mutation did not do what was asked. Codes are added, never changed.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
@@ -440,23 +442,4 @@ pub enum UserErrorCode {
     StillAtWork,
     /// The step does not follow from the person's present status.
     WrongStatus,
-}
-
-impl UserErrorCode {
-    /// The code of this name, as rules of the domain spell it.
-    #[must_use]
-    pub fn of(name: &str) -> Option<Self> {
-        Self::items().iter().find(|item| item.name == name).map(|item| item.value)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_are_found_by_the_domains_spelling() {
-        assert_eq!(UserErrorCode::of("NOT_FOUND"), Some(UserErrorCode::NotFound));
-        assert_eq!(UserErrorCode::of("NO_SUCH_CODE"), None);
-    }
 }
