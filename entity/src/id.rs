@@ -395,6 +395,18 @@ ids! {
     SuggestionId = "suggestion";
     /// Something that is said about a suggestion.
     SuggestionCommentId = "suggestion_comment";
+    /// Awards of a week or a month.
+    AwardRoundId = "award_round";
+    /// What is awarded in a round.
+    AwardCategoryId = "award_category";
+    /// Somebody's vote.
+    AwardBallotId = "award_ballot";
+    /// What a candidate came to in a category.
+    AwardResultId = "award_result";
+    /// Something that the agency holds for families, its staff, or both.
+    ServiceEventId = "service_event";
+    /// A household or somebody of the staff comes to an event.
+    ServiceEventEnrolmentId = "service_event_enrolment";
 }
 
 #[cfg(test)]

@@ -90,6 +90,8 @@ impl MigratorTrait for Migrator {
             Box::new(loyalty::m20261127_000093_retention::STEP),
             Box::new(loyalty::m20261127_000094_recommendations::STEP),
             Box::new(loyalty::m20261127_000095_reviews::STEP),
+            Box::new(quality::m20261127_000104_awards::STEP),
+            Box::new(quality::m20261127_000105_service_events::STEP),
             Box::new(visit::m20261127_000112_live_in_days::STEP),
         ]
     }

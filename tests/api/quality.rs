@@ -1,5 +1,6 @@
 //! Quality: checklists, inspections, findings, what is done about them, and what households say.
 
+mod awards;
 mod charts;
 mod checklists;
 mod complaints;
@@ -13,12 +14,15 @@ mod privacy;
 mod receptions;
 pub mod round;
 mod schedules;
+mod service_events;
+mod stage;
 mod standards;
 mod suggestions;
 mod surveys;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
     [
+        awards::tests(),
         charts::tests(),
         checklists::tests(),
         complaints::tests(),
@@ -31,6 +35,7 @@ pub fn tests() -> Vec<libtest_mimic::Trial> {
         receptions::tests(),
         standards::tests(),
         schedules::tests(),
+        service_events::tests(),
         suggestions::tests(),
         surveys::tests(),
     ]

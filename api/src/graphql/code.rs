@@ -1,6 +1,8 @@
 //! The codes of user errors: one for each rule of the domains, and a few that hold everywhere.
 
-use async_graphql::{Enum, resolver_utils::EnumType};
+mod spelling;
+
+use async_graphql::Enum;
 
 /// Why a mutation did not do what was asked. Codes are added, never changed.
 #[derive(Clone, Copy, Debug, Enum, PartialEq, Eq)]
@@ -271,6 +273,42 @@ pub enum UserErrorCode {
     DecidesOwn,
     /// No reward can be proposed for a suggestion without the name of a member of the staff.
     NobodyToReward,
+    /// The state of the round of awards does not allow this.
+    AwardState,
+    /// There is a round of awards for this period already; change that one.
+    AwardRoundTaken,
+    /// The period of the round is not over yet.
+    AwardPeriodOpen,
+    /// The vote is over; no ballot is cast any more.
+    VoteOver,
+    /// Nobody came to a confirmed visit in the period: there is nobody to choose.
+    NoCandidates,
+    /// You have voted in this category; everybody votes once.
+    VotedAlready,
+    /// Nobody votes for themselves.
+    VotesForOneself,
+    /// Nobody votes for their own family.
+    VotesForRelative,
+    /// This person is no candidate of the round.
+    NotCandidate,
+    /// A family votes for carers who came to a confirmed visit in its household in the period.
+    NotServed,
+    /// Your jury has no say in this category.
+    JuryWithoutVote,
+    /// The state of the event does not allow this.
+    ServiceEventState,
+    /// The state of the enrolment does not allow this.
+    EnrolmentState,
+    /// More places are taken than that.
+    PlacesTaken,
+    /// The event is still ahead; it begins two hours before its time at the earliest.
+    ServiceEventAhead,
+    /// The time to enrol for the event is over.
+    EnrolmentOver,
+    /// The event is not for them.
+    NotInvited,
+    /// They are enrolled for the event, or wait for a place, already.
+    EnrolledForEvent,
 
     /// The person is already booked for some of these hours; the message says which.
     Booked,
@@ -404,23 +442,4 @@ pub enum UserErrorCode {
     StillAtWork,
     /// The step does not follow from the person's present status.
     WrongStatus,
-}
-
-impl UserErrorCode {
-    /// The code of this name, as rules of the domain spell it.
-    #[must_use]
-    pub fn of(name: &str) -> Option<Self> {
-        Self::items().iter().find(|item| item.name == name).map(|item| item.value)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_are_found_by_the_domains_spelling() {
-        assert_eq!(UserErrorCode::of("NOT_FOUND"), Some(UserErrorCode::NotFound));
-        assert_eq!(UserErrorCode::of("NO_SUCH_CODE"), None);
-    }
 }

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod at_home;
+mod award;
 mod batches;
 mod chart_queries;
 mod complaint;
@@ -23,6 +24,7 @@ mod queries;
 mod reception;
 mod result;
 mod sampling;
+mod service_event;
 mod standard;
 mod suggestion;
 mod suggestion_mutations;
@@ -37,6 +39,7 @@ mod voice_mutations;
 mod voice_queries;
 
 pub use at_home::SurveysAtHome;
+pub use award::{AwardMutation, AwardQuery, AwardRound};
 pub use chart_queries::ChartQuery;
 pub use complaint::Complaint;
 pub use complaint_mutations::ComplaintMutation;
@@ -53,6 +56,7 @@ pub use praise::{PraiseLetter, VisitRating};
 pub use queries::QualityQuery;
 pub use reception::{Reception, ReceptionMutation, ReceptionQuery};
 pub use sampling::SamplingQuery;
+pub use service_event::{ServiceEvent, ServiceEventEnrolment, ServiceEventMutation, ServiceEventQuery};
 pub use standard::{
     Procedure, ProcedureMutation, ProcedureQuery, ReceptionProtocol, ReceptionProtocolMutation, ReceptionProtocolQuery,
     ServiceBlueprint, ServiceBlueprintMutation, ServiceBlueprintQuery,

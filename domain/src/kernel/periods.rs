@@ -32,6 +32,14 @@ impl Periods {
         Some(Self { bounds: bounds.collect::<Option<_>>()?, days })
     }
 
+    /// Periods with these first days, each of which begins at one of these moments and ends at the next; `None` unless the
+    /// moments follow each other and are one more than the days.
+    #[must_use]
+    pub fn between(days: Vec<NaiveDate>, bounds: Vec<DateTime<Utc>>) -> Option<Self> {
+        let fits = !days.is_empty() && bounds.len() == days.len() + 1 && bounds.is_sorted_by(|one, next| one < next);
+        fits.then_some(Self { days, bounds })
+    }
+
     /// The first day of each.
     #[must_use]
     pub fn first_days(&self) -> &[NaiveDate] {

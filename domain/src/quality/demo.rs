@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use entity::id::{HouseholdId, InspectionTemplateId, StaffMemberId, UserId};
 
 use super::{
-    ComplaintCause, ComplaintChannel, Inspection, InspectionKind, actions,
+    ComplaintCause, ComplaintChannel, Inspection, InspectionKind, actions, award,
     checklist::content::{Choice, Content, Item, Section},
     complaint::{
         handling::{self, AnswerInput as Told},
@@ -17,7 +17,7 @@ use super::{
     inspections::{self, Appointed, PlanInput},
     lot::schemes,
     sampling::plan::Aql,
-    standard,
+    service_event, standard,
     templates::{self, TemplateInput},
 };
 use crate::kernel::{Result, Tx, demo::Demo};
@@ -52,6 +52,10 @@ pub(super) async fn seed(tx: &Tx, demo: &mut Demo) -> Result<()> {
         .collect();
     complaints(tx, &places, manager).await?;
     voices::seed(tx, &places).await?;
+    if !places.is_empty() {
+        service_event::demo::seed(tx, &places).await?;
+        award::demo::seed(tx).await?;
+    }
     for (person, _) in demo.staff.iter().take(3) {
         schemes::begin(tx, *person, Aql::P4_0).await?;
     }

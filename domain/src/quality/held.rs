@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
-use super::{Inspection, complaint, praise_held, reception, results, survey};
+use super::{Inspection, complaint, praise_held, reception, results, service_event, survey};
 use crate::{
     agency::files,
     household::{HOUSEHOLD_ERASE, HOUSEHOLD_EXPORT},
@@ -48,6 +48,7 @@ pub(super) async fn export(cx: &Context, household: HouseholdId) -> Result<Value
         "inspections": inspections,
         "complaints": complaint::export(cx, household).await?,
         "receptions": reception::held::export(cx, household).await?,
+        "serviceEvents": service_event::held::export(cx, household).await?,
         "surveys": survey::export(cx, household).await?,
         "praise": praise_held::export(cx, household).await?,
     }))

@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod agreement;
+pub mod award;
 pub mod chart;
 pub mod checklist;
 pub mod complaint;
@@ -20,12 +21,14 @@ pub mod reception;
 pub mod results;
 pub mod sampling;
 pub mod schedule;
+pub mod service_event;
 pub mod standard;
 pub mod statistics;
 pub mod suggestion;
 pub mod survey;
 pub mod templates;
 
+mod branches;
 mod demo;
 mod held;
 mod permissions;
@@ -33,6 +36,12 @@ mod praise_held;
 mod reach;
 
 pub use entity::quality::{
+    award_ballot::{AwardJury, Model as AwardBallot},
+    award_candidate::Model as AwardCandidate,
+    award_category::{AwardKind, Model as AwardCategory},
+    award_prize::Model as AwardPrize,
+    award_result::Model as AwardResult,
+    award_round::{AwardRhythm, AwardState, Model as AwardRound},
     complaint::{ComplaintCause, ComplaintChannel, ComplaintState, Model as Complaint},
     complaint_clock::{ComplaintClockKind, Model as ComplaintClock},
     complaint_clock_event::{ComplaintClockHappened, Model as ComplaintClockEvent},
@@ -52,6 +61,8 @@ pub use entity::quality::{
     sampling_lot::{LotSeverity, Model as SamplingLot},
     sampling_lot_visit::Model as SamplingLotVisit,
     sampling_scheme::Model as SamplingScheme,
+    service_event::{Model as ServiceEvent, ServiceEventAudience, ServiceEventKind, ServiceEventState},
+    service_event_enrolment::{EnrolmentState, Model as ServiceEventEnrolment},
     standard::{Model as Standard, StandardKind},
     suggestion::{Model as Suggestion, SuggestionState},
     suggestion_comment::Model as SuggestionComment,
@@ -64,8 +75,9 @@ pub use permissions::*;
 
 use chrono::TimeDelta;
 use entity::id::{
-    EntityId, FindingId, HouseholdId, InspectionId, InspectionScheduleId, InspectionTemplateId, ProcedureId,
-    ReceptionId, ReceptionProtocolId, SamplingSchemeId, ServiceBlueprintId, SurveyId,
+    AwardRoundId, EntityId, FindingId, HouseholdId, InspectionId, InspectionScheduleId, InspectionTemplateId,
+    ProcedureId, ReceptionId, ReceptionProtocolId, SamplingSchemeId, ServiceBlueprintId, ServiceEventEnrolmentId,
+    ServiceEventId, SurveyId,
 };
 
 use crate::{
@@ -92,6 +104,7 @@ impl Plugin for QualityPlugin {
         Some(Histories {
             permission: QUALITY_HISTORY_READ,
             of: &[
+                AwardRoundId::PREFIX,
                 FindingId::PREFIX,
                 InspectionId::PREFIX,
                 InspectionScheduleId::PREFIX,
@@ -101,6 +114,8 @@ impl Plugin for QualityPlugin {
                 ReceptionProtocolId::PREFIX,
                 SamplingSchemeId::PREFIX,
                 ServiceBlueprintId::PREFIX,
+                ServiceEventId::PREFIX,
+                ServiceEventEnrolmentId::PREFIX,
                 SurveyId::PREFIX,
             ],
         })
@@ -176,6 +191,12 @@ impl Plugin for QualityPlugin {
                     does: "Looks at the control charts of the last week, and tells of what left its limits.",
                     every: TimeDelta::hours(1),
                     run: |cx| Box::pin(control::watching::watch(cx)),
+                },
+                Job {
+                    name: "quality.close_votes",
+                    does: "Closes votes on awards whose time is over, and counts the ballots.",
+                    every: TimeDelta::minutes(5),
+                    run: |cx| Box::pin(award::closing::close_due(cx)),
                 },
                 Job {
                     name: "quality.close_surveys",

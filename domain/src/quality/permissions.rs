@@ -80,7 +80,19 @@ pub const SUGGESTION_DECIDE: Permission = Permission("quality.suggestion.decide"
 pub const CHART_READ: Permission = Permission("quality.chart.read");
 /// Seeing schedules of inspections.
 pub const SCHEDULE_READ: Permission = Permission("quality.schedule.read");
-/// Reading how checklists, inspections, findings, samples, surveys, standards and receptions were changed: who, when, before and after.
+/// Seeing rounds of awards, and their winners once these are announced. A carer sees what they came to themselves.
+pub const AWARD_READ: Permission = Permission("quality.award.read");
+/// Writing rounds of awards, opening and closing the vote, seeing what everybody came to, announcing the winners.
+pub const AWARD_MANAGE: Permission = Permission("quality.award.manage");
+/// Voting for awards: families as customers, carers as technicians, managers as such.
+pub const AWARD_VOTE: Permission = Permission("quality.award.vote");
+/// Seeing events. Families and carers see those that they may come to, and their own enrolments.
+pub const EVENT_READ: Permission = Permission("quality.event.read");
+/// Planning events, preparing, holding and calling them off, and saying who came.
+pub const EVENT_PLAN: Permission = Permission("quality.event.plan");
+/// Enrolling for events, and giving places back. Families and carers do so for themselves.
+pub const EVENT_ENROL: Permission = Permission("quality.event.enrol");
+/// Reading how checklists, inspections, findings, samples, surveys, standards, receptions, awards and events were changed: who, when, before and after.
 pub const QUALITY_HISTORY_READ: Permission = Permission("quality.history.read");
 
 pub(super) const GRANTS: &[Grant] = &[
@@ -120,6 +132,12 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(SUGGESTION_DECIDE, &[Admin, Manager]),
     grant(CHART_READ, &[Admin, Manager, Coordinator, Inspector]),
     grant(SCHEDULE_READ, &[Admin, Manager, Coordinator, Inspector]),
+    grant(AWARD_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, FamilyReader]),
+    grant(AWARD_MANAGE, &[Admin, Manager]),
+    grant(AWARD_VOTE, &[Admin, Manager, Carer, Family]),
+    grant(EVENT_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, FamilyReader]),
+    grant(EVENT_PLAN, &[Admin, Manager, Dispatcher, Coordinator]),
+    grant(EVENT_ENROL, &[Admin, Manager, Dispatcher, Coordinator, Carer, Family]),
     grant(FIGURES_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer]),
     grant(QUALITY_HISTORY_READ, &[Admin, Manager]),
 ];

@@ -236,7 +236,10 @@ pub(super) async fn zone(tx: &Tx, branch: BranchId) -> Result<Tz> {
 }
 
 /// The clock of the agency as a whole, by which its days and years begin: that of its first branch.
-pub(super) async fn agency_zone<C: ConnectionTrait>(cx: &Context<C>) -> Result<Tz> {
+///
+/// # Errors
+/// When the database fails.
+pub async fn agency_zone<C: ConnectionTrait>(cx: &Context<C>) -> Result<Tz> {
     let first = branch::of_agency(cx).await?.into_iter().min_by_key(|branch| branch.id);
     first.as_ref().map_or(Ok(chrono_tz::UTC), branch::time_zone)
 }

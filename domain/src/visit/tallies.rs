@@ -1,11 +1,12 @@
 //! How many visits took place, and to how many nobody came in time, counted by the database.
 
+use chrono::{DateTime, Utc};
 use entity::{
-    id::{BranchId, StaffMemberId},
+    id::{BranchId, HouseholdId, StaffMemberId},
     visit::visit::{self, Column as C, VisitState},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{CaseStatement, Expr},
 };
 use uuid::Uuid;
@@ -39,6 +40,8 @@ pub struct VisitTally {
     pub visits: u32,
     /// Those to which nobody had come in time, or at all.
     pub late: u32,
+    /// Those of which the family or the agency says that they were so.
+    pub confirmed: u32,
 }
 
 /// Counts the visits that began in each of some periods, in one statement.
@@ -58,12 +61,15 @@ pub async fn of_periods<Db: ConnectionTrait>(
     };
     let late = C::LateSince.is_not_null().or(C::MissedAt.is_not_null());
     let late = Expr::expr(CaseStatement::new().case(late, Expr::value(1)).finally(Expr::value(0)));
+    let confirmed = CaseStatement::new().case(C::State.eq(VisitState::Confirmed), Expr::value(1));
+    let confirmed = Expr::expr(confirmed.finally(Expr::value(0)));
     let mut select = visit::Entity::find()
         .select_only()
         .column(key)
         .column_as(periods.number_of(C::StartsAt), Periods::NUMBER)
         .column_as(C::Id.count(), "cases")
         .column_as(late.sum(), "late")
+        .column_as(confirmed.sum(), "confirmed")
         .filter(reach::visits(&scope))
         .filter(C::State.is_in([VisitState::CheckedOut, VisitState::Confirmed, VisitState::Missed]))
         .filter(key.is_not_null())
@@ -73,14 +79,42 @@ pub async fn of_periods<Db: ConnectionTrait>(
         Tallied::StaffMember(person) => select = select.filter(C::StaffMemberId.eq(person)),
         Tallied::Agency | Tallied::EachBranch | Tallied::EachStaffMember => {}
     }
-    let rows: Vec<(Uuid, i32, i64, i64)> =
+    let rows: Vec<(Uuid, i32, i64, i64, i64)> =
         select.group_by(key).group_by(Periods::number()).into_tuple().all(cx.db()).await?;
     let number = |count: i64| u32::try_from(count).unwrap_or(u32::MAX);
-    let tally = |(of, period, visits, late): (Uuid, i32, i64, i64)| VisitTally {
+    let tally = |(of, period, visits, late, confirmed): (Uuid, i32, i64, i64, i64)| VisitTally {
         of,
         period: usize::try_from(period).unwrap_or_default(),
         visits: number(visits),
         late: number(late),
+        confirmed: number(confirmed),
     };
     Ok(rows.into_iter().map(tally).collect())
+}
+
+/// Who came to confirmed visits that the actor sees in some households and that began within a time, in order of their ids.
+///
+/// # Errors
+/// As [`Context::require`].
+pub async fn who_came<Db: ConnectionTrait>(
+    cx: &Context<Db>,
+    households: &[HouseholdId],
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Vec<StaffMemberId>> {
+    let scope = cx.require(VISIT_READ)?;
+    Ok(visit::Entity::find()
+        .select_only()
+        .column(C::StaffMemberId)
+        .distinct()
+        .filter(reach::visits(&scope))
+        .filter(C::HouseholdId.is_in(households.iter().copied()))
+        .filter(C::State.eq(VisitState::Confirmed))
+        .filter(C::StaffMemberId.is_not_null())
+        .filter(C::StartsAt.gte(from))
+        .filter(C::StartsAt.lt(until))
+        .order_by_asc(C::StaffMemberId)
+        .into_tuple()
+        .all(cx.db())
+        .await?)
 }

@@ -1,5 +1,11 @@
 //! Inspections and what was found by them, complaints, questionnaires, ratings and praise.
 
+pub mod award_ballot;
+pub mod award_candidate;
+pub mod award_category;
+pub mod award_prize;
+pub mod award_result;
+pub mod award_round;
 pub mod complaint;
 pub mod complaint_clock;
 pub mod complaint_clock_event;
@@ -22,6 +28,8 @@ pub mod reception_task;
 pub mod sampling_lot;
 pub mod sampling_lot_visit;
 pub mod sampling_scheme;
+pub mod service_event;
+pub mod service_event_enrolment;
 pub mod standard;
 pub mod suggestion;
 pub mod suggestion_comment;

@@ -10,3 +10,5 @@ pub mod m20261127_000063_control_signals;
 pub mod m20261127_000064_inspection_schedules;
 pub mod m20261127_000070_standards;
 pub mod m20261127_000071_receptions;
+pub mod m20261127_000104_awards;
+pub mod m20261127_000105_service_events;

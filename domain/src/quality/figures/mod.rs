@@ -3,4 +3,4 @@
 pub mod reading;
 pub mod voices;
 
-mod tallying;
+pub(super) mod tallying;

@@ -17,7 +17,7 @@ use super::{
 use crate::kernel::{Context, Result, Rows, Scope};
 
 /// By what voices are counted.
-pub(super) enum By<'a> {
+pub(in super::super) enum By<'a> {
     /// By branch: one, or all.
     Branch(Option<BranchId>),
     /// By these people.
@@ -66,7 +66,7 @@ impl<K: ColumnTrait> Columns<K> {
 }
 
 /// Voices by the ids of branches or people, in five statements.
-pub(super) async fn tallied<C: ConnectionTrait>(
+pub(in super::super) async fn tallied<C: ConnectionTrait>(
     cx: &Context<C>,
     scope: &Scope,
     by: &By<'_>,

@@ -1,7 +1,11 @@
 //! Receptions follow what they were planned for: a visit that moves takes its reception along, and one that is called off,
 //! or an order that is, ends it.
 
-use entity::quality::reception::{self, Column as C};
+use chrono::{DateTime, Utc};
+use entity::{
+    id::ReceptionId,
+    quality::reception::{self, Column as C},
+};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::SimpleExpr};
 use serde::Deserialize;
 
@@ -49,6 +53,22 @@ pub(in super::super) async fn order_changed(tx: &Tx, event: &Event) -> Result<()
     }
     for reception in bound(tx, C::ServiceOrderId.eq(happened.order)).await? {
         ended(tx, &reception, ReceptionState::Cancelled, None).await?;
+    }
+    Ok(())
+}
+
+/// The event that a reception prepares has another time.
+pub(in super::super) async fn event_moved(tx: &Tx, id: ReceptionId, arrives_at: DateTime<Utc>) -> Result<()> {
+    for reception in bound(tx, C::Id.eq(id)).await? {
+        moved(tx, &reception, arrives_at, reception.visit_starts_at).await?;
+    }
+    Ok(())
+}
+
+/// The event that a reception prepares is over, or does not take place.
+pub(in super::super) async fn event_ended(tx: &Tx, id: ReceptionId, state: ReceptionState) -> Result<()> {
+    for reception in bound(tx, C::Id.eq(id)).await? {
+        ended(tx, &reception, state, None).await?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 pub mod agreement;
 pub mod difference;
+pub mod means;
 pub mod promoters;
 pub mod rate;
 pub mod shrinkage;
