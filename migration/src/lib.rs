@@ -90,6 +90,9 @@ impl MigratorTrait for Migrator {
             Box::new(loyalty::m20261127_000093_retention::STEP),
             Box::new(loyalty::m20261127_000094_recommendations::STEP),
             Box::new(loyalty::m20261127_000095_reviews::STEP),
+            Box::new(quality::m20261127_000100_appraisals::STEP),
+            Box::new(quality::m20261127_000101_appraisal_appeals::STEP),
+            Box::new(quality::m20261127_000102_dismissal_reviews::STEP),
         ]
     }
 }
