@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod agreement;
+pub mod appraisal;
 pub mod chart;
 pub mod checklist;
 pub mod complaint;
@@ -33,12 +34,17 @@ mod praise_held;
 mod reach;
 
 pub use entity::quality::{
+    appraisal::{AppraisalVerdict, Model as Appraisal},
+    appraisal_appeal::{AppealState, Model as AppraisalAppeal},
+    appraisal_correction::Model as AppraisalCorrection,
+    appraisal_cycle::{AppraisalCycleState, AppraisalPeriod, Model as AppraisalCycle},
     complaint::{ComplaintCause, ComplaintChannel, ComplaintState, Model as Complaint},
     complaint_clock::{ComplaintClockKind, Model as ComplaintClock},
     complaint_clock_event::{ComplaintClockHappened, Model as ComplaintClockEvent},
     complaint_follow_up::Model as ComplaintFollowUp,
     control_signal::{ChartKind, ChartMeasure, ChartSide, Model as ControlSignal},
     corrective_action::Model as CorrectiveAction,
+    dismissal_review::{DismissalDecision, Model as DismissalReview},
     finding::{FindingState, Model as Finding},
     inspection::{InspectionKind, InspectionState, Model as Inspection},
     inspection_answer::Model as InspectionAnswer,
@@ -64,7 +70,7 @@ pub use permissions::*;
 
 use chrono::TimeDelta;
 use entity::id::{
-    EntityId, FindingId, HouseholdId, InspectionId, InspectionScheduleId, InspectionTemplateId, ProcedureId,
+    AppraisalCycleId, AppraisalId, AppraisalSchemeId, DismissalReviewId, EntityId, FindingId, HouseholdId, InspectionId, InspectionScheduleId, InspectionTemplateId, ProcedureId,
     ReceptionId, ReceptionProtocolId, SamplingSchemeId, ServiceBlueprintId, SurveyId,
 };
 
@@ -92,6 +98,10 @@ impl Plugin for QualityPlugin {
         Some(Histories {
             permission: QUALITY_HISTORY_READ,
             of: &[
+                AppraisalId::PREFIX,
+                AppraisalCycleId::PREFIX,
+                AppraisalSchemeId::PREFIX,
+                DismissalReviewId::PREFIX,
                 FindingId::PREFIX,
                 InspectionId::PREFIX,
                 InspectionScheduleId::PREFIX,
@@ -129,6 +139,12 @@ impl Plugin for QualityPlugin {
     fn jobs(&self) -> &'static [Job] {
         const {
             &[
+                Job {
+                    name: "quality.compute_appraisals",
+                    does: "Works out the results of appraisals that are asked for.",
+                    every: TimeDelta::minutes(1),
+                    run: |cx| Box::pin(appraisal::computing::compute_due(cx)),
+                },
                 Job {
                     name: "quality.miss_inspections",
                     does: "Notes inspections whose time went by.",

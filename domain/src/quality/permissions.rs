@@ -80,7 +80,19 @@ pub const SUGGESTION_DECIDE: Permission = Permission("quality.suggestion.decide"
 pub const CHART_READ: Permission = Permission("quality.chart.read");
 /// Seeing schedules of inspections.
 pub const SCHEDULE_READ: Permission = Permission("quality.schedule.read");
-/// Reading how checklists, inspections, findings, samples, surveys, standards and receptions were changed: who, when, before and after.
+/// Seeing what months and quarters come to. A carer sees their own, once it is there.
+pub const APPRAISAL_READ: Permission = Permission("quality.appraisal.read");
+/// Opening cycles of appraisal, having their results worked out, commenting on these, closing and correcting.
+pub const APPRAISAL_RUN: Permission = Permission("quality.appraisal.run");
+/// Answering to one's own appraisal: how one sees it, that one has read it, and that one does not agree.
+pub const APPRAISAL_ANSWER: Permission = Permission("quality.appraisal.answer");
+/// Deciding about appeals of others, as a second reviewer.
+pub const APPRAISAL_REVIEW: Permission = Permission("quality.appraisal.review");
+/// Seeing reviews of those who failed twice in a row. A carer sees those about themselves.
+pub const DISMISSAL_READ: Permission = Permission("quality.dismissal.read");
+/// Deciding what follows from two failures in a row.
+pub const DISMISSAL_DECIDE: Permission = Permission("quality.dismissal.decide");
+/// Reading how checklists, inspections, findings, samples, surveys, standards, receptions and appraisals were changed: who, when, before and after.
 pub const QUALITY_HISTORY_READ: Permission = Permission("quality.history.read");
 
 pub(super) const GRANTS: &[Grant] = &[
@@ -120,6 +132,12 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(SUGGESTION_DECIDE, &[Admin, Manager]),
     grant(CHART_READ, &[Admin, Manager, Coordinator, Inspector]),
     grant(SCHEDULE_READ, &[Admin, Manager, Coordinator, Inspector]),
+    grant(APPRAISAL_READ, &[Admin, Manager, Carer]),
+    grant(APPRAISAL_RUN, &[Admin, Manager]),
+    grant(APPRAISAL_ANSWER, &[Carer]),
+    grant(APPRAISAL_REVIEW, &[Admin, Manager]),
+    grant(DISMISSAL_READ, &[Admin, Manager, Carer]),
+    grant(DISMISSAL_DECIDE, &[Admin, Manager]),
     grant(FIGURES_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer]),
     grant(QUALITY_HISTORY_READ, &[Admin, Manager]),
 ];
