@@ -1,6 +1,7 @@
 //! Quality in the schema: checklists, inspections, findings, what is done about them.
 
 mod agreement;
+mod appraisal;
 mod batches;
 mod chart_queries;
 mod complaint;
@@ -35,6 +36,10 @@ mod template_mutations;
 mod voice_mutations;
 mod voice_queries;
 
+pub use appraisal::{
+    Appraisal, AppraisalCycle, AppraisalCycleMutation, AppraisalMutation, AppraisalQuery, DismissalReview,
+    DismissalReviewMutation, DismissalReviewQuery,
+};
 pub use chart_queries::ChartQuery;
 pub use complaint::Complaint;
 pub use complaint_mutations::ComplaintMutation;
@@ -52,8 +57,9 @@ pub use queries::QualityQuery;
 pub use reception::{Reception, ReceptionMutation, ReceptionQuery};
 pub use sampling::SamplingQuery;
 pub use standard::{
-    Procedure, ProcedureMutation, ProcedureQuery, ReceptionProtocol, ReceptionProtocolMutation, ReceptionProtocolQuery,
-    ServiceBlueprint, ServiceBlueprintMutation, ServiceBlueprintQuery,
+    AppraisalScheme, AppraisalSchemeMutation, AppraisalSchemeQuery, Procedure, ProcedureMutation, ProcedureQuery,
+    ReceptionProtocol, ReceptionProtocolMutation, ReceptionProtocolQuery, ServiceBlueprint, ServiceBlueprintMutation,
+    ServiceBlueprintQuery,
 };
 pub use suggestion::Suggestion;
 pub use suggestion_mutations::SuggestionMutation;

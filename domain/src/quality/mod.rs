@@ -142,7 +142,7 @@ impl Plugin for QualityPlugin {
                 Job {
                     name: "quality.compute_appraisals",
                     does: "Works out the results of appraisals that are asked for.",
-                    every: TimeDelta::minutes(1),
+                    every: TimeDelta::minutes(2),
                     run: |cx| Box::pin(appraisal::computing::compute_due(cx)),
                 },
                 Job {

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     id::{AppraisalCorrectionId, AppraisalCycleId, AppraisalId, BranchId, StaffMemberId},
     quality::{
-        appraisal::{self, AppraisalVerdict, Column as C},
+        appraisal::{self, Column as C},
         appraisal_correction,
         appraisal_cycle::{self, AppraisalCycleState},
     },
@@ -306,12 +306,11 @@ async fn write_teams(tx: &Tx, stand: &[(AppraisalId, i32, i32, Outcome)]) -> Res
         return Ok(());
     }
     let each = || stand.iter().copied();
-    let verdicts = each().map(|(id, _, _, follows): (_, _, _, Outcome)| (id, follows.verdict));
     let bonuses = each().map(|(id, _, _, follows)| (id, follows.bonus_basis_points));
     appraisal::Entity::update_many()
         .col_expr(C::BasePoints, by(C::Id, each().map(|(id, base, ..)| (id, base))))
         .col_expr(C::Points, by(C::Id, each().map(|(id, _, points, _)| (id, points))))
-        .col_expr(C::Verdict, by::<_, AppraisalId, AppraisalVerdict>(C::Id, verdicts))
+        .col_expr(C::Verdict, by(C::Id, each().map(|(id, _, _, follows)| (id, follows.verdict))))
         .col_expr(C::BonusBasisPoints, by(C::Id, bonuses))
         .col_expr(C::Training, by(C::Id, each().map(|(id, _, _, follows)| (id, follows.training))))
         .col_expr(C::Warning, by(C::Id, each().map(|(id, _, _, follows)| (id, follows.warning))))

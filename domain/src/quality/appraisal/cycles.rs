@@ -134,7 +134,7 @@ async fn refuse_out_of_order(tx: &Tx, input: &OpenInput) -> Result<()> {
     }
 }
 
-/// Asks for the results of a cycle whose period is over: they are worked out by themselves within a minute or so.
+/// Asks for the results of a cycle whose period is over: they are worked out by themselves within a few minutes.
 ///
 /// # Errors
 /// [`Error::NotFound`] at `id`, [`STALE`](crate::kernel::STALE),

@@ -15,8 +15,11 @@ use entity::{
     },
 };
 
-use super::super::control::PASSES_FROM;
-use crate::kernel::formula::{Fact, Facts, Type};
+use super::super::{STANDARD_READ, control::PASSES_FROM};
+use crate::kernel::{
+    Context, Result,
+    formula::{Fact, Facts, Type},
+};
 
 /// From so many on a scale to 5 a household is content.
 const CONTENT: i32 = 4;
@@ -193,6 +196,15 @@ pub const PUBLISHED: &[Published] = &[
 
 fn answers(seen: &Seen, dimension: SurveyDimension, least: i32) -> usize {
     seen.answers.iter().filter(|(_, of, score)| *of == dimension && *score >= least).count()
+}
+
+/// Every fact that is published, for whoever reads schemes.
+///
+/// # Errors
+/// As [`Context::require`].
+pub fn readable<Db>(cx: &Context<Db>) -> Result<&'static [Published]> {
+    cx.require(STANDARD_READ)?;
+    Ok(PUBLISHED)
 }
 
 /// The fact of this name.

@@ -93,6 +93,14 @@ pub async fn cycles_by_ids<Db: ConnectionTrait>(
     Ok(found.into_iter().map(|row| (row.id, row)).collect())
 }
 
+/// One cycle.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn cycle<Db: ConnectionTrait>(cx: &Context<Db>, id: AppraisalCycleId) -> Result<AppraisalCycle> {
+    cycles_by_ids(cx, &[id]).await?.remove(&id).ok_or_else(|| Error::not_found(id))
+}
+
 /// Which results are asked for. All conditions hold at once.
 #[derive(Clone, Debug, Default)]
 pub struct AppraisalFilter {
