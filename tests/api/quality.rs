@@ -1,5 +1,8 @@
 //! Quality: checklists, inspections, findings, what is done about them, and what households say.
 
+mod appraisal_cycles;
+mod appraisals;
+mod appraised;
 mod charts;
 mod checklists;
 mod complaints;
@@ -19,6 +22,8 @@ mod surveys;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
     [
+        appraisal_cycles::tests(),
+        appraisals::tests(),
         charts::tests(),
         checklists::tests(),
         complaints::tests(),

@@ -59,7 +59,7 @@ impl Findable for AppraisalCycle {
 }
 
 impl AppraisalCycle {
-    fn scheme(&self) -> AppraisalSchemeId {
+    fn by_scheme(&self) -> AppraisalSchemeId {
         versions::id_of_row::<Scheme>(self.0.standard_id)
     }
 }
@@ -100,12 +100,12 @@ impl AppraisalCycle {
 
     /// The version of the scheme, by id.
     async fn scheme_id(&self) -> Id<AppraisalSchemeId> {
-        self.scheme().into()
+        self.by_scheme().into()
     }
 
     /// The version of the scheme. Null when it is not visible to you.
     async fn scheme(&self, ctx: &Context<'_>) -> Result<Option<AppraisalScheme>> {
-        Ok(ctx.load::<SchemeById>(AppraisalCycle::scheme(self)).await?.map(AppraisalScheme))
+        Ok(ctx.load::<SchemeById>(self.by_scheme()).await?.map(AppraisalScheme))
     }
 
     /// For how many people there is a result so far.
