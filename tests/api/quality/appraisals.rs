@@ -270,7 +270,7 @@ async fn an_appeal_has_its_time_and_a_second_reviewer(server: Server) {
 
 async fn of_many_who_try_at_once_one_succeeds(server: Server) {
     let all = Appraised::new(server).await;
-    let granted = |answers: &[crate::support::Answer]| answers.iter().filter(|answer| answer.is_granted()).count();
+    let granted = |answers: &[crate::support::answer::Answer]| answers.iter().filter(|answer| answer.is_granted()).count();
     let tries = (0..6).map(|_| all.server().tries(&all.admin, "appraisalCycleOpen", all.month("2026-03-01")));
     let answers = futures_util::future::join_all(tries).await;
     let refused: Vec<String> =

@@ -254,7 +254,7 @@ async fn enter(tx: &Tx, entered: Vec<(AppraisalCorrectionId, AppraisalId)>) -> R
 
 /// A value for each of some rows, by the column that tells them apart.
 fn by<K: ColumnTrait, I: Into<Value>, V: Into<Value>>(column: K, values: impl Iterator<Item = (I, V)>) -> Expr {
-    let cases = values.fold(CaseStatement::new(), |cases, (id, value)| cases.case(column.eq(id), Expr::value(value)));
+    let cases = values.fold(CaseStatement::new(), |cases, (id, value)| cases.case(column.eq(id), Expr::val(value)));
     cases.into()
 }
 
