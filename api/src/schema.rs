@@ -28,9 +28,9 @@ use crate::{
     matching::{self, MatchingPolicy, Placement, Proposal, StaffingRequest},
     message::{self, Message, MessageThread},
     quality::{
-        self, Appraisal, AppraisalCycle, AppraisalScheme, Complaint, ControlSignal, DismissalReview, Finding, Inspection,
-        InspectionSchedule, InspectionTemplate, PraiseLetter, Procedure, Reception, ReceptionProtocol, SamplingLot,
-        SamplingScheme, ServiceBlueprint, Suggestion, Survey, SurveyInvitation, VisitRating,
+        self, Appraisal, AppraisalCycle, AppraisalScheme, Complaint, ControlSignal, DismissalReview, Finding,
+        Inspection, InspectionSchedule, InspectionTemplate, PraiseLetter, Procedure, Reception, ReceptionProtocol,
+        SamplingLot, SamplingScheme, ServiceBlueprint, Suggestion, Survey, SurveyInvitation, VisitRating,
     },
     service::{
         self, CatalogueItem, CatalogueReview, PriceList, PriceObjection, Quote, ServiceOrder, ServiceRequest,

@@ -70,8 +70,9 @@ pub use permissions::*;
 
 use chrono::TimeDelta;
 use entity::id::{
-    AppraisalCycleId, AppraisalId, AppraisalSchemeId, DismissalReviewId, EntityId, FindingId, HouseholdId, InspectionId, InspectionScheduleId, InspectionTemplateId, ProcedureId,
-    ReceptionId, ReceptionProtocolId, SamplingSchemeId, ServiceBlueprintId, SurveyId,
+    AppraisalCycleId, AppraisalId, AppraisalSchemeId, DismissalReviewId, EntityId, FindingId, HouseholdId,
+    InspectionId, InspectionScheduleId, InspectionTemplateId, ProcedureId, ReceptionId, ReceptionProtocolId,
+    SamplingSchemeId, ServiceBlueprintId, SurveyId,
 };
 
 use crate::{

@@ -136,8 +136,11 @@ pub async fn working_behind<C: ConnectionTrait>(
     most: u64,
 ) -> Result<Vec<(StaffMemberId, BranchId)>> {
     let scope = cx.require(STAFF_READ)?;
-    let mut select =
-        visible(&scope).filter(staff_member::Column::Status.is_in([Status::Active, Status::Leaving, Status::Suspended]));
+    let mut select = visible(&scope).filter(staff_member::Column::Status.is_in([
+        Status::Active,
+        Status::Leaving,
+        Status::Suspended,
+    ]));
     if let Some(branch) = branch {
         select = select.filter(staff_member::Column::BranchId.eq(branch));
     }

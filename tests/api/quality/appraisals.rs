@@ -35,9 +35,15 @@ async fn the_month_closes_and_the_carer_wins_half_a_point(server: Server) {
 
     let mine = all.results(phone, &cycle).await.remove(0);
     assert_eq!((&mine["points"], &mine["verdict"]), (&json!("59.50"), &json!("FAILED")));
-    assert_eq!((&mine["bonusBasisPoints"], &mine["training"], &mine["warning"]), (&json!(0), &json!(true), &json!(true)));
+    assert_eq!(
+        (&mine["bonusBasisPoints"], &mine["training"], &mine["warning"]),
+        (&json!(0), &json!(true), &json!(true))
+    );
     let (done, content) = (&mine["measures"][0], &mine["measures"][1]);
-    assert_eq!((&done["value"], &done["worth"], &done["shareBasisPoints"]), (&json!("5950"), &json!("59.50"), &json!(10_000)));
+    assert_eq!(
+        (&done["value"], &done["worth"], &done["shareBasisPoints"]),
+        (&json!("5950"), &json!("59.50"), &json!(10_000))
+    );
     assert_eq!(done["facts"], json!(["visits", "visits_done"]));
     assert_eq!((&content["standing"], &content["points"]), (&json!("TOO_LITTLE_EVIDENCE"), &json!("0.00")));
 
@@ -57,12 +63,14 @@ async fn the_month_closes_and_the_carer_wins_half_a_point(server: Server) {
     assert_eq!(told(all.server()).await, ["IN_REVIEW", "APPEALED", "APPEAL_GRANTED", "CLOSED"]);
     let history = "query($id: ID!) { history(id: $id) { nodes { operation } } }";
     let seen = all.server().ask(manager, history, json!({ "id": mine["id"] })).await["history"]["nodes"].clone();
-    let operations: Vec<_> = seen.as_array().expect("changes").iter().map(|change| change["operation"].clone()).collect();
+    let operations: Vec<_> =
+        seen.as_array().expect("changes").iter().map(|change| change["operation"].clone()).collect();
     let expected = ["AppealDecide", "Appeal", "Comment", "Acknowledge", "SelfComment"];
     assert_eq!(operations, expected.map(|name| json!(format!("appraisal{name}"))));
 }
 
-const EVIDENCE: &str = "query($id: ID!) { appraisal(id: $id) { facts { name count } evidence { visits { id } orders { id }
+const EVIDENCE: &str =
+    "query($id: ID!) { appraisal(id: $id) { facts { name count } evidence { visits { id } orders { id }
     inspections { id } findings { id } complaints { id } answers { id } ratings { id } praise { id } } } }";
 
 async fn every_figure_drills_down_to_what_was_counted(server: Server) {
@@ -138,7 +146,8 @@ async fn what_is_closed_is_frozen_and_corrected_in_the_next_month(server: Server
     let next = all.in_review("2026-04-01", "2026-05-02").await;
     let carried = all.result(&next).await;
     assert_eq!((&carried["points"], &carried["carriedPoints"]), (&json!("60.25"), &json!("0.75")));
-    let query = "query($id: ID!) { appraisal(id: $id) { carried { ofId points reason enteredId } corrections { points } } }";
+    let query =
+        "query($id: ID!) { appraisal(id: $id) { carried { ofId points reason enteredId } corrections { points } } }";
     let seen = all.server().ask(phone, query, json!({ "id": carried["id"] })).await["appraisal"].clone();
     let entry = json!({
         "ofId": result["id"], "points": "0.75", "reason": "The visit was on time.", "enteredId": carried["id"],
@@ -150,7 +159,8 @@ async fn two_failures_in_a_row_put_the_question_before_a_person(server: Server) 
     let all = Appraised::new(server).await;
     let first = all.in_review("2026-03-01", "2026-04-01").await;
     let first = all.closed(&first).await;
-    let reviews = "{ dismissalReviews { nodes { id version decision reason first { id verdict } second { id verdict } } } }";
+    let reviews =
+        "{ dismissalReviews { nodes { id version decision reason first { id verdict } second { id verdict } } } }";
     let open = async |caller: &Caller| {
         let found = all.server().ask(caller, reviews, json!({})).await["dismissalReviews"]["nodes"].clone();
         found.as_array().expect("reviews").clone()
@@ -255,7 +265,10 @@ async fn an_appeal_has_its_time_and_a_second_reviewer(server: Server) {
     let decided = all.say(manager, decide, &result, denied.clone()).await;
     assert_eq!((&decided["points"], &decided["appeal"]["state"]), (&json!("59.50"), &json!("DENIED")));
     assert_eq!(all.refused(manager, decide, &decided, denied).await, "APPEAL_NOT_OPEN at id");
-    assert_eq!(all.refused(manager, "appraisalComment", &decided, json!({ "words": "So." })).await, "SECOND_REVIEWER at id");
+    assert_eq!(
+        all.refused(manager, "appraisalComment", &decided, json!({ "words": "So." })).await,
+        "SECOND_REVIEWER at id"
+    );
     let commented = all.say(&all.admin, "appraisalComment", &decided, json!({ "words": "So." })).await;
     all.say(&all.admin, "appraisalComment", &commented, json!({ "words": "So it is." })).await;
 
@@ -270,7 +283,8 @@ async fn an_appeal_has_its_time_and_a_second_reviewer(server: Server) {
 
 async fn of_many_who_try_at_once_one_succeeds(server: Server) {
     let all = Appraised::new(server).await;
-    let granted = |answers: &[crate::support::answer::Answer]| answers.iter().filter(|answer| answer.is_granted()).count();
+    let granted =
+        |answers: &[crate::support::answer::Answer]| answers.iter().filter(|answer| answer.is_granted()).count();
     let tries = (0..6).map(|_| all.server().tries(&all.admin, "appraisalCycleOpen", all.month("2026-03-01")));
     let answers = futures_util::future::join_all(tries).await;
     let refused: Vec<String> =

@@ -64,7 +64,8 @@ pub async fn acknowledge(tx: &Tx, id: AppraisalId, version: i32) -> Result<Appra
         ..Default::default()
     };
     let after = row.update(tx.db()).await?;
-    tx.record_change("appraisalAcknowledge", id, None, Some(&json!({ "acknowledgedAt": after.acknowledged_at }))).await?;
+    tx.record_change("appraisalAcknowledge", id, None, Some(&json!({ "acknowledgedAt": after.acknowledged_at })))
+        .await?;
     Ok(after)
 }
 

@@ -11,9 +11,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, Quer
 use serde_json::json;
 
 use super::{
-    super::{
-        APPRAISAL_ANSWER, APPRAISAL_REVIEW, Appraisal, AppraisalAppeal, AppraisalCycle, standard::versions,
-    },
+    super::{APPRAISAL_ANSWER, APPRAISAL_REVIEW, Appraisal, AppraisalAppeal, AppraisalCycle, standard::versions},
     AppraisalChange, AppraisalHappened,
     life_cycle::{allow_appeal, allow_talk},
     measure::{outcome, total},
@@ -116,7 +114,8 @@ pub async fn decide(tx: &Tx, id: AppraisalId, version: i32, input: &DecideInput)
     row.update(tx.db()).await?;
     let after = rewritten(tx, &cycle, &before, points).await?;
     let decided = json!({ "granted": input.granted, "reason": reason });
-    let (was, is) = (json!({ "result": readable(&before) }), json!({ "result": readable(&after), "decision": decided }));
+    let (was, is) =
+        (json!({ "result": readable(&before) }), json!({ "result": readable(&after), "decision": decided }));
     tx.record_change("appraisalAppealDecide", id, Some(&was), Some(&is)).await?;
     let change = if input.granted { AppraisalChange::AppealGranted } else { AppraisalChange::AppealDenied };
     told(tx, &AppraisalHappened::to_result(&after, change)).await?;
@@ -132,7 +131,8 @@ struct Decider<'a> {
 
 /// Whether somebody is a second reviewer.
 fn may_decide(who: Decider<'_>, cycle: &AppraisalCycle, result: &Appraisal, appeal: &AppraisalAppeal) -> bool {
-    let took_part = [cycle.computed_by.as_deref(), result.manager_commented_by.as_deref(), Some(appeal.filed_by.as_str())];
+    let took_part =
+        [cycle.computed_by.as_deref(), result.manager_commented_by.as_deref(), Some(appeal.filed_by.as_str())];
     who.person != Some(result.staff_member_id) && !took_part.contains(&Some(who.account))
 }
 

@@ -42,11 +42,7 @@ const ROWS: usize = 1_000;
 /// [`Error::NotFound`] at `id`, [`STALE`](crate::kernel::STALE),
 /// [`APPRAISAL_CYCLE_STATE`](super::life_cycle::APPRAISAL_CYCLE_STATE),
 /// [`APPEAL_TIME_RUNS`](super::life_cycle::APPEAL_TIME_RUNS), [`APPEAL_UNDECIDED`], [`APPRAISAL_ORDER`].
-pub async fn close(
-    tx: &Tx,
-    id: AppraisalCycleId,
-    version: i32,
-) -> Result<AppraisalCycle> {
+pub async fn close(tx: &Tx, id: AppraisalCycleId, version: i32) -> Result<AppraisalCycle> {
     let before = lock_cycle(tx, APPRAISAL_RUN, id, version).await?;
     let state = allow(&before, Step::Close, tx.now())?;
     refuse_earlier_open(tx, &before).await?;
@@ -160,10 +156,7 @@ fn failed(cycle: &AppraisalCycle) -> sea_orm::Select<appraisal::Entity> {
 }
 
 /// The last closed result of the same kind before a cycle, of whoever has failed in it.
-async fn before(
-    tx: &Tx,
-    cycle: &AppraisalCycle,
-) -> Result<HashMap<StaffMemberId, (AppraisalId, AppraisalVerdict)>> {
+async fn before(tx: &Tx, cycle: &AppraisalCycle) -> Result<HashMap<StaffMemberId, (AppraisalId, AppraisalVerdict)>> {
     let whose = failed(cycle).select_only().column(C::StaffMemberId);
     let since = cycle.first_day.checked_sub_months(Months::new(IN_A_ROW)).unwrap_or(NaiveDate::MIN);
     let earlier: Vec<(StaffMemberId, AppraisalId, AppraisalVerdict)> = appraisal::Entity::find()

@@ -13,7 +13,9 @@ use entity::{
     },
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Value,
     sea_query::{CaseStatement, Expr},
 };
 
@@ -189,9 +191,8 @@ impl Batch<'_> {
         corrections: Vec<AppraisalCorrection>,
     ) -> Result<()> {
         let (tx, cycle) = (self.tx, self.cycle);
-        let json = |value: serde_json::Result<serde_json::Value>| {
-            value.map_err(|_| Error::internal("a result is not JSON"))
-        };
+        let json =
+            |value: serde_json::Result<serde_json::Value>| value.map_err(|_| Error::internal("a result is not JSON"));
         let counted = counts(seen);
         let measured = self.ready.measure(&counted);
         // What has no points takes no correction either: it waits for the next result.

@@ -9,11 +9,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, Entity
 use serde_json::{Value, json};
 
 use super::{
-    super::{
-        APPRAISAL_RUN, AppraisalCycle,
-        control::reading::zone_of_agency,
-        standard::versions,
-    },
+    super::{APPRAISAL_RUN, AppraisalCycle, control::reading::zone_of_agency, standard::versions},
     life_cycle::{Step, allow},
     period::{Bounds, bounds},
     reading::lock_cycle,
@@ -113,18 +109,17 @@ pub(super) fn of_same_people(tx: &Tx, branch: Option<BranchId>, period: Appraisa
 }
 
 async fn refuse_out_of_order(tx: &Tx, input: &OpenInput) -> Result<()> {
-    let others: Vec<NaiveDate> = appraisal_cycle::Entity::find()
-        .select_only()
-        .column(C::FirstDay)
-        .filter(of_same_people(tx, input.branch, input.period)?)
-        .filter(
-            Condition::any().add(C::FirstDay.eq(input.first_day)).add(
+    let others: Vec<NaiveDate> =
+        appraisal_cycle::Entity::find()
+            .select_only()
+            .column(C::FirstDay)
+            .filter(of_same_people(tx, input.branch, input.period)?)
+            .filter(Condition::any().add(C::FirstDay.eq(input.first_day)).add(
                 Condition::all().add(C::FirstDay.gt(input.first_day)).add(C::State.eq(AppraisalCycleState::Closed)),
-            ),
-        )
-        .into_tuple()
-        .all(tx.db())
-        .await?;
+            ))
+            .into_tuple()
+            .all(tx.db())
+            .await?;
     if others.contains(&input.first_day) {
         Err(Error::refused(&APPRAISAL_CYCLE_EXISTS).at("firstDay"))
     } else if others.is_empty() {

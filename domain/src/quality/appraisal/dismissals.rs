@@ -6,7 +6,9 @@ use entity::{
     id::DismissalReviewId,
     quality::dismissal_review::{self, Column as C, DismissalDecision},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+};
 use serde_json::json;
 
 use super::{
@@ -23,8 +25,7 @@ use crate::kernel::{
 };
 
 /// It is decided.
-pub const DISMISSAL_DECIDED: Rule =
-    Rule { code: "DISMISSAL_DECIDED", message: "The review has been decided already." };
+pub const DISMISSAL_DECIDED: Rule = Rule { code: "DISMISSAL_DECIDED", message: "The review has been decided already." };
 
 /// The reviews within a scope. A person sees those about themselves.
 fn within_reach(scope: &Scope) -> Condition {

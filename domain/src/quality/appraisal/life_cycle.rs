@@ -13,8 +13,10 @@ pub const APPRAISAL_CYCLE_STATE: Rule = Rule {
 };
 
 /// It is too late to appeal.
-pub const APPEAL_LATE: Rule =
-    Rule { code: "APPEAL_LATE", message: "The time to appeal is over; what was wrong is corrected in the next period." };
+pub const APPEAL_LATE: Rule = Rule {
+    code: "APPEAL_LATE",
+    message: "The time to appeal is over; what was wrong is corrected in the next period.",
+};
 
 /// Somebody may still appeal.
 pub const APPEAL_TIME_RUNS: Rule =

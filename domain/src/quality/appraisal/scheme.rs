@@ -170,10 +170,14 @@ impl Indicator {
         let code = &self.code;
         for cases in formula.speaks_of().filter_map(published).filter_map(|fact| fact.cases) {
             if evidence.name != cases {
-                return refuse("indicators.evidence", format!("of `{code}` must be `{cases}`, of which its formula speaks"));
+                return refuse(
+                    "indicators.evidence",
+                    format!("of `{code}` must be `{cases}`, of which its formula speaks"),
+                );
             }
             if self.least_evidence < i64::from(LEAST_SHOWN) {
-                let problem = format!("of `{code}` must be {LEAST_SHOWN} or more: fewer voices would tell whose they are");
+                let problem =
+                    format!("of `{code}` must be {LEAST_SHOWN} or more: fewer voices would tell whose they are");
                 return refuse("indicators.leastEvidence", problem);
             }
         }

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::{
     id::{AgencyId, StaffMemberId},
-    quality::{complaint, finding, inspection, praise_letter, praise_letter_recipient, survey_answer, survey_invitation, visit_rating},
+    quality::{
+        complaint, finding, inspection, praise_letter, praise_letter_recipient, survey_answer, survey_invitation,
+        visit_rating,
+    },
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
 

@@ -26,8 +26,15 @@ pub fn monthly() -> Scheme {
                 ..indicator("ACCURACY", "Findings per inspection", Efficiency, 10, "findings * 100 / inspections", 200)
                     .by("inspections", 1)
             },
-            indicator("SATISFACTION", "Content households", Satisfaction, 20, "ratings_content * 10000 / ratings", 9_000)
-                .by("ratings", 5),
+            indicator(
+                "SATISFACTION",
+                "Content households",
+                Satisfaction,
+                20,
+                "ratings_content * 10000 / ratings",
+                9_000,
+            )
+            .by("ratings", 5),
         ],
         bands: vec![
             band(0, 0, true, true),
