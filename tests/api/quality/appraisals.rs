@@ -30,8 +30,8 @@ async fn the_month_closes_and_the_carer_wins_half_a_point(server: Server) {
     assert_eq!((&asked["state"], all.results(phone, &opened).await.len()), (&json!("COMPUTING"), 0));
     all.server().run_jobs().await;
     let cycle = all.cycle(&opened).await;
-    let expected = (&json!("IN_REVIEW"), &json!(1), &json!("2026-04-08T01:00:00Z"));
-    assert_eq!((&cycle["state"], &cycle["appraised"], &cycle["appealUntil"]), expected);
+    assert_eq!((&cycle["state"], &cycle["appraised"]), (&json!("IN_REVIEW"), &json!(1)));
+    assert!(cycle["appealUntil"].as_str().expect("a moment").starts_with("2026-04-08T01:00:0"), "seven days");
 
     let mine = all.results(phone, &cycle).await.remove(0);
     assert_eq!((&mine["points"], &mine["verdict"]), (&json!("59.50"), &json!("FAILED")));
