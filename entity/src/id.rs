@@ -395,6 +395,18 @@ ids! {
     SuggestionId = "suggestion";
     /// Something that is said about a suggestion.
     SuggestionCommentId = "suggestion_comment";
+    /// A version of a scheme by which staff are appraised.
+    AppraisalSchemeId = "appraisal_scheme";
+    /// A month or a quarter in which staff are appraised.
+    AppraisalCycleId = "appraisal_cycle";
+    /// What a period came to for a person.
+    AppraisalId = "appraisal";
+    /// Somebody does not agree with their appraisal.
+    AppraisalAppealId = "appraisal_appeal";
+    /// Points that come to the next appraisal because one before was wrong.
+    AppraisalCorrectionId = "appraisal_correction";
+    /// A person has failed twice in a row, and somebody decides what follows.
+    DismissalReviewId = "dismissal_review";
     /// Awards of a week or a month.
     AwardRoundId = "award_round";
     /// What is awarded in a round.

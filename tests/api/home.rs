@@ -167,7 +167,8 @@ async fn the_home_of_a_family_shows_its_day(server: Server) {
 async fn a_home_names_what_waits_for_an_answer(server: Server) {
     let Wednesday { desk, .. } = wednesday(server).await;
     let of_elder = "query($id: ID!) { household(id: $id) { members { id } } }";
-    let elder = desk.world.ask(of_elder, json!({ "id": desk.world.household })).await["household"]["members"][0].clone();
+    let elder =
+        desk.world.ask(of_elder, json!({ "id": desk.world.household })).await["household"]["members"][0].clone();
     let referral = json!({
         "householdId": desk.world.household, "householdMemberId": elder["id"], "hospital": "Zhejiang Hospital",
         "reason": "A fall", "urgent": true,
@@ -220,7 +221,8 @@ async fn a_home_costs_twelve_statements_however_much_there_is(server: Server) {
     assert_eq!(home["home"]["visits"].as_array().map(Vec::len), Some(6));
     assert_eq!(home["home"]["invoices"].as_array().map(Vec::len), Some(3));
     assert!(many <= 12 && many <= few, "{many} statements, and {few} with less");
-    let everything = HOME.replace("offersToAnswer { id }", "offersToAnswer { id } referralsToAnswer { id } surveysToAnswer { id }");
+    let everything =
+        HOME.replace("offersToAnswer { id }", "offersToAnswer { id } referralsToAnswer { id } surveysToAnswer { id }");
     let (_, more) = desk.world.server.statements(desk.world.server.ask(&desk.family, &everything, json!({}))).await;
     assert_eq!(more, many + 2);
 }

@@ -1,5 +1,8 @@
 //! Quality: checklists, inspections, findings, what is done about them, and what households say.
 
+mod appraisal_cycles;
+mod appraisals;
+mod appraised;
 mod awards;
 mod charts;
 mod checklists;
@@ -22,6 +25,8 @@ mod surveys;
 
 pub fn tests() -> Vec<libtest_mimic::Trial> {
     [
+        appraisal_cycles::tests(),
+        appraisals::tests(),
         awards::tests(),
         charts::tests(),
         checklists::tests(),

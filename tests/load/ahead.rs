@@ -68,9 +68,8 @@ struct Planned {
 async fn plan(cx: &Context) -> Planned {
     let working = &StaffFilter { statuses: vec![Status::Active], ..StaffFilter::default() };
     let carers = all_rows(|page| async move { member::list(cx, working, &page).await }).await.expect("carers");
-    let households = all_rows(|page| async move {
-        list::list(cx, &HouseholdFilter::default(), Direction::Ascending, &page).await
-    });
+    let households =
+        all_rows(|page| async move { list::list(cx, &HouseholdFilter::default(), Direction::Ascending, &page).await });
     let mut planned = Planned::default();
     for (number, household) in households.await.expect("households").iter().enumerate() {
         let carer = carers.get(number / 5).map(|carer| carer.id);

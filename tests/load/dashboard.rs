@@ -41,12 +41,11 @@ async fn ask(server: &RunningServer, options: &Options, today: NaiveDate) {
     let nobody = server.context(Actor::anonymous());
     let issued = session::issue_for(&nobody, &demo::email("manager"), chrono::TimeDelta::days(1)).await;
     let caller = Arc::new(Caller::with(server, issued.expect("the demo's manager").0));
-    let found = caller.ask("{ branches(first: 1) { nodes { id } } staffProfiles(first: 1) { nodes { id } } }", json!({}));
+    let found =
+        caller.ask("{ branches(first: 1) { nodes { id } } staffProfiles(first: 1) { nodes { id } } }", json!({}));
     let found = found.await;
     let (branch, person) = (&found["branches"]["nodes"][0]["id"], &found["staffProfiles"]["nodes"][0]["id"]);
-    let of = |length: &str, branch: &Value, person: &Value| {
-        json!({ "length": length, "day": today - Days::new(40), "branch": branch, "person": person })
-    };
+    let of = |length: &str, branch: &Value, person: &Value| json!({ "length": length, "day": today - Days::new(40), "branch": branch, "person": person });
     for (name, query, variables) in [
         ("a year of the agency", SUMMARY, of("YEAR", &Value::Null, &Value::Null)),
         ("a quarter of the agency", SUMMARY, of("QUARTER", &Value::Null, &Value::Null)),

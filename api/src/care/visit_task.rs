@@ -100,8 +100,12 @@ impl VisitTask {
     /// Everything that was reported, in the order of the devices' clocks.
     async fn reports(&self) -> Vec<CareTaskReport> {
         let (household, member) = (self.0.household, self.0.member);
-        let report =
-            |row: &care::CareTaskReport| CareTaskReport { row: row.clone(), household, member, counts: self.0.counts(row) };
+        let report = |row: &care::CareTaskReport| CareTaskReport {
+            row: row.clone(),
+            household,
+            member,
+            counts: self.0.counts(row),
+        };
         self.0.reports.iter().map(report).collect()
     }
 }

@@ -271,6 +271,30 @@ pub enum UserErrorCode {
     SuggestionDecided,
     /// Somebody else than who made the suggestion decides about it.
     DecidesOwn,
+    /// There is a cycle of appraisal of this period already, of the branch or of the whole agency.
+    AppraisalCycleExists,
+    /// The cycle of appraisal does not allow this now.
+    AppraisalCycleState,
+    /// Cycles of appraisal are closed in the order of their periods.
+    AppraisalOrder,
+    /// The appraisal is your own.
+    AppraisalOwn,
+    /// Somebody else has commented on the appraisal; only they change it.
+    AppraisalCommented,
+    /// An appeal against the appraisal was filed already.
+    AppealFiled,
+    /// The time to appeal is over.
+    AppealLate,
+    /// No appeal against the appraisal waits for a decision.
+    AppealNotOpen,
+    /// Everybody may still appeal.
+    AppealTimeRuns,
+    /// Appeals wait to be decided.
+    AppealUndecided,
+    /// An appeal is decided by somebody who had no part in the result, and is not whom it is about.
+    SecondReviewer,
+    /// The dismissal review has been decided already.
+    DismissalDecided,
     /// No reward can be proposed for a suggestion without the name of a member of the staff.
     NobodyToReward,
     /// The state of the round of awards does not allow this.

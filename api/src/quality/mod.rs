@@ -1,6 +1,7 @@
 //! Quality in the schema: checklists, inspections, findings, what is done about them.
 
 mod agreement;
+mod appraisal;
 mod at_home;
 mod award;
 mod batches;
@@ -38,6 +39,10 @@ mod template_mutations;
 mod voice_mutations;
 mod voice_queries;
 
+pub use appraisal::{
+    Appraisal, AppraisalCycle, AppraisalCycleMutation, AppraisalMutation, AppraisalQuery, DismissalReview,
+    DismissalReviewMutation, DismissalReviewQuery,
+};
 pub use at_home::SurveysAtHome;
 pub use award::{AwardMutation, AwardQuery, AwardRound};
 pub use chart_queries::ChartQuery;
@@ -58,8 +63,9 @@ pub use reception::{Reception, ReceptionMutation, ReceptionQuery};
 pub use sampling::SamplingQuery;
 pub use service_event::{ServiceEvent, ServiceEventEnrolment, ServiceEventMutation, ServiceEventQuery};
 pub use standard::{
-    Procedure, ProcedureMutation, ProcedureQuery, ReceptionProtocol, ReceptionProtocolMutation, ReceptionProtocolQuery,
-    ServiceBlueprint, ServiceBlueprintMutation, ServiceBlueprintQuery,
+    AppraisalScheme, AppraisalSchemeMutation, AppraisalSchemeQuery, Procedure, ProcedureMutation, ProcedureQuery,
+    ReceptionProtocol, ReceptionProtocolMutation, ReceptionProtocolQuery, ServiceBlueprint, ServiceBlueprintMutation,
+    ServiceBlueprintQuery,
 };
 pub use suggestion::Suggestion;
 pub use suggestion_mutations::SuggestionMutation;

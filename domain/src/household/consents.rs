@@ -82,7 +82,14 @@ pub async fn revoke(tx: &Tx, id: FamilyConsentId) -> Result<FamilyConsent> {
 /// # Errors
 /// When it cannot be opened.
 pub async fn how<C: ConnectionTrait>(cx: &Context<C>, consent: &FamilyConsent) -> Result<Option<String>> {
-    disclosure::personal(cx, consent.household_id, Some(consent.household_member_id), "familyConsents", consent.how.as_ref()).await
+    disclosure::personal(
+        cx,
+        consent.household_id,
+        Some(consent.household_member_id),
+        "familyConsents",
+        consent.how.as_ref(),
+    )
+    .await
 }
 
 /// The consents of a household as people read them, for the export.

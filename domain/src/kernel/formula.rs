@@ -6,7 +6,7 @@
 //! counted ever rests on one, and nothing that repeats, so that it never runs longer than it is.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     panic,
     sync::{Arc, LazyLock},
 };
@@ -105,6 +105,7 @@ pub enum Failure {
 pub struct Formula {
     program: Program,
     result: Type,
+    spoken_of: BTreeSet<String>,
 }
 
 impl Formula {
@@ -124,14 +125,19 @@ impl Formula {
     /// As [`Self::read`].
     pub fn read_about(source: &str, names: &[(&str, Type)], result: Type) -> Result<Self, Problem> {
         let program = parsed(source)?;
-        let mut judge = Judge { names, left: LARGEST };
+        let mut judge = Judge { names, left: LARGEST, spoken_of: BTreeSet::new() };
         let found = judge.type_of(program.expression())?;
         if found == result {
-            Ok(Self { program, result })
+            Ok(Self { program, result, spoken_of: judge.spoken_of })
         } else {
             let (found, wanted) = (found.in_words(), result.in_words());
             Err(Problem(format!("comes to {found}; expected {wanted}")))
         }
+    }
+
+    /// The names of the variables that it speaks of, in alphabetical order.
+    pub fn speaks_of(&self) -> impl Iterator<Item = &str> {
+        self.spoken_of.iter().map(String::as_str)
     }
 
     /// What it comes to.
@@ -241,6 +247,7 @@ fn parsed(source: &str) -> Result<Program, Problem> {
 struct Judge<'a> {
     names: &'a [(&'a str, Type)],
     left: usize,
+    spoken_of: BTreeSet<String>,
 }
 
 impl Judge<'_> {
@@ -264,8 +271,11 @@ impl Judge<'_> {
         }
     }
 
-    fn variable(&self, name: &str) -> Result<Type, Problem> {
+    fn variable(&mut self, name: &str) -> Result<Type, Problem> {
         let found = self.names.iter().find(|(known, _)| *known == name);
+        if found.is_some() {
+            self.spoken_of.insert(name.to_owned());
+        }
         found.map(|(_, of)| *of).ok_or_else(|| {
             let names: Vec<_> = self.names.iter().map(|(known, _)| *known).collect();
             Problem(format!("speaks of `{name}`, which is no variable; there are {}", names.join(", ")))

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use entity::{
-    id::{HouseholdId, StaffMemberId},
+    id::{CareTeamId, HouseholdId, StaffMemberId},
     matching::{care_team, care_team_member},
 };
 use sea_orm::{
@@ -106,6 +107,27 @@ fn visible(scope: &Scope) -> Condition {
             .filter(care_team_member::Column::LeftOn.is_null());
         Condition::all().add(C::Id.in_subquery(mine.into_query()))
     })
+}
+
+/// Who was in which team on a day, in the whole reach of the actor, in one statement.
+///
+/// # Errors
+/// As [`Context::require`].
+pub async fn on_day<C: ConnectionTrait>(cx: &Context<C>, day: NaiveDate) -> Result<Vec<(CareTeamId, StaffMemberId)>> {
+    use care_team_member::Column as M;
+    let scope = cx.require(TEAM_READ)?;
+    let teams = care_team::Entity::find().select_only().column(care_team::Column::Id).filter(visible(&scope));
+    Ok(care_team_member::Entity::find()
+        .select_only()
+        .columns([M::CareTeamId, M::StaffMemberId])
+        .filter(M::AgencyId.eq(scope.agency))
+        .filter(M::CareTeamId.in_subquery(teams.into_query()))
+        .filter(M::JoinedOn.lte(day))
+        .filter(Condition::any().add(M::LeftOn.is_null()).add(M::LeftOn.gt(day)))
+        .distinct()
+        .into_tuple()
+        .all(cx.db())
+        .await?)
 }
 
 async fn members_of<C: ConnectionTrait>(cx: &Context<C>, team: &CareTeam) -> Result<Vec<CareTeamMember>> {

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use entity::id::{HouseholdId, InspectionTemplateId, StaffMemberId, UserId};
 
 use super::{
-    ComplaintCause, ComplaintChannel, Inspection, InspectionKind, actions, award,
+    ComplaintCause, ComplaintChannel, Inspection, InspectionKind, actions, appraisal, award,
     checklist::content::{Choice, Content, Item, Section},
     complaint::{
         handling::{self, AnswerInput as Told},
@@ -33,6 +33,7 @@ pub(super) async fn seed(tx: &Tx, demo: &mut Demo) -> Result<()> {
     let template = templates::publish(tx, drafted.id, drafted.version).await?;
     templates::draft(tx, "FIRST_CLEAN", &input).await?;
     standard::demo::seed(tx, demo).await?;
+    appraisal::demo::seed(tx, demo).await?;
     let account = |kind: &str| demo.users.iter().find(|user| user.kind == kind).map(|user| user.id);
     let (Some(inspector), Some(manager)) = (account("inspector"), account("manager")) else { return Ok(()) };
     let places: Vec<(HouseholdId, StaffMemberId)> = demo

@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod agreement;
+pub mod appraisal;
 pub mod award;
 pub mod chart;
 pub mod checklist;
@@ -36,6 +37,10 @@ mod praise_held;
 mod reach;
 
 pub use entity::quality::{
+    appraisal::{AppraisalVerdict, Model as Appraisal},
+    appraisal_appeal::{AppealState, Model as AppraisalAppeal},
+    appraisal_correction::Model as AppraisalCorrection,
+    appraisal_cycle::{AppraisalCycleState, AppraisalPeriod, Model as AppraisalCycle},
     award_ballot::{AwardJury, Model as AwardBallot},
     award_candidate::Model as AwardCandidate,
     award_category::{AwardKind, Model as AwardCategory},
@@ -48,6 +53,7 @@ pub use entity::quality::{
     complaint_follow_up::Model as ComplaintFollowUp,
     control_signal::{ChartKind, ChartMeasure, ChartSide, Model as ControlSignal},
     corrective_action::Model as CorrectiveAction,
+    dismissal_review::{DismissalDecision, Model as DismissalReview},
     finding::{FindingState, Model as Finding},
     inspection::{InspectionKind, InspectionState, Model as Inspection},
     inspection_answer::Model as InspectionAnswer,
@@ -75,9 +81,9 @@ pub use permissions::*;
 
 use chrono::TimeDelta;
 use entity::id::{
-    AwardRoundId, EntityId, FindingId, HouseholdId, InspectionId, InspectionScheduleId, InspectionTemplateId,
-    ProcedureId, ReceptionId, ReceptionProtocolId, SamplingSchemeId, ServiceBlueprintId, ServiceEventEnrolmentId,
-    ServiceEventId, SurveyId,
+    AppraisalCycleId, AppraisalId, AppraisalSchemeId, AwardRoundId, DismissalReviewId, EntityId, FindingId,
+    HouseholdId, InspectionId, InspectionScheduleId, InspectionTemplateId, ProcedureId, ReceptionId,
+    ReceptionProtocolId, SamplingSchemeId, ServiceBlueprintId, ServiceEventEnrolmentId, ServiceEventId, SurveyId,
 };
 
 use crate::{
@@ -104,6 +110,10 @@ impl Plugin for QualityPlugin {
         Some(Histories {
             permission: QUALITY_HISTORY_READ,
             of: &[
+                AppraisalId::PREFIX,
+                AppraisalCycleId::PREFIX,
+                AppraisalSchemeId::PREFIX,
+                DismissalReviewId::PREFIX,
                 AwardRoundId::PREFIX,
                 FindingId::PREFIX,
                 InspectionId::PREFIX,
@@ -144,6 +154,12 @@ impl Plugin for QualityPlugin {
     fn jobs(&self) -> &'static [Job] {
         const {
             &[
+                Job {
+                    name: "quality.compute_appraisals",
+                    does: "Works out the results of appraisals that are asked for.",
+                    every: TimeDelta::minutes(2),
+                    run: |cx| Box::pin(appraisal::computing::compute_due(cx)),
+                },
                 Job {
                     name: "quality.miss_inspections",
                     does: "Notes inspections whose time went by.",

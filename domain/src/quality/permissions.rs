@@ -80,6 +80,18 @@ pub const SUGGESTION_DECIDE: Permission = Permission("quality.suggestion.decide"
 pub const CHART_READ: Permission = Permission("quality.chart.read");
 /// Seeing schedules of inspections.
 pub const SCHEDULE_READ: Permission = Permission("quality.schedule.read");
+/// Seeing what months and quarters come to. A carer sees their own, once it is there.
+pub const APPRAISAL_READ: Permission = Permission("quality.appraisal.read");
+/// Opening cycles of appraisal, having their results worked out, commenting on these, closing and correcting.
+pub const APPRAISAL_RUN: Permission = Permission("quality.appraisal.run");
+/// Answering to one's own appraisal: how one sees it, that one has read it, and that one does not agree.
+pub const APPRAISAL_ANSWER: Permission = Permission("quality.appraisal.answer");
+/// Deciding about appeals of others, as a second reviewer.
+pub const APPRAISAL_REVIEW: Permission = Permission("quality.appraisal.review");
+/// Seeing reviews of those who failed twice in a row. A carer sees those about themselves.
+pub const DISMISSAL_READ: Permission = Permission("quality.dismissal.read");
+/// Deciding what follows from two failures in a row.
+pub const DISMISSAL_DECIDE: Permission = Permission("quality.dismissal.decide");
 /// Seeing rounds of awards, and their winners once these are announced. A carer sees what they came to themselves.
 pub const AWARD_READ: Permission = Permission("quality.award.read");
 /// Writing rounds of awards, opening and closing the vote, seeing what everybody came to, announcing the winners.
@@ -92,7 +104,8 @@ pub const EVENT_READ: Permission = Permission("quality.event.read");
 pub const EVENT_PLAN: Permission = Permission("quality.event.plan");
 /// Enrolling for events, and giving places back. Families and carers do so for themselves.
 pub const EVENT_ENROL: Permission = Permission("quality.event.enrol");
-/// Reading how checklists, inspections, findings, samples, surveys, standards, receptions, awards and events were changed: who, when, before and after.
+/// Reading how checklists, inspections, findings, samples, surveys, standards, receptions, appraisals, awards and events were changed:
+/// who, when, before and after.
 pub const QUALITY_HISTORY_READ: Permission = Permission("quality.history.read");
 
 pub(super) const GRANTS: &[Grant] = &[
@@ -132,6 +145,12 @@ pub(super) const GRANTS: &[Grant] = &[
     grant(SUGGESTION_DECIDE, &[Admin, Manager]),
     grant(CHART_READ, &[Admin, Manager, Coordinator, Inspector]),
     grant(SCHEDULE_READ, &[Admin, Manager, Coordinator, Inspector]),
+    grant(APPRAISAL_READ, &[Admin, Manager, Carer]),
+    grant(APPRAISAL_RUN, &[Admin, Manager]),
+    grant(APPRAISAL_ANSWER, &[Carer]),
+    grant(APPRAISAL_REVIEW, &[Admin, Manager]),
+    grant(DISMISSAL_READ, &[Admin, Manager, Carer]),
+    grant(DISMISSAL_DECIDE, &[Admin, Manager]),
     grant(AWARD_READ, &[Admin, Manager, Dispatcher, Coordinator, Inspector, Carer, Family, FamilyReader]),
     grant(AWARD_MANAGE, &[Admin, Manager]),
     grant(AWARD_VOTE, &[Admin, Manager, Carer, Family]),

@@ -20,6 +20,7 @@ pub mod requests;
 pub mod reviews;
 pub mod settlements;
 pub mod stations;
+pub mod tallies;
 pub mod triage;
 pub mod verdict;
 pub mod work;

@@ -124,6 +124,39 @@ pub async fn of_branch<C: ConnectionTrait>(cx: &Context<C>, branch: BranchId) ->
         .await?)
 }
 
+/// Some of those who work here, for now or not at present, with their branches, in order of id behind somebody: for what
+/// goes through everybody. Of one branch alone, if that is asked.
+///
+/// # Errors
+/// As [`Context::require`].
+pub async fn working_behind<C: ConnectionTrait>(
+    cx: &Context<C>,
+    branch: Option<BranchId>,
+    behind: Option<StaffMemberId>,
+    most: u64,
+) -> Result<Vec<(StaffMemberId, BranchId)>> {
+    let scope = cx.require(STAFF_READ)?;
+    let mut select = visible(&scope).filter(staff_member::Column::Status.is_in([
+        Status::Active,
+        Status::Leaving,
+        Status::Suspended,
+    ]));
+    if let Some(branch) = branch {
+        select = select.filter(staff_member::Column::BranchId.eq(branch));
+    }
+    if let Some(behind) = behind {
+        select = select.filter(staff_member::Column::Id.gt(behind));
+    }
+    Ok(select
+        .select_only()
+        .columns([staff_member::Column::Id, staff_member::Column::BranchId])
+        .order_by_asc(staff_member::Column::Id)
+        .limit(most)
+        .into_tuple()
+        .all(cx.db())
+        .await?)
+}
+
 /// The records behind the profiles that a team shows. The caller has checked that the actor sees the team, and shows
 /// name, roles, languages and skills alone.
 ///

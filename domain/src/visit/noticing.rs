@@ -84,10 +84,8 @@ pub(super) async fn notice_due(cx: &Context) -> Result<()> {
         .add(C::EndsAt.lte(now - FORGOTTEN_AFTER))
         .add(C::LiveIn.eq(false))
         .add(C::Id.not_in_subquery(asked_about));
-    let lived_in = Condition::all()
-        .add(C::State.eq(VisitState::CheckedIn))
-        .add(C::LiveIn.eq(true))
-        .add(C::EndsAt.lte(now));
+    let lived_in =
+        Condition::all().add(C::State.eq(VisitState::CheckedIn)).add(C::LiveIn.eq(true)).add(C::EndsAt.lte(now));
     let mut each = Each::default();
     note_all(cx, &mut each, Condition::all().add(C::State.is_in(life_cycle::AHEAD)).add(due)).await?;
     note_all(cx, &mut each, forgotten).await?;

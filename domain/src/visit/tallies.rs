@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::{
-    id::{BranchId, HouseholdId, StaffMemberId},
+    id::{BranchId, HouseholdId, StaffMemberId, VisitId},
     visit::visit::{self, Column as C, VisitState},
 };
 use sea_orm::{
@@ -117,4 +117,49 @@ pub async fn who_came<Db: ConnectionTrait>(
         .into_tuple()
         .all(cx.db())
         .await?)
+}
+
+/// A visit as it counts for whoever was to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attended {
+    /// The visit.
+    pub id: VisitId,
+    /// Who was to come.
+    pub staff_member: StaffMemberId,
+    /// Whether it took place; it was missed otherwise.
+    pub took_place: bool,
+    /// Whether somebody had come in time.
+    pub in_time: bool,
+}
+
+/// The visits of some people that began within a time and took place or were missed, in one statement.
+///
+/// # Errors
+/// As [`Context::require`].
+pub async fn attended_by<Db: ConnectionTrait>(
+    cx: &Context<Db>,
+    people: &[StaffMemberId],
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Vec<Attended>> {
+    let scope = cx.require(VISIT_READ)?;
+    let rows: Vec<(VisitId, StaffMemberId, VisitState, Option<DateTime<Utc>>, Option<DateTime<Utc>>)> =
+        visit::Entity::find()
+            .select_only()
+            .columns([C::Id, C::StaffMemberId, C::State, C::LateSince, C::MissedAt])
+            .filter(reach::visits(&scope))
+            .filter(C::StaffMemberId.is_in(people.iter().copied()))
+            .filter(C::State.is_in([VisitState::CheckedOut, VisitState::Confirmed, VisitState::Missed]))
+            .filter(C::StartsAt.gte(from))
+            .filter(C::StartsAt.lt(until))
+            .into_tuple()
+            .all(cx.db())
+            .await?;
+    let attended = rows.into_iter().map(|(id, staff_member, state, late_since, missed_at)| Attended {
+        id,
+        staff_member,
+        took_place: state != VisitState::Missed,
+        in_time: late_since.is_none() && missed_at.is_none() && state != VisitState::Missed,
+    });
+    Ok(attended.collect())
 }

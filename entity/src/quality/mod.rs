@@ -1,5 +1,9 @@
 //! Inspections and what was found by them, complaints, questionnaires, ratings and praise.
 
+pub mod appraisal;
+pub mod appraisal_appeal;
+pub mod appraisal_correction;
+pub mod appraisal_cycle;
 pub mod award_ballot;
 pub mod award_candidate;
 pub mod award_category;
@@ -12,6 +16,7 @@ pub mod complaint_clock_event;
 pub mod complaint_follow_up;
 pub mod control_signal;
 pub mod corrective_action;
+pub mod dismissal_review;
 pub mod finding;
 pub mod inspection;
 pub mod inspection_answer;

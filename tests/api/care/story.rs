@@ -99,8 +99,5 @@ async fn an_elder_is_assessed_planned_for_and_cared_for(server: Server) {
     let critical = json!([{ "field": "critical", "before": "yes", "after": "no" }]);
     assert_eq!((&told[0]["sentence"], &told[1]["fields"]), (&json!("New task: Do exercise."), &critical));
     assert_eq!(told[2]["sentence"], "No longer a task: Do walk.");
-    assert_eq!(
-        told[3]["sentence"],
-        "The plan itself changes: the first day from “2026-03-02” to “2026-03-03”."
-    );
+    assert_eq!(told[3]["sentence"], "The plan itself changes: the first day from “2026-03-02” to “2026-03-03”.");
 }

@@ -196,8 +196,9 @@ async fn why_a_task_was_not_done_is_for_whoever_knows_of_health(server: Server) 
 
     let bound = "query($id: ID!) { household(id: $id) { family { userId access } } }";
     let bound = ward.ask(bound, json!({ "id": ward.household })).await["household"]["family"].clone();
-    let user = bound.as_array().expect("accounts").iter().find(|it| it["access"] == "READER").expect("a reader")["userId"]
-        .clone();
+    let user =
+        bound.as_array().expect("accounts").iter().find(|it| it["access"] == "READER").expect("a reader")["userId"]
+            .clone();
     let consent = json!({ "householdMemberId": ward.elder, "userId": user, "dataClass": "HEALTH" });
     ward.server().change(&ward.daughter, "householdConsentGive", consent, "consent { id }").await;
     assert_eq!(seen(&reader).await, said(words));
@@ -212,10 +213,7 @@ async fn what_is_done_in_part_says_why(server: Server) {
     let partly = ticked(&visit, &tasks[0], "1", "PARTLY", "2026-03-03T01:10:00Z");
     let taken = ward.report(json!([partly])).await;
     assert_eq!(taken[0]["status"], "TAKEN");
-    assert_eq!(
-        taken[0]["task"],
-        json!({ "key": "wash", "outcome": "PARTLY", "reason": "She did not want it today" })
-    );
+    assert_eq!(taken[0]["task"], json!({ "key": "wash", "outcome": "PARTLY", "reason": "She did not want it today" }));
 }
 
 async fn tasks_of_many_visits_cost_no_statement_each(server: Server) {

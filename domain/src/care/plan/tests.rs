@@ -116,11 +116,8 @@ fn differences_are_said_as_people_say_them() {
     after.tasks[1].critical = true;
     after.tasks.remove(2);
     after.problems.push(Problem { key: "sleep".into(), text: "Sleeps badly".into() });
-    let terms = |first: &str| Terms {
-        service_types: vec![],
-        effective_from: day(first),
-        review_due_on: day("2026-09-01"),
-    };
+    let terms =
+        |first: &str| Terms { service_types: vec![], effective_from: day(first), review_due_on: day("2026-09-01") };
     let mut found = differences(&before, &after).expect("differences");
     assert_eq!(terms_differ(&terms("2026-03-02"), &terms("2026-03-02")).expect("terms"), None);
     found.extend(terms_differ(&terms("2026-03-02"), &terms("2026-03-09")).expect("terms"));

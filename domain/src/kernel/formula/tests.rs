@@ -56,6 +56,12 @@ fn a_formula_comes_to_what_it_says() {
 }
 
 #[test]
+fn a_formula_says_what_it_speaks_of() {
+    let formula = Formula::read("first ? minutes : minutes + size(kind)", VARIABLES, Type::Number).expect("a formula");
+    assert_eq!(formula.speaks_of().collect::<Vec<_>>(), ["first", "kind", "minutes"]);
+}
+
+#[test]
 fn what_cannot_be_counted_fails_and_is_no_number() {
     assert_eq!(number("minutes * 9000000000000000000"), Err(Failure::TooLarge));
     assert_eq!(number("minutes / 0"), Err(Failure::DividedByZero));

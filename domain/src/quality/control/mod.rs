@@ -6,3 +6,5 @@ pub mod reading;
 pub mod watching;
 
 mod counting;
+
+pub use counting::PASSES_FROM;

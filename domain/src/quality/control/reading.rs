@@ -113,7 +113,7 @@ async fn subject(cx: &Context, scope: &Scope, input: ChartInput) -> Result<(Tall
 }
 
 /// The clock of the agency: that of its first branch.
-pub(super) async fn zone_of_agency<Db: ConnectionTrait>(cx: &Context<Db>) -> Result<Tz> {
+pub(in crate::quality) async fn zone_of_agency<Db: ConnectionTrait>(cx: &Context<Db>) -> Result<Tz> {
     let branches = branch::of_agency(cx).await?;
     branches.iter().min_by_key(|place| place.id).map_or(Ok(Tz::UTC), branch::time_zone)
 }

@@ -73,7 +73,13 @@ fn row_id<K: Content>(id: K::Id) -> StandardId {
 /// The id of a version as its kind has it.
 #[must_use]
 pub fn id<K: Content>(standard: &Standard) -> K::Id {
-    K::Id::from_uuid(standard.id.0)
+    id_of_row::<K>(standard.id)
+}
+
+/// The same from the id by which tables name it.
+#[must_use]
+pub fn id_of_row<K: Content>(row: StandardId) -> K::Id {
+    K::Id::from_uuid(row.0)
 }
 
 fn checked<K: Content>(name: &str, content: &K) -> Result<(String, Value)> {
