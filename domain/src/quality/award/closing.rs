@@ -98,7 +98,7 @@ async fn keep_results(tx: &Tx, round: &AwardRound, seed: Seed) -> Result<()> {
     for category in categories::of_round(tx, round).await? {
         let votes = ballots.get(&category.id).map_or(&[][..], Vec::as_slice);
         for outcome in outcomes(&rules(&category)?, &candidates, votes, seed) {
-            rows.push(row(tx, &category, outcome)?);
+            rows.push(row(tx, &category, &outcome)?);
         }
     }
     for rows in rows.chunks(ROWS) {
@@ -116,7 +116,7 @@ fn rules(category: &AwardCategory) -> Result<Rules> {
     })
 }
 
-fn row(tx: &Tx, category: &AwardCategory, outcome: Outcome) -> Result<award_result::ActiveModel> {
+fn row(tx: &Tx, category: &AwardCategory, outcome: &Outcome) -> Result<award_result::ActiveModel> {
     let explanation = serde_json::to_value(&outcome.explanation);
     Ok(award_result::ActiveModel {
         id: Set(tx.new_id()),
