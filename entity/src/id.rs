@@ -130,6 +130,10 @@ macro_rules! ids {
     };
 }
 
+pub(crate) use ids;
+
+pub use crate::{loyalty::id::*, quality::id::*};
+
 ids! {
     /// An agency: the tenant to which every row belongs.
     AgencyId = "agency";
@@ -306,119 +310,6 @@ ids! {
 
     /// A proposal of who goes where.
     DispatchPlanId = "dispatch_plan";
-
-    /// The wallet of a household.
-    LoyaltyAccountId = "loyalty_account";
-    /// An entry of a wallet.
-    PointsEntryId = "points_entry";
-    /// Points that were earned together.
-    PointsLotId = "points_lot";
-    /// Points that are set aside.
-    PointsReservationId = "points_reservation";
-    /// A version of the programme by which points are given.
-    LoyaltyProgramId = "loyalty_program";
-    /// Something that happened to a household, for the programme to look at.
-    LoyaltyFactId = "loyalty_fact";
-    /// Good wishes to a household on an occasion.
-    GreetingId = "greeting";
-    /// A day that a household keeps.
-    FamilyDayId = "family_day";
-    /// A small attention of a carer to a household.
-    GestureId = "gesture";
-    /// Households for which a formula holds.
-    LoyaltySegmentId = "loyalty_segment";
-    /// Points for the households of a segment.
-    CampaignId = "campaign";
-    /// How a household stands with the agency.
-    RetentionStandingId = "retention_standing";
-    /// That somebody was in touch with a household.
-    ContactNoteId = "contact_note";
-    /// That a household came on the word of another.
-    RecommendationId = "recommendation";
-    /// Something odd about points or gestures.
-    LoyaltyReviewId = "loyalty_review";
-    /// A wallet that came into another tier.
-    TierMoveId = "tier_move";
-    /// Something that points are exchanged for.
-    RewardId = "reward";
-    /// Points that were exchanged for a reward.
-    RedemptionId = "redemption";
-    /// A card, a ticket or a voucher.
-    VoucherId = "voucher";
-    /// What a voucher took off an order.
-    VoucherUseId = "voucher_use";
-    /// A version of a checklist for inspections.
-    InspectionTemplateId = "inspection_template";
-    /// Somebody who looks at how somebody works.
-    InspectionId = "inspection";
-    /// Something that an inspection found wanting.
-    FindingId = "finding";
-    /// What is done about a finding.
-    CorrectiveActionId = "corrective_action";
-    /// Something that a household is not content with.
-    ComplaintId = "complaint";
-    /// A clock of a complaint.
-    ComplaintClockEventId = "complaint_clock_event";
-    /// A talk with a household about its complaint.
-    ComplaintFollowUpId = "complaint_follow_up";
-    /// How a carer's visits are sampled.
-    SamplingSchemeId = "sampling_scheme";
-    /// Visits of a carer that are judged together.
-    SamplingLotId = "sampling_lot";
-    /// A version of a standard, of whatever kind.
-    StandardId = "standard";
-    /// A version of a procedure.
-    ProcedureId = "procedure";
-    /// A version of a service blueprint.
-    ServiceBlueprintId = "service_blueprint";
-    /// A version of a protocol by which guests are received.
-    ReceptionProtocolId = "reception_protocol";
-    /// A household that is received at a time and place.
-    ReceptionId = "reception";
-    /// Something that is to be done for a reception.
-    ReceptionTaskId = "reception_task";
-    /// Somebody was assigned a task of a reception.
-    ReceptionAssignmentId = "reception_assignment";
-    /// A version of a questionnaire.
-    SurveyId = "survey";
-    /// A household is asked by a questionnaire.
-    SurveyInvitationId = "survey_invitation";
-    /// A family's stars for a visit.
-    VisitRatingId = "visit_rating";
-    /// A household's praise.
-    PraiseLetterId = "praise_letter";
-    /// Inspections that recur.
-    InspectionScheduleId = "inspection_schedule";
-    /// A week in which something did not vary as chance has it.
-    ControlSignalId = "control_signal";
-    /// Something that somebody of the staff suggests.
-    SuggestionId = "suggestion";
-    /// Something that is said about a suggestion.
-    SuggestionCommentId = "suggestion_comment";
-    /// A version of a scheme by which staff are appraised.
-    AppraisalSchemeId = "appraisal_scheme";
-    /// A month or a quarter in which staff are appraised.
-    AppraisalCycleId = "appraisal_cycle";
-    /// What a period came to for a person.
-    AppraisalId = "appraisal";
-    /// Somebody does not agree with their appraisal.
-    AppraisalAppealId = "appraisal_appeal";
-    /// Points that come to the next appraisal because one before was wrong.
-    AppraisalCorrectionId = "appraisal_correction";
-    /// A person has failed twice in a row, and somebody decides what follows.
-    DismissalReviewId = "dismissal_review";
-    /// Awards of a week or a month.
-    AwardRoundId = "award_round";
-    /// What is awarded in a round.
-    AwardCategoryId = "award_category";
-    /// Somebody's vote.
-    AwardBallotId = "award_ballot";
-    /// What a candidate came to in a category.
-    AwardResultId = "award_result";
-    /// Something that the agency holds for families, its staff, or both.
-    ServiceEventId = "service_event";
-    /// A household or somebody of the staff comes to an event.
-    ServiceEventEnrolmentId = "service_event_enrolment";
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod gesture_budget;
 pub mod greeting;
 pub mod greeting_consent;
 pub mod greeting_template;
+pub mod id;
 pub mod loyalty_account;
 pub mod loyalty_award;
 pub mod loyalty_fact;

@@ -18,6 +18,7 @@ pub mod control_signal;
 pub mod corrective_action;
 pub mod dismissal_review;
 pub mod finding;
+pub mod id;
 pub mod inspection;
 pub mod inspection_answer;
 pub mod inspection_evidence;

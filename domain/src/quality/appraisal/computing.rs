@@ -74,7 +74,7 @@ pub async fn step(tx: &Tx, id: AppraisalCycleId) -> Result<bool> {
     let Some(cycle) = found.one(tx.db()).await?.filter(|row| row.state == AppraisalCycleState::Computing) else {
         return Ok(false);
     };
-    tx.need_not_wait_for_disk().await?;
+    tx.in_bulk().await?;
     let standard = versions::get::<Scheme, _>(tx, versions::id_of_row::<Scheme>(cycle.standard_id)).await?;
     let ready = Ready::of(versions::content(&standard)?);
     let ready = ready.map_err(|_| Error::internal("a published scheme that cannot be read"))?;
