@@ -352,7 +352,14 @@ pub async fn of_accounts<C: ConnectionTrait>(
     );
     // One wallet's last entries are the end of its index, however many there are.
     if let [account] = accounts {
-        let found = page(cx, select.filter(C::AccountId.eq(*account)), &order, request).await?;
+        // A wallet knows how many entries it has: nobody counts them.
+        let known = request.count && *filter == EntryFilter::default();
+        let asked = PageRequest { count: request.count && !known, ..request.clone() };
+        let mut found = page(cx, select.filter(C::AccountId.eq(*account)), &order, &asked).await?;
+        if known {
+            let seen = accounts::by_ids(cx, &[*account]).await?;
+            found.total = Some(seen.get(account).map_or(0, |account| account.entries.unsigned_abs()));
+        }
         return Ok([(*account, found)].into());
     }
     let owners = Owners { ids: accounts, column: C::AccountId, of: |row: &PointsEntry| row.account_id };
