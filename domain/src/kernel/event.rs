@@ -47,7 +47,7 @@ impl Tx {
     /// # Errors
     /// As [`Self::emit`].
     pub async fn emit_all(&self, kind: &'static str, payloads: &[impl Serialize + Sync]) -> Result<()> {
-        let receivers = || self.environment().plugins().iter().filter(|plugin| plugin.hears().contains(&kind));
+        let receivers = || self.environment().plugins().iter().filter(move |plugin| plugin.hears().contains(&kind));
         for some in payloads.chunks(TOGETHER) {
             let mut events = Vec::with_capacity(some.len());
             for payload in some {
@@ -63,7 +63,7 @@ impl Tx {
                 });
             }
             let deliveries: Vec<_> =
-                events.iter().flat_map(|event| receivers().map(|plugin| first_delivery(event, *plugin))).collect();
+                events.iter().flat_map(|event| receivers().map(move |plugin| first_delivery(event, *plugin))).collect();
             let rows = events.into_iter().map(|event| event.into_active_model().reset_all());
             event::Entity::insert_many(rows).exec_without_returning(self.db()).await?;
             if !deliveries.is_empty() {

@@ -6,9 +6,7 @@ use entity::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::{
-    POINTS_GIVE, POINTS_SPEND, PendingEnd, ReservationState, earning, keys::Key, reach, reservations,
-};
+use super::{POINTS_GIVE, POINTS_SPEND, PendingEnd, ReservationState, earning, keys::Key, reach, reservations};
 use crate::kernel::{Context, Each, Result, Tx};
 
 /// Ends what is pending and whose time has come, of every lot in a transaction of its own.

@@ -8,7 +8,8 @@ use entity::{
     loyalty::{points_allocation, points_entry, points_note},
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder,
 };
 use serde::{Deserialize, Serialize};
 
@@ -192,11 +193,7 @@ pub(super) async fn write(
 
 /// Writes an entry in each of some wallets that are locked, in as many statements as for one: what happens to many by the
 /// clock, about which nobody has said a word. Each wallet stands there once.
-pub(super) async fn write_all(
-    tx: &Tx,
-    kind: EntryKind,
-    postings: Vec<(&LoyaltyAccount, Key, Posting)>,
-) -> Result<()> {
+pub(super) async fn write_all(tx: &Tx, kind: EntryKind, postings: Vec<(&LoyaltyAccount, Key, Posting)>) -> Result<()> {
     let (mut rows, mut moved, mut happened) = (Vec::new(), Vec::new(), Vec::new());
     for (account, key, posting) in postings {
         let entry = made(tx, account, key, &posting, &Told::of(kind));

@@ -80,11 +80,7 @@ pub(super) async fn lock(tx: &Tx, permission: Permission, id: LoyaltyAccountId) 
 
 /// Some wallets that nobody else changes until this transaction ends, locked in the order of their ids, so that no two who
 /// lock several wait for each other. Those that the permission does not reach are left out.
-pub(super) async fn lock_all(
-    tx: &Tx,
-    permission: Permission,
-    ids: &[LoyaltyAccountId],
-) -> Result<Vec<LoyaltyAccount>> {
+pub(super) async fn lock_all(tx: &Tx, permission: Permission, ids: &[LoyaltyAccountId]) -> Result<Vec<LoyaltyAccount>> {
     let scope = tx.require(permission)?;
     let found = loyalty_account::Entity::find()
         .filter(accounts(&scope))

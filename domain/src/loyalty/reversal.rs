@@ -36,11 +36,8 @@ pub async fn reverse(tx: &Tx, key: &str, entry: PointsEntryId, remarks: Remarks)
     if let (EntryKind::Earned, Some(lot)) = (undone.kind, undone.lot_id) {
         follows = follows.add(E::LotId.eq(lot).and(E::Kind.eq(EntryKind::ClawedBack)));
     }
-    let followed = points_entry::Entity::find()
-        .filter(E::AgencyId.eq(account.agency_id))
-        .filter(follows)
-        .count(tx.db())
-        .await?;
+    let followed =
+        points_entry::Entity::find().filter(E::AgencyId.eq(account.agency_id)).filter(follows).count(tx.db()).await?;
     // A debt is paid by what becomes available, and was paid by what an entry gave: neither is undone.
     let in_debt = account.owed.0 != 0 || undone.owed.0 != 0;
     if followed > 0 || in_debt || !matches!(undone.kind, EntryKind::Earned | EntryKind::Spent) {

@@ -48,7 +48,11 @@ async fn happened(town: &Town, family: &Family, nth: i64, days: i64, rating: Opt
             json!({ "kind": "VISIT_CONFIRMED", "minutes": 60, "serviceType": "HOUSEKEEPING", "late": false }),
         ),
     };
-    let random = if connection.get_database_backend() == sea_orm::DbBackend::Sqlite { "randomblob(16)" } else { "gen_random_uuid()" };
+    let random = if connection.get_database_backend() == sea_orm::DbBackend::Sqlite {
+        "randomblob(16)"
+    } else {
+        "gen_random_uuid()"
+    };
     let sql = format!(
         "insert into loyalty_fact (id, agency_id, household_id, kind, source_id, occurred_at, day, nth, detail)
          select {random}, agency_id, id, '{kind}', {random}, $1, $2, {nth}, $3 from household where id = $4"

@@ -44,7 +44,8 @@ async fn fill(server: &Server, wallet: &Value) {
         )
     };
     connection.execute_unprepared(&sql).await.expect("many entries");
-    let asked = Statement::from_string(connection.get_database_backend(), "select max(entries) as n from loyalty_account");
+    let asked =
+        Statement::from_string(connection.get_database_backend(), "select max(entries) as n from loyalty_account");
     let row = connection.query_one_raw(asked).await.expect("an answer").expect("a row");
     assert_eq!(row.try_get::<i64>("", "n").expect("a number"), ENTRIES);
     connection.close().await.expect("a clean end");

@@ -36,22 +36,63 @@ const LOTS: usize = 40;
 /// What is to happen next. Numbers that say which one are taken modulo what there is.
 #[derive(Clone, Debug)]
 enum Step {
-    Earn { which: usize, amount: i64, days: Option<i64>, pending: Option<(i64, bool)>, basis: Option<i64> },
-    Post { which: usize, points: Option<i64> },
-    Void { which: usize },
-    Spend { which: usize, points: i64 },
-    Reserve { which: usize, points: i64, hours: Option<i64> },
-    Redeem { which: usize, points: Option<i64> },
-    Release { which: usize },
-    Refund { which: usize, points: Option<i64> },
-    ClawBack { which: usize, refunded: i64 },
-    Reverse { which: usize },
+    Earn {
+        which: usize,
+        amount: i64,
+        days: Option<i64>,
+        pending: Option<(i64, bool)>,
+        basis: Option<i64>,
+    },
+    Post {
+        which: usize,
+        points: Option<i64>,
+    },
+    Void {
+        which: usize,
+    },
+    Spend {
+        which: usize,
+        points: i64,
+    },
+    Reserve {
+        which: usize,
+        points: i64,
+        hours: Option<i64>,
+    },
+    Redeem {
+        which: usize,
+        points: Option<i64>,
+    },
+    Release {
+        which: usize,
+    },
+    Refund {
+        which: usize,
+        points: Option<i64>,
+    },
+    ClawBack {
+        which: usize,
+        refunded: i64,
+    },
+    Reverse {
+        which: usize,
+    },
     /// Of any entry, which may be no spending.
-    RefundAny { which: usize },
-    Wait { hours: i64 },
-    Expire { cut_off: Option<u64> },
-    EndPending { cut_off: Option<u64> },
-    Lapse { cut_off: Option<u64> },
+    RefundAny {
+        which: usize,
+    },
+    Wait {
+        hours: i64,
+    },
+    Expire {
+        cut_off: Option<u64>,
+    },
+    EndPending {
+        cut_off: Option<u64>,
+    },
+    Lapse {
+        cut_off: Option<u64>,
+    },
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -156,7 +197,8 @@ impl Pair {
                 account: self.wallet(which).await,
                 amount,
                 expires_at: days.map(|days| ahead(days * 24)),
-                pending: pending.map(|(hours, posts)| (ahead(hours), if posts { PendingEnd::Post } else { PendingEnd::Void })),
+                pending: pending
+                    .map(|(hours, posts)| (ahead(hours), if posts { PendingEnd::Post } else { PendingEnd::Void })),
                 basis,
                 remarks: Remarks::default(),
             }),
@@ -171,7 +213,8 @@ impl Pair {
             Step::Refund { which, points } => Op::Refund { entry: one_of(self.naive.spendings(), which)?, points },
             Step::RefundAny { which } => Op::Refund { entry: self.entry(which)?, points: None },
             Step::ClawBack { which, refunded } => {
-                let lot = self.lot(which, |lot| which % 10 == 0 || lot.basis.is_some_and(|basis| lot.refunded < basis))?;
+                let lot =
+                    self.lot(which, |lot| which % 10 == 0 || lot.basis.is_some_and(|basis| lot.refunded < basis))?;
                 Op::ClawBack { lot, refunded }
             }
             Step::Reverse { which } => Op::Reverse { entry: self.entry(which)? },
@@ -261,7 +304,9 @@ impl Pair {
         let mut known: Vec<_> = known.map(|lot| (lot.id, lot.at)).collect();
         let mut found: Vec<(PointsLotId, [i64; 6])> = rows
             .iter()
-            .map(|row| (row.try_get("", "id").expect("an id"), PARTS.map(|part| row.try_get("", part).expect("points"))))
+            .map(|row| {
+                (row.try_get("", "id").expect("an id"), PARTS.map(|part| row.try_get("", part).expect("points")))
+            })
             .collect();
         known.sort_unstable();
         found.sort_unstable();

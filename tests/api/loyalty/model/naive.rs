@@ -49,7 +49,13 @@ pub struct Reservation {
 
 /// What an entry was.
 enum What {
-    Earned { lot: usize, amount: i64, at: usize, paid_debt: bool, undone: bool },
+    Earned {
+        lot: usize,
+        amount: i64,
+        at: usize,
+        paid_debt: bool,
+        undone: bool,
+    },
     Spent(Spending),
     /// Spent out of a reservation.
     Redeemed(Spending),
@@ -378,7 +384,9 @@ impl Naive {
     /// What was pending long enough becomes available or lapses, in the order of the lots' ids.
     pub fn end_pending(&mut self, now: DateTime<Utc>) {
         let mut due: Vec<usize> = (0..self.lots.len())
-            .filter(|at| self.lots[*at].at[PENDING] > 0 && self.lots[*at].pending.is_some_and(|(until, _)| until <= now))
+            .filter(|at| {
+                self.lots[*at].at[PENDING] > 0 && self.lots[*at].pending.is_some_and(|(until, _)| until <= now)
+            })
             .collect();
         due.sort_by_key(|at| self.lots[*at].id);
         for lot in due {
@@ -390,8 +398,7 @@ impl Naive {
     /// What was set aside too long comes back, in the order of the reservations' ids.
     pub fn lapse(&mut self, now: DateTime<Utc>) {
         let is_due = |kept: &Reservation| kept.open && kept.lapses_at.is_some_and(|lapses| lapses <= now);
-        let mut due: Vec<usize> =
-            (0..self.reservations.len()).filter(|at| is_due(&self.reservations[*at])).collect();
+        let mut due: Vec<usize> = (0..self.reservations.len()).filter(|at| is_due(&self.reservations[*at])).collect();
         due.sort_by_key(|at| self.reservations[*at].id);
         for at in due {
             self.end(at, 0);
