@@ -163,7 +163,7 @@ impl Pair {
     }
 
     async fn opened(&mut self) -> LoyaltyAccountId {
-        let family = self.server.household_named(&format!("陈 {}", self.done)).await;
+        let family = self.server.household_named(&format!("陈 {}", self.naive.wallets().count())).await;
         let household = family.id.parse().expect("an id");
         let system = self.server.system().await;
         let opened = system.write(async |tx| accounts::open(tx, household).await).await.expect("a wallet");
