@@ -90,6 +90,7 @@ impl MigratorTrait for Migrator {
             Box::new(loyalty::m20261127_000093_retention::STEP),
             Box::new(loyalty::m20261127_000094_recommendations::STEP),
             Box::new(loyalty::m20261127_000095_reviews::STEP),
+            Box::new(loyalty::m20261127_000108_points_together::STEP),
         ]
     }
 }

@@ -10,7 +10,7 @@ use entity::{
     id::LoyaltyAccountId,
     loyalty::points_lot::{self, Column as C},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::{ColumnTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select};
 
 use super::{
     EntryKind, POINTS_GIVE, entries,
@@ -35,7 +35,7 @@ pub(super) async fn expire_due(cx: &Context) -> Result<()> {
         let wallets = due(cx, behind).await?;
         let Some(last) = wallets.last() else { return each.end() };
         behind = Some(*last);
-        let done = expire(cx, &wallets).await;
+        let done = expire_side_by_side(cx, &wallets).await;
         for wallet in &wallets {
             // What stopped them together is found where it is, and keeps none of the others waiting.
             let done = if done.is_ok() { Ok(()) } else { expire(cx, slice::from_ref(wallet)).await };
@@ -62,8 +62,22 @@ async fn due(cx: &Context, behind: Option<LoyaltyAccountId>) -> Result<Vec<Loyal
     Ok(select.into_tuple().all(cx.db()).await?)
 }
 
+/// Lets everything expire that is over in some wallets. PostgreSQL writes what expires in one half of them while that of the
+/// other is put together; SQLite has one writer.
+async fn expire_side_by_side(cx: &Context, wallets: &[LoyaltyAccountId]) -> Result<()> {
+    if cx.backend() == DbBackend::Sqlite {
+        return expire(cx, wallets).await;
+    }
+    let (one, other) = wallets.split_at(wallets.len() / 2);
+    let (one, other) = tokio::join!(expire(cx, one), expire(cx, other));
+    one.and(other)
+}
+
 /// Lets everything expire that is over in some wallets.
 async fn expire(cx: &Context, wallets: &[LoyaltyAccountId]) -> Result<()> {
+    if wallets.is_empty() {
+        return Ok(());
+    }
     while cx.write(async |tx| expire_some(tx, wallets).await).await? {}
     Ok(())
 }
