@@ -1,6 +1,9 @@
 //! What is seen after gestures, read for a branch and a time, in as many statements for a thousand households as for one.
 
-use std::collections::HashMap;
+use std::{
+    cmp::{max, min},
+    collections::HashMap,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
@@ -175,8 +178,8 @@ async fn without<C: ConnectionTrait>(
         .column(G::HouseholdId)
         .filter(G::AgencyId.eq(scope.agency))
         .filter(G::State.eq(GestureState::Done))
-        .filter(G::DoneAt.gte(from.min(at - WATCHED)))
-        .filter(G::DoneAt.lt(until.max(at + WATCHED)))
+        .filter(G::DoneAt.gte(min(from, at - WATCHED)))
+        .filter(G::DoneAt.lt(max(until, at + WATCHED)))
         .into_query();
     let served = visited([at - WATCHED, at])?
         .filter(belonging(scope, F::AgencyId, F::HouseholdId))
