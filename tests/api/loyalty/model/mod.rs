@@ -240,7 +240,7 @@ impl Pair {
         self.done += 1;
         if let Some(op) = self.op(step).await {
             let system: Context = self.server.system().await;
-            let refusal = self.naive.refusal(&op, system.now());
+            let (refusal, wallet) = (self.naive.refusal(&op, system.now()), self.naive.wallet_of(&op));
             let answer = op.run(&system, &format!("op-{}", self.done), fate).await;
             match (&answer, refusal) {
                 (Ok(Some(made)), None) => self.naive.apply(&op, made, system.now()),
@@ -248,7 +248,7 @@ impl Pair {
                 (Err(said), Some(code)) if said == code => {}
                 (answer, refusal) => panic!("{op:?} {fate:?}: {answer:?}, and by the model {refusal:?}"),
             }
-            return answer.ok().flatten().map(|made| made.account_id).or(self.active.first().copied());
+            return Some(wallet);
         }
         match *step {
             Step::Wait { hours } => {

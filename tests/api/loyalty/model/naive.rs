@@ -62,11 +62,17 @@ enum What {
     Other,
 }
 
+struct Entry {
+    id: PointsEntryId,
+    wallet: LoyaltyAccountId,
+    what: What,
+}
+
 #[derive(Default)]
 pub struct Naive {
     pub lots: Vec<Lot>,
     pub reservations: Vec<Reservation>,
-    entries: Vec<(PointsEntryId, What)>,
+    entries: Vec<Entry>,
     debts: Vec<(LoyaltyAccountId, i64)>,
 }
 
@@ -84,13 +90,13 @@ impl Naive {
     }
 
     pub fn entries(&self) -> impl DoubleEndedIterator<Item = PointsEntryId> + '_ {
-        self.entries.iter().map(|(id, _)| *id)
+        self.entries.iter().map(|entry| entry.id)
     }
 
     /// The entries that spent something.
     pub fn spendings(&self) -> impl DoubleEndedIterator<Item = PointsEntryId> + '_ {
-        let spent = |(_, what): &&(PointsEntryId, What)| matches!(what, What::Spent(_) | What::Redeemed(_));
-        self.entries.iter().filter(spent).map(|(id, _)| *id)
+        let spent = |entry: &&Entry| matches!(entry.what, What::Spent(_) | What::Redeemed(_));
+        self.entries.iter().filter(spent).map(|entry| entry.id)
     }
 
     fn debt(&self, wallet: LoyaltyAccountId) -> i64 {
@@ -110,7 +116,7 @@ impl Naive {
     }
 
     fn entry(&self, id: PointsEntryId) -> usize {
-        self.entries.iter().position(|(entry, _)| *entry == id).expect("an entry")
+        self.entries.iter().position(|entry| entry.id == id).expect("an entry")
     }
 
     /// What is issued, owed, pending, available, set aside, spent and expired in a wallet.
@@ -140,6 +146,17 @@ impl Naive {
         self.in_turn(wallet, |lot| lot.end.is_none_or(|end| now < end))
     }
 
+    /// The wallet that something is done in.
+    pub fn wallet_of(&self, op: &Op) -> LoyaltyAccountId {
+        match op {
+            Op::Earn(input) => input.account,
+            Op::Spend { wallet, .. } | Op::Reserve { wallet, .. } => *wallet,
+            Op::Post { lot, .. } | Op::Void { lot } | Op::ClawBack { lot, .. } => self.lots[self.lot(*lot)].wallet,
+            Op::Redeem { id, .. } | Op::Release { id } => self.reservations[self.reservation(*id)].wallet,
+            Op::Refund { entry, .. } | Op::Reverse { entry } => self.entries[self.entry(*entry)].wallet,
+        }
+    }
+
     /// The code by which something must be refused; `None` where it must be done.
     pub fn refusal(&self, op: &Op, now: DateTime<Utc>) -> Option<&'static str> {
         let refused = |holds: bool, code| holds.then_some(code);
@@ -160,7 +177,7 @@ impl Naive {
                 refused(!kept.open, "RESERVATION_ENDED").or_else(|| refused(short, "POINTS_SHORT"))
             }
             Op::Release { id } => refused(!self.reservations[self.reservation(*id)].open, "RESERVATION_ENDED"),
-            Op::Refund { entry, points } => match &self.entries[self.entry(*entry)].1 {
+            Op::Refund { entry, points } => match &self.entries[self.entry(*entry)].what {
                 What::Spent(spending) | What::Redeemed(spending) => {
                     let left = sum(&spending.shares);
                     refused(left == 0 || points.is_some_and(|points| left < points), "REFUND_ABOVE_SPENT")
@@ -179,7 +196,7 @@ impl Naive {
     }
 
     fn can_be_undone(&self, entry: PointsEntryId) -> bool {
-        match &self.entries[self.entry(entry)].1 {
+        match &self.entries[self.entry(entry)].what {
             What::Earned { lot, amount, at, paid_debt, undone } => {
                 let lot = &self.lots[*lot];
                 let moved_on = lot.refunded > 0 || lot.at[*at] < *amount;
@@ -277,7 +294,7 @@ impl Naive {
                 What::Other
             }
         };
-        self.entries.push((made.id, what));
+        self.entries.push(Entry { id: made.id, wallet: made.account_id, what });
     }
 
     /// So many of the pending points become available, and the others lapse.
@@ -311,7 +328,7 @@ impl Naive {
     /// What was taken last comes back first.
     fn refund(&mut self, entry: PointsEntryId, points: Option<i64>) {
         let at = self.entry(entry);
-        let (What::Spent(spending) | What::Redeemed(spending)) = &mut self.entries[at].1 else {
+        let (What::Spent(spending) | What::Redeemed(spending)) = &mut self.entries[at].what else {
             panic!("nothing was spent")
         };
         spending.touched = true;
@@ -354,7 +371,7 @@ impl Naive {
 
     fn undo(&mut self, entry: PointsEntryId) {
         let at = self.entry(entry);
-        match &mut self.entries[at].1 {
+        match &mut self.entries[at].what {
             What::Earned { lot, amount, at, undone, .. } => {
                 *undone = true;
                 let lot = &mut self.lots[*lot];
