@@ -1,11 +1,20 @@
 //! On PostgreSQL the entries and allocations of a statement are counted all at once, and not row by row: what expires at the
-//! end of a month is many. SQLite has no triggers but those for each row.
+//! end of a month is many. SQLite has no triggers but those for each row. On both, gestures are found by when they were done.
 
-use crate::dialect::{Sql::Postgres, Step};
+use crate::dialect::{
+    Sql::{Both, Postgres},
+    Step,
+};
 
 /// Forward and back.
-pub const STEP: Step =
-    Step { name: "m20261127_000108_points_together", up: &[Postgres(TOGETHER)], down: &[Postgres(EACH)] };
+pub const STEP: Step = Step {
+    name: "m20261127_000108_points_together",
+    up: &[Both(DONE), Postgres(TOGETHER)],
+    down: &[Both(DONE_DOWN), Postgres(EACH)],
+};
+
+const DONE: &str = "create index gesture_by_done on gesture (agency_id, done_at, id) where done_at is not null;";
+const DONE_DOWN: &str = "drop index gesture_by_done;";
 
 // A plan is made once for few rows and for many, while the tables are small or large: in each case rows are found by their
 // index. What an account is before an entry is still judged row by row, so that a statement makes one entry of each at most.
