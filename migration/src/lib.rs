@@ -95,6 +95,7 @@ impl MigratorTrait for Migrator {
             Box::new(quality::m20261127_000102_dismissal_reviews::STEP),
             Box::new(quality::m20261127_000104_awards::STEP),
             Box::new(quality::m20261127_000105_service_events::STEP),
+            Box::new(loyalty::m20261127_000108_points_together::STEP),
             Box::new(visit::m20261127_000112_live_in_days::STEP),
         ]
     }

@@ -4,10 +4,14 @@ mod books;
 mod campaigns;
 mod clock;
 mod deep_clean;
+mod effects;
+mod expiring;
 mod gestures;
 mod greetings;
+mod jobs;
 mod keys;
 mod killed;
+mod model;
 mod programs;
 mod purse;
 mod races;
@@ -15,7 +19,9 @@ mod recommendations;
 mod retention;
 mod reviews;
 mod rewards;
+mod speed;
 mod story;
+mod surveys;
 mod tiers;
 mod vouchers;
 
@@ -27,14 +33,19 @@ pub fn tests() -> Vec<libtest_mimic::Trial> {
         gestures::tests(),
         greetings::tests(),
         deep_clean::tests(),
+        effects::tests(),
+        expiring::tests(),
         keys::tests(),
         killed::tests(),
+        model::tests(),
         programs::tests(),
         races::tests(),
         recommendations::tests(),
         retention::tests(),
         reviews::tests(),
+        speed::tests(),
         story::tests(),
+        surveys::tests(),
         rewards::tests(),
         tiers::tests(),
         vouchers::tests(),

@@ -8,7 +8,7 @@ mod charts;
 mod checklists;
 mod complaints;
 mod findings;
-mod heard;
+pub mod heard;
 mod inspections;
 mod lots;
 mod plans;

@@ -30,6 +30,8 @@ pub enum LoyaltyFactKind {
     Birthday,
     /// A household came that this one had recommended the agency to.
     ReferralJoined,
+    /// A household answered a survey: once for each invitation, whatever it says.
+    SurveyAnswered,
 }
 
 /// Over which days a cap counts, by the calendar of the household's branch.

@@ -236,15 +236,16 @@ impl Voucher {
         self.0.last_day.map(Date)
     }
 
-    /// Where it stands. Whether its last day is over is judged by UTC here, and by the branch's clock when it is used.
+    /// Where it stands. Its last day is over when it is by the branch's clock.
     async fn state(&self, ctx: &Context<'_>) -> Result<VoucherState> {
-        let today = ctx.cx()?.now().date_naive();
-        Ok(match &self.0 {
-            row if row.closed_at.is_some() => VoucherState::Closed,
-            row if row.remains == 0 => VoucherState::UsedUp,
-            row if row.last_day.is_some_and(|last| last < today) => VoucherState::Over,
-            _ => VoucherState::Valid,
-        })
+        if self.0.closed_at.is_some() {
+            return Ok(VoucherState::Closed);
+        }
+        if self.0.remains == 0 {
+            return Ok(VoucherState::UsedUp);
+        }
+        let over = showing::is_over(ctx.cx()?, &self.0).await?;
+        Ok(if over { VoucherState::Over } else { VoucherState::Valid })
     }
 
     /// When it was made.

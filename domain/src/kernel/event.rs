@@ -8,8 +8,8 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use entity::kernel::{event, event_delivery};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseConnection, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, sea_query::LockBehavior, sea_query::LockType,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseConnection, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, sea_query::LockBehavior, sea_query::LockType,
 };
 use serde::Serialize;
 
@@ -26,6 +26,9 @@ pub use entity::kernel::event::Model as Event;
 /// After this many failed attempts an event stays undelivered, and the log and the metrics say so.
 pub const MAX_ATTEMPTS: i32 = 12;
 
+/// So many events are written in one statement; with their deliveries they stay below what a statement of SQLite takes.
+pub const TOGETHER: usize = 400;
+
 /// How many deliveries one round takes.
 const ROUND: u64 = 100;
 
@@ -36,25 +39,36 @@ impl Tx {
     /// # Errors
     /// [`Error::Internal`] when the payload is not JSON.
     pub async fn emit(&self, kind: &'static str, payload: &(impl Serialize + Sync)) -> Result<()> {
-        let payload = serde_json::to_value(payload).map_err(|_| Error::internal("an event's payload is not JSON"))?;
-        let event = event::ActiveModel {
-            id: Set(self.new_id()),
-            agency_id: Set(self.signed_in()?),
-            kind: Set(kind.to_owned()),
-            payload: Set(payload),
-            occurred_at: Set(self.now()),
-            position: Set(None),
-        };
-        let event = event.insert(self.db()).await?;
-        let deliveries: Vec<_> = self
-            .environment()
-            .plugins()
-            .iter()
-            .filter(|plugin| plugin.hears().contains(&kind))
-            .map(|plugin| first_delivery(&event, *plugin))
-            .collect();
-        if !deliveries.is_empty() {
-            event_delivery::Entity::insert_many(deliveries).exec(self.db()).await?;
+        self.emit_all(kind, std::slice::from_ref(payload)).await
+    }
+
+    /// Writes events of one kind, in the order of their payloads, in as many statements for [`TOGETHER`] as for one.
+    ///
+    /// # Errors
+    /// As [`Self::emit`].
+    pub async fn emit_all(&self, kind: &'static str, payloads: &[impl Serialize + Sync]) -> Result<()> {
+        let receivers = || self.environment().plugins().iter().filter(move |plugin| plugin.hears().contains(&kind));
+        for some in payloads.chunks(TOGETHER) {
+            let mut events = Vec::with_capacity(some.len());
+            for payload in some {
+                let payload =
+                    serde_json::to_value(payload).map_err(|_| Error::internal("an event's payload is not JSON"))?;
+                events.push(Event {
+                    id: self.new_id(),
+                    agency_id: self.signed_in()?,
+                    kind: kind.to_owned(),
+                    payload,
+                    occurred_at: self.now(),
+                    position: None,
+                });
+            }
+            let deliveries: Vec<_> =
+                events.iter().flat_map(|event| receivers().map(move |plugin| first_delivery(event, *plugin))).collect();
+            let rows = events.into_iter().map(|event| event.into_active_model().reset_all());
+            event::Entity::insert_many(rows).exec_without_returning(self.db()).await?;
+            if !deliveries.is_empty() {
+                event_delivery::Entity::insert_many(deliveries).exec_without_returning(self.db()).await?;
+            }
         }
         Ok(())
     }

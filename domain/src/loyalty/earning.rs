@@ -178,9 +178,10 @@ pub async fn claw_back(tx: &Tx, key: &str, lot: PointsLotId, refunded: i64, rema
     if basis < before + refunded {
         return Err(Error::refused(&REFUND_ABOVE_PURCHASE).at("refunded.amount"));
     }
-    let given: i64 =
-        history.iter().filter(|entry| entry.kind != EntryKind::ClawedBack).map(|entry| -entry.issued.0).sum();
-    let points = ledger::clawed(Points(given), basis, before, refunded);
+    let issued = |back: bool| history.iter().filter(move |entry| (entry.kind == EntryKind::ClawedBack) == back);
+    let given: i64 = issued(false).map(|entry| -entry.issued.0).sum();
+    let taken: i64 = issued(true).map(|entry| entry.issued.0).sum();
+    let points = ledger::clawed(Points(given), Points(taken), basis, before + refunded);
     let others = lots::in_turn(tx, &account, points, true).await?;
     let posting = ledger::claw_back(&lots::of(&row), &others, points);
     let told = Told { lot: Some(lot), refunded_basis: Some(refunded), ..Told::of(EntryKind::ClawedBack) };

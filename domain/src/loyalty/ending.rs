@@ -1,23 +1,13 @@
-//! What the clock does: pending points post or lapse, reservations lapse, points expire.
+//! What the clock does to single lots and reservations: pending points post or lapse, and what was set aside comes back.
 
-use chrono::{DateTime, Utc};
 use entity::{
-    id::{LoyaltyAccountId, PointsLotId, PointsReservationId},
+    id::{PointsLotId, PointsReservationId},
     loyalty::{points_lot, points_reservation},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use super::{
-    EntryKind, POINTS_GIVE, POINTS_SPEND, PendingEnd, PointsLot, ReservationState, earning,
-    entries::{self, Told},
-    keys::Key,
-    ledger::{self, Lot},
-    lots, reach, reservations,
-};
+use super::{POINTS_GIVE, POINTS_SPEND, PendingEnd, ReservationState, earning, keys::Key, reach, reservations};
 use crate::kernel::{Context, Each, Result, Tx};
-
-/// So many lots of a wallet are over at once; what is more follows in another entry.
-const BATCH: u64 = 500;
 
 /// Ends what is pending and whose time has come, of every lot in a transaction of its own.
 ///
@@ -68,49 +58,4 @@ async fn lapse(tx: &Tx, id: PointsReservationId) -> Result<()> {
     }
     let key = Key::own("lapse", &id.to_string());
     reservations::released(tx, &account, key, &row, ReservationState::Lapsed).await.map(drop)
-}
-
-/// Lets points expire whose time is over, wallet by wallet, each in a transaction of its own: a process that dies leaves
-/// whole wallets done or not begun, and the next run finds the others.
-///
-/// # Errors
-/// What stopped the first one.
-pub(super) async fn expire_due(cx: &Context) -> Result<()> {
-    use points_lot::Column as C;
-    let due = points_lot::Entity::find()
-        .filter(C::AgencyId.eq(cx.signed_in()?))
-        .filter(C::Available.gt(0_i64))
-        .filter(C::ExpiresAt.lte(cx.now()));
-    let mut each = Each::default();
-    each.of_all(cx, due, C::AccountId, expire).await?;
-    each.end()
-}
-
-/// One entry for so many lots of a wallet as are over, and another one while there are more.
-async fn expire(tx: &Tx, id: LoyaltyAccountId) -> Result<()> {
-    loop {
-        let account = reach::lock(tx, POINTS_GIVE, id).await?;
-        let over = over(tx, id, tx.now()).await?;
-        if over.is_empty() {
-            return Ok(());
-        }
-        let key = Key::own("expire", &format!("{id}/{}", account.entries + 1));
-        let told = Told::of(EntryKind::Expired);
-        entries::write(tx, &account, key, &ledger::expire(&over), told).await?;
-    }
-}
-
-async fn over(tx: &Tx, account: LoyaltyAccountId, now: DateTime<Utc>) -> Result<Vec<Lot>> {
-    use points_lot::Column as C;
-    let found: Vec<PointsLot> = points_lot::Entity::find()
-        .filter(C::AgencyId.eq(tx.signed_in()?))
-        .filter(C::AccountId.eq(account))
-        .filter(C::Available.gt(0_i64))
-        .filter(C::ExpiresAt.lte(now))
-        .order_by_asc(C::ExpiresAt)
-        .order_by_asc(C::Id)
-        .limit(BATCH)
-        .all(tx.db())
-        .await?;
-    Ok(found.iter().map(lots::of).collect())
 }

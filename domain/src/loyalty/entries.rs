@@ -7,7 +7,10 @@ use entity::{
     id::{HouseholdMemberId, LoyaltyAccountId, PointsEntryId, PointsLotId, PointsReservationId},
     loyalty::{points_allocation, points_entry, points_note},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -127,6 +130,43 @@ pub const fn moved(entry: &PointsEntry) -> Books {
     }
 }
 
+/// An entry that a posting comes to in a wallet that is locked.
+fn made(tx: &Tx, account: &LoyaltyAccount, key: Key, posting: &Posting, told: &Told) -> PointsEntry {
+    let moved = posting.books();
+    let after = accounts::books(account).after(&moved);
+    PointsEntry {
+        id: tx.new_id(),
+        agency_id: account.agency_id,
+        account_id: account.id,
+        number: account.entries + 1,
+        kind: told.kind,
+        key: key.name,
+        content: key.content,
+        // Whoever waited for the wallet began earlier than the one before.
+        occurred_at: account.last_entry_at.map_or(tx.now(), |last| last.max(tx.now())),
+        made_by: signature(tx.actor()),
+        household_member_id: told.member,
+        lot_id: told.lot,
+        reservation_id: told.reservation,
+        of_entry_id: told.of_entry,
+        refunded_basis: told.refunded_basis,
+        issued: moved.issued,
+        owed: moved.owed,
+        pending: moved.pending,
+        available: moved.available,
+        reserved: moved.reserved,
+        spent: moved.spent,
+        expired: moved.expired,
+        issued_after: after.issued,
+        owed_after: after.owed,
+        pending_after: after.pending,
+        available_after: after.available,
+        reserved_after: after.reserved,
+        spent_after: after.spent,
+        expired_after: after.expired,
+    }
+}
+
 /// Writes an entry of a wallet that is locked. The database counts it, and what it moves in lots.
 pub(super) async fn write(
     tx: &Tx,
@@ -135,59 +175,48 @@ pub(super) async fn write(
     posting: &Posting,
     told: Told,
 ) -> Result<PointsEntry> {
-    let moved = posting.books();
-    let after = accounts::books(account).after(&moved);
-    let id: PointsEntryId = tx.new_id();
-    let row = points_entry::ActiveModel {
-        id: Set(id),
-        agency_id: Set(account.agency_id),
-        account_id: Set(account.id),
-        number: Set(account.entries + 1),
-        kind: Set(told.kind),
-        key: Set(key.name),
-        content: Set(key.content),
-        // Whoever waited for the wallet began earlier than the one before.
-        occurred_at: Set(account.last_entry_at.map_or(tx.now(), |last| last.max(tx.now()))),
-        made_by: Set(signature(tx.actor())),
-        household_member_id: Set(told.member),
-        lot_id: Set(told.lot),
-        reservation_id: Set(told.reservation),
-        of_entry_id: Set(told.of_entry),
-        refunded_basis: Set(told.refunded_basis),
-        issued: Set(moved.issued),
-        owed: Set(moved.owed),
-        pending: Set(moved.pending),
-        available: Set(moved.available),
-        reserved: Set(moved.reserved),
-        spent: Set(moved.spent),
-        expired: Set(moved.expired),
-        issued_after: Set(after.issued),
-        owed_after: Set(after.owed),
-        pending_after: Set(after.pending),
-        available_after: Set(after.available),
-        reserved_after: Set(after.reserved),
-        spent_after: Set(after.spent),
-        expired_after: Set(after.expired),
-    };
+    let row = made(tx, account, key, posting, &told).into_active_model().reset_all();
     let entry = row.insert(tx.db()).await.or_refuse_duplicate(&KEY_USED).map_err(|error| error.at("key"))?;
-    allocate(tx, &entry, posting).await?;
+    allocate(tx, taken(&entry, posting).collect()).await?;
     if matches!(entry.kind, EntryKind::Earned | EntryKind::Spent | EntryKind::Redeemed) {
         lots::keep_active(tx, account).await?;
     }
     if let Some(words) = told.words {
         let words = tx.vault().await?.seal(&words)?;
-        let note = points_note::ActiveModel { entry_id: Set(id), agency_id: Set(account.agency_id), words: Set(words) };
+        let note =
+            points_note::ActiveModel { entry_id: Set(entry.id), agency_id: Set(account.agency_id), words: Set(words) };
         points_note::Entity::insert(note).exec_without_returning(tx.db()).await?;
     }
-    tx.emit(ENTRY_MADE, &EntryMade { entry: id, account: account.id, kind: entry.kind }).await?;
+    tx.emit(ENTRY_MADE, &EntryMade { entry: entry.id, account: account.id, kind: entry.kind }).await?;
     Ok(entry)
 }
 
-async fn allocate(tx: &Tx, entry: &PointsEntry, posting: &Posting) -> Result<()> {
-    let row = |(place, (lot, held)): (i32, (PointsLotId, Held))| points_allocation::ActiveModel {
-        entry_id: Set(entry.id),
+/// Writes an entry in each of some wallets that are locked, in as many statements as for one: what happens to many by the
+/// clock, about which nobody has said a word. Each wallet stands there once.
+pub(super) async fn write_all(tx: &Tx, kind: EntryKind, postings: Vec<(&LoyaltyAccount, Key, Posting)>) -> Result<()> {
+    let (mut rows, mut moved, mut happened) = (Vec::new(), Vec::new(), Vec::new());
+    for (account, key, posting) in postings {
+        let entry = made(tx, account, key, &posting, &Told::of(kind));
+        moved.extend(taken(&entry, &posting));
+        happened.push(EntryMade { entry: entry.id, account: account.id, kind });
+        rows.push(entry.into_active_model().reset_all());
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let written = points_entry::Entity::insert_many(rows).exec_without_returning(tx.db()).await;
+    written.or_refuse_duplicate(&KEY_USED).map_err(|error| error.at("key"))?;
+    allocate(tx, moved).await?;
+    tx.emit_all(ENTRY_MADE, &happened).await
+}
+
+/// What an entry moves in each lot, as it is stored.
+fn taken(entry: &PointsEntry, posting: &Posting) -> impl Iterator<Item = points_allocation::ActiveModel> {
+    let (entry_id, agency_id) = (entry.id, entry.agency_id);
+    let row = move |(place, (lot, held)): (i32, (PointsLotId, Held))| points_allocation::ActiveModel {
+        entry_id: Set(entry_id),
         place: Set(place),
-        agency_id: Set(entry.agency_id),
+        agency_id: Set(agency_id),
         lot_id: Set(lot),
         withheld: Set(held.withheld),
         pending: Set(held.pending),
@@ -196,7 +225,10 @@ async fn allocate(tx: &Tx, entry: &PointsEntry, posting: &Posting) -> Result<()>
         spent: Set(held.spent),
         expired: Set(held.expired),
     };
-    let rows: Vec<_> = (1..).zip(posting.allocations()).map(row).collect();
+    (1..).zip(posting.allocations()).map(row)
+}
+
+async fn allocate(tx: &Tx, rows: Vec<points_allocation::ActiveModel>) -> Result<()> {
     if !rows.is_empty() {
         points_allocation::Entity::insert_many(rows).exec_without_returning(tx.db()).await?;
     }
@@ -317,7 +349,14 @@ pub async fn of_accounts<C: ConnectionTrait>(
     );
     // One wallet's last entries are the end of its index, however many there are.
     if let [account] = accounts {
-        let found = page(cx, select.filter(C::AccountId.eq(*account)), &order, request).await?;
+        // A wallet knows how many entries it has: nobody counts them.
+        let known = request.count && *filter == EntryFilter::default();
+        let asked = PageRequest { count: request.count && !known, ..request.clone() };
+        let mut found = page(cx, select.filter(C::AccountId.eq(*account)), &order, &asked).await?;
+        if known {
+            let seen = accounts::by_ids(cx, &[*account]).await?;
+            found.total = Some(seen.get(account).map_or(0, |account| account.entries.unsigned_abs()));
+        }
         return Ok([(*account, found)].into());
     }
     let owners = Owners { ids: accounts, column: C::AccountId, of: |row: &PointsEntry| row.account_id };

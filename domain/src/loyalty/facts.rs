@@ -29,6 +29,10 @@ use crate::{
     agency::branch,
     household::households,
     kernel::{Error, Result, Tx, event::Event, recurrence::local_day},
+    quality::survey::{
+        self,
+        sending::{SurveyChange, SurveyHappened},
+    },
     service::{
         orders::{self, OrderChange, OrderHappened},
         settlements,
@@ -63,10 +67,9 @@ pub(super) async fn visit_changed(tx: &Tx, event: &Event) -> Result<()> {
         (Some(came), Some(left)) => left - came,
         _ => visit.ends_at - visit.starts_at,
     };
-    let service_type = serde_json::to_value(visit.service_type).ok().and_then(|name| name.as_str().map(str::to_owned));
     let detail = Detail::VisitConfirmed {
         minutes: lasted.num_minutes().max(0),
-        service_type: service_type.ok_or_else(|| Error::internal("a kind of service without a name"))?,
+        service_type: name(&visit.service_type)?,
         late: visit.late_since.is_some(),
     };
     happens(tx, happened.household, happened.visit.uuid(), event.occurred_at, detail).await
@@ -96,6 +99,27 @@ pub(super) async fn order_changed(tx: &Tx, event: &Event) -> Result<()> {
 pub(super) async fn referral_joined(tx: &Tx, event: &Event) -> Result<()> {
     let joined = ReferralJoined::deserialize(&event.payload).map_err(|_| another_shape())?;
     happens(tx, joined.household, joined.referral, event.occurred_at, Detail::ReferralJoined {}).await
+}
+
+/// Keeps that a household answered a survey, and gives what it earns: for each invitation once, whatever it says.
+pub(super) async fn survey_changed(tx: &Tx, event: &Event) -> Result<()> {
+    let happened = SurveyHappened::deserialize(&event.payload).map_err(|_| another_shape())?;
+    if happened.change != SurveyChange::Answered {
+        return Ok(());
+    }
+    let invitation = survey::reading::get(tx, happened.invitation).await?;
+    let answers = survey::reading::answers(tx, &[invitation.id]).await?.remove(&invitation.id).unwrap_or_default();
+    let detail = Detail::SurveyAnswered {
+        occasion: name(&invitation.occasion)?,
+        answers: i64::try_from(answers.len()).unwrap_or(i64::MAX),
+    };
+    happens(tx, happened.household, happened.invitation.uuid(), event.occurred_at, detail).await
+}
+
+/// The name of a value, as in the schema.
+pub(super) fn name(of: &impl Serialize) -> Result<String> {
+    let name = serde_json::to_value(of).ok().and_then(|name| name.as_str().map(str::to_owned));
+    name.ok_or_else(|| Error::internal("a word without a name"))
 }
 
 /// Keeps a fact once, and gives what it earns where the household has a wallet and a version is in force.

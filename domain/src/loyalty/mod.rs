@@ -33,6 +33,7 @@ mod belonging_demo;
 mod birthdays;
 mod contributions;
 mod demo;
+mod expiring;
 mod following;
 mod held;
 mod keys;
@@ -64,6 +65,7 @@ use entity::id::{EntityId, HouseholdId, LoyaltyProgramId};
 use crate::{
     household::households::MOVED,
     kernel::{Context, Histories, Job, Plugin, Tx, demo::Demo, event::Event, permission::Grant, plugin::Work},
+    quality::survey::sending::SURVEY_CHANGED,
     service::orders::ORDER_CHANGED,
     visit::visits::VISIT_CHANGED,
 };
@@ -88,7 +90,7 @@ impl Plugin for LoyaltyPlugin {
     }
 
     fn hears(&self) -> &'static [&'static str] {
-        &[MOVED, VISIT_CHANGED, ORDER_CHANGED, REFERRAL_JOINED]
+        &[MOVED, VISIT_CHANGED, ORDER_CHANGED, SURVEY_CHANGED, REFERRAL_JOINED]
     }
 
     fn on_event<'a>(&'a self, tx: &'a Tx, event: &'a Event) -> Work<'a> {
@@ -96,6 +98,7 @@ impl Plugin for LoyaltyPlugin {
             match event.kind.as_str() {
                 MOVED => following::household_moved(tx, event).await,
                 VISIT_CHANGED => facts::visit_changed(tx, event).await,
+                SURVEY_CHANGED => facts::survey_changed(tx, event).await,
                 REFERRAL_JOINED => facts::referral_joined(tx, event).await,
                 _ => facts::order_changed(tx, event).await,
             }
@@ -151,7 +154,7 @@ impl Plugin for LoyaltyPlugin {
                     name: "loyalty.expire_points",
                     does: "Lets points expire.",
                     every: TimeDelta::hours(1),
-                    run: |cx| Box::pin(ending::expire_due(cx)),
+                    run: |cx| Box::pin(expiring::expire_due(cx)),
                 },
                 Job {
                     name: "loyalty.settle_tiers",

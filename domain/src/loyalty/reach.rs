@@ -5,7 +5,7 @@ use entity::{
     loyalty::{loyalty_account, points_entry, points_lot, points_reservation, reward_redemption, tier_move, voucher},
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, SelectStatement},
 };
 
@@ -76,6 +76,17 @@ pub(super) async fn lock(tx: &Tx, permission: Permission, id: LoyaltyAccountId) 
     let scope = tx.require(permission)?;
     let found = loyalty_account::Entity::find().filter(accounts(&scope)).filter(loyalty_account::Column::Id.eq(id));
     found.lock_exclusive().one(tx.db()).await?.ok_or_else(|| Error::not_found(id))
+}
+
+/// Some wallets that nobody else changes until this transaction ends, locked in the order of their ids, so that no two who
+/// lock several wait for each other. Those that the permission does not reach are left out.
+pub(super) async fn lock_all(tx: &Tx, permission: Permission, ids: &[LoyaltyAccountId]) -> Result<Vec<LoyaltyAccount>> {
+    let scope = tx.require(permission)?;
+    let found = loyalty_account::Entity::find()
+        .filter(accounts(&scope))
+        .filter(loyalty_account::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(loyalty_account::Column::Id);
+    Ok(found.lock_exclusive().all(tx.db()).await?)
 }
 
 /// Finds something of a wallet and reads it again once the wallet is locked: all that happens in one waits in one line.

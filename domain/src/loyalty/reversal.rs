@@ -2,9 +2,9 @@
 
 use entity::{
     id::{PointsEntryId, PointsLotId},
-    loyalty::points_entry,
+    loyalty::points_entry::{self, Column as E},
 };
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter};
 
 use super::{
     EntryKind, POINTS_GIVE, PointsEntry,
@@ -31,11 +31,13 @@ pub async fn reverse(tx: &Tx, key: &str, entry: PointsEntryId, remarks: Remarks)
         return Ok(first);
     }
     let stands = || Error::refused(&ENTRY_STANDS).at("entryId");
-    let followed = points_entry::Entity::find()
-        .filter(points_entry::Column::AgencyId.eq(account.agency_id))
-        .filter(points_entry::Column::OfEntryId.eq(entry))
-        .count(tx.db())
-        .await?;
+    // What a purchase earned and went back with a part of it is not taken a second time.
+    let mut follows = Condition::any().add(E::OfEntryId.eq(entry));
+    if let (EntryKind::Earned, Some(lot)) = (undone.kind, undone.lot_id) {
+        follows = follows.add(E::LotId.eq(lot).and(E::Kind.eq(EntryKind::ClawedBack)));
+    }
+    let followed =
+        points_entry::Entity::find().filter(E::AgencyId.eq(account.agency_id)).filter(follows).count(tx.db()).await?;
     // A debt is paid by what becomes available, and was paid by what an entry gave: neither is undone.
     let in_debt = account.owed.0 != 0 || undone.owed.0 != 0;
     if followed > 0 || in_debt || !matches!(undone.kind, EntryKind::Earned | EntryKind::Spent) {

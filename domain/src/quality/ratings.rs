@@ -2,11 +2,15 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use entity::{
     id::{HouseholdId, StaffMemberId, VisitId, VisitRatingId},
     quality::visit_rating::{self, Column as C},
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{RATING_GIVE, RATING_READ, VisitRating};
@@ -132,6 +136,27 @@ pub async fn list<Db: ConnectionTrait>(
     let order = ListOrder::by(C::RatedAt, Direction::Descending, |row: &VisitRating| row.rated_at.into());
     let order = order.then(C::Id, Direction::Descending, |row: &VisitRating| row.id.0.into());
     page(cx, select, &order, request).await
+}
+
+/// The stars that some households gave from a moment on and before another, with the moment of each.
+///
+/// # Errors
+/// As [`Context::require`].
+pub async fn of_households<Db: ConnectionTrait>(
+    cx: &Context<Db>,
+    households: &[HouseholdId],
+    [from, until]: [DateTime<Utc>; 2],
+) -> Result<Vec<(HouseholdId, DateTime<Utc>, i32)>> {
+    let found = visit_rating::Entity::find()
+        .select_only()
+        .columns([C::HouseholdId, C::RatedAt, C::Stars])
+        .filter(within_reach(&cx.require(RATING_READ)?))
+        .filter(C::HouseholdId.is_in(households.iter().copied()))
+        .filter(C::RatedAt.gte(from))
+        .filter(C::RatedAt.lt(until))
+        .order_by_asc(C::RatedAt)
+        .order_by_asc(C::Id);
+    Ok(found.into_tuple().all(cx.db()).await?)
 }
 
 /// Some ratings, by id; those that the actor does not see are left out.

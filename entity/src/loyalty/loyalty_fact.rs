@@ -22,6 +22,8 @@ pub enum FactKind {
     Birthday,
     /// A household came that this one had recommended the agency to.
     ReferralJoined,
+    /// A household answered a survey.
+    SurveyAnswered,
 }
 
 #[sea_orm::model]
@@ -33,7 +35,7 @@ pub struct Model {
     pub agency_id: AgencyId,
     pub household_id: HouseholdId,
     pub kind: FactKind,
-    /// The visit, the order, the referral; of a birthday what the person and the year come to.
+    /// The visit, the order, the referral, the invitation to a survey; of a birthday what the person and the year come to.
     pub source_id: Uuid,
     pub occurred_at: ChronoDateTimeUtc,
     /// By the clock of the household's branch.

@@ -11,3 +11,4 @@ pub mod m20261127_000092_campaigns;
 pub mod m20261127_000093_retention;
 pub mod m20261127_000094_recommendations;
 pub mod m20261127_000095_reviews;
+pub mod m20261127_000108_points_together;

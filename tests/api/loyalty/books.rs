@@ -112,6 +112,13 @@ const UNTRUE: [(&str, &str); 4] = [
     ),
 ];
 
+/// A number that a database is asked for.
+pub async fn number(connection: &DatabaseConnection, sql: &str) -> i64 {
+    let asked = Statement::from_string(connection.get_database_backend(), sql);
+    let row = connection.query_one_raw(asked).await.expect(sql).expect("a row");
+    row.try_get("", "n").expect("a number")
+}
+
 /// Fails unless the books of a database say the same wherever one looks.
 pub async fn must_be_true(connection: &DatabaseConnection) {
     for (what, sql) in UNTRUE {

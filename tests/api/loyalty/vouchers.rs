@@ -15,6 +15,7 @@ on_both_databases! {
     a_voucher_takes_something_off_and_the_rest_is_paid,
     a_card_is_used_in_parts_and_a_covered_order_is_not_paid,
     a_voucher_is_refused_with_the_reason_and_an_unknown_code_without,
+    a_last_day_is_over_by_the_branchs_clock,
     whoever_guesses_codes_has_to_wait,
     a_use_is_undone_until_the_order_is_signed_and_given_back_after,
     an_order_that_is_cancelled_gives_its_vouchers_back,
@@ -138,6 +139,18 @@ async fn a_voucher_is_refused_with_the_reason_and_an_unknown_code_without(server
     let given = desk.world.change("voucherIssue", given, "code").await["code"].as_str().expect("a code").to_owned();
     assert_eq!(used(&desk, &order, &given).await["off"]["amount"], "20.00");
     assert_eq!(used(&desk, &order, &passed_on).await["off"]["amount"], "20.00");
+}
+
+async fn a_last_day_is_over_by_the_branchs_clock(server: Server) {
+    let desk = Desk::new(server).await;
+    let (id, code) = issued(&desk, with(off(), json!({ "holdsDays": 3 }))).await;
+    // The last of three days is 4 March, which ends in Hangzhou eight hours before it does by UTC.
+    desk.at("2026-03-04T15:59:00Z");
+    assert_eq!(left(&desk, &id).await.0, "VALID");
+    desk.at("2026-03-04T16:00:30Z");
+    assert_eq!(left(&desk, &id).await.0, "OVER");
+    let order = desk.ordered().await;
+    assert_eq!(refused_by(&desk, &desk.family, &order, &code).await, "VOUCHER_OVER at code", "both say the same");
 }
 
 async fn whoever_guesses_codes_has_to_wait(server: Server) {

@@ -14,6 +14,16 @@ pub fn update_generated_files() -> bool {
     is_set("UPDATE")
 }
 
+/// `LEDGER_OPERATIONS=10000`: so many operations are done in the comparison of the ledger with a model of it.
+pub fn ledger_operations() -> Option<usize> {
+    env::var("LEDGER_OPERATIONS").ok()?.parse().ok()
+}
+
+/// `LEDGER_SEED=7`: with which chance has its way there.
+pub fn ledger_seed() -> Option<u64> {
+    env::var("LEDGER_SEED").ok()?.parse().ok()
+}
+
 /// The variable that makes this executable play the program.
 pub const PLAY_THE_PROGRAM: &str = "GUANJIA_TEST_PROGRAM";
 

@@ -1,5 +1,6 @@
 //! Gestures in the schema: small attentions of carers, out of a yearly budget.
 
+mod effect;
 mod gesture;
 mod mutations;
 mod queries;

@@ -2,16 +2,19 @@
 
 use async_graphql::{Context, InputObject, Object};
 use domain::{
-    id::{GestureId, HouseholdId, StaffMemberId},
+    id::{BranchId, GestureId, HouseholdId, StaffMemberId},
     loyalty::gesture::{
-        budgets,
+        budgets, comparing,
         gestures::{self, GestureFilter},
         policy, suggestions,
     },
 };
 
-use super::gesture::{Gesture, GestureBudget, GesturePolicy, GestureState, GestureSuggestion};
-use crate::graphql::{Connection, ContextExt, Id, Result, node::Findable, page_request, visible};
+use super::{
+    effect::GestureEffect,
+    gesture::{Gesture, GestureBudget, GesturePolicy, GestureState, GestureSuggestion},
+};
+use crate::graphql::{Connection, ContextExt, DateTime, Id, Result, cost::cost, node::Findable, page_request, visible};
 
 /// Gestures in the root.
 #[derive(Default)]
@@ -69,6 +72,20 @@ impl GestureQuery {
         #[graphql(desc = "The year, 2000 to 2100.")] year: i32,
     ) -> Result<Option<GestureBudget>> {
         Ok(visible(budgets::of_carer(ctx.cx()?, staff_member_id.0, year).await)?.map(GestureBudget))
+    }
+
+    /// What is seen of households after the gestures that were done in a time: how they rate, and whether they return. An
+    /// observation and not a proof. Codes: `INVALID`, `NOT_FOUND`.
+    #[graphql(directive = cost::apply("50".into()))]
+    async fn gesture_effect(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "For households of this branch alone.")] branch_id: Option<Id<BranchId>>,
+        #[graphql(desc = "Gestures that were done from this moment on.")] from: DateTime,
+        #[graphql(desc = "And before this one, at most 366 days later.")] until: DateTime,
+    ) -> Result<GestureEffect> {
+        let found = comparing::effect(ctx.cx()?, branch_id.map(|id| id.0), [from.0, until.0]).await?;
+        Ok(GestureEffect(found))
     }
 
     /// What the agency has decided about gestures.

@@ -189,13 +189,13 @@ pub fn claw_back(own: &Lot, others: &[Lot], amount: Points) -> Posting {
     Posting { owed: Points(-left), ..Posting::of(moves) }
 }
 
-/// How many of the points that a purchase earned go back with a part of it. Parts of a purchase take as many in the end as
-/// the whole of it at once: each takes what is missing to the points of all parts so far, rounded down.
+/// How many of the points that a purchase earned go back with a part of it, when so much of it has been given back in all
+/// and so many points have gone back before. Parts of a purchase take as many in the end as the whole of it at once: each
+/// takes what is missing to the points of all parts so far, rounded down. Points that lapsed in between are not taken again.
 #[must_use]
-pub fn clawed(given: Points, basis: i64, refunded_before: i64, refunded_now: i64) -> Points {
-    let of = |refunded: i64| i128::from(given.0) * i128::from(refunded) / i128::from(basis.max(1));
-    let points = of(refunded_before + refunded_now) - of(refunded_before);
-    Points(i64::try_from(points).unwrap_or(i64::MAX))
+pub fn clawed(given: Points, taken: Points, basis: i64, refunded: i64) -> Points {
+    let of_all = i128::from(given.0) * i128::from(refunded) / i128::from(basis.max(1));
+    Points(i64::try_from(of_all - i128::from(taken.0)).unwrap_or(i64::MAX).max(0))
 }
 
 /// Lets expire what is over.

@@ -353,13 +353,21 @@ proptest! {
         let basis: i64 = parts.iter().sum();
         let (mut before, mut back) = (0, 0);
         for part in parts {
-            let now = clawed(Points(given), basis, before, part).0;
+            before += part;
+            let now = clawed(Points(given), Points(back), basis, before).0;
             prop_assert!(now >= 0);
             back += now;
-            before += part;
         }
         prop_assert_eq!(back, given);
     }
+}
+
+#[test]
+fn what_lapsed_since_a_part_went_back_is_not_taken_again() {
+    // Forty of a hundred pending points go back with two fifths; of the sixty left thirty are posted, and thirty lapse.
+    assert_eq!(clawed(Points(100), Points(0), 1_000, 400), Points(40));
+    assert_eq!(clawed(Points(70), Points(40), 1_000, 1_000), Points(30));
+    assert_eq!(clawed(Points(70), Points(40), 1_000, 500), Points(0), "more has gone back than half of seventy");
 }
 
 #[test]

@@ -36,6 +36,13 @@ pub enum Detail {
     Birthday {},
     /// A household came that this one had recommended the agency to.
     ReferralJoined {},
+    /// A household answered a survey.
+    SurveyAnswered {
+        /// On which occasion it was asked, as in the schema: `AFTER_VISIT`.
+        occasion: String,
+        /// How many questions it answered.
+        answers: i64,
+    },
 }
 
 impl Detail {
@@ -48,6 +55,7 @@ impl Detail {
             Self::OrderRated { .. } => FactKind::OrderRated,
             Self::Birthday {} => FactKind::Birthday,
             Self::ReferralJoined {} => FactKind::ReferralJoined,
+            Self::SurveyAnswered { .. } => FactKind::SurveyAnswered,
         }
     }
 }
@@ -90,6 +98,14 @@ const OF_AN_ORDER: [Variable; 1] = [Variable {
 }];
 const OF_A_RATING: [Variable; 1] =
     [Variable { name: "rating", of: Type::Number, says: "How the household found it, 1 to 5." }];
+const OF_A_SURVEY: [Variable; 2] = [
+    Variable {
+        name: "occasion",
+        of: Type::Text,
+        says: "When the household was asked: 'AFTER_VISIT', 'CALL_BACK' or 'YEARLY'.",
+    },
+    Variable { name: "answers", of: Type::Number, says: "How many questions it answered." },
+];
 
 /// The variables of which rules about a kind of fact may speak.
 #[must_use]
@@ -98,6 +114,7 @@ pub fn variables(kind: FactKind) -> Vec<Variable> {
         FactKind::VisitConfirmed => &OF_A_VISIT,
         FactKind::OrderSettled => &OF_AN_ORDER,
         FactKind::OrderRated => &OF_A_RATING,
+        FactKind::SurveyAnswered => &OF_A_SURVEY,
         FactKind::Birthday | FactKind::ReferralJoined => &[],
     };
     [OF_EVERY_KIND.as_slice(), own].concat()
@@ -124,6 +141,9 @@ impl Happened {
             ]),
             Detail::OrderSettled { amount } => facts.extend([("amount", Fact::Number(*amount))]),
             Detail::OrderRated { rating } => facts.extend([("rating", Fact::Number(*rating))]),
+            Detail::SurveyAnswered { occasion, answers } => {
+                facts.extend([("occasion", Fact::Text(occasion.clone())), ("answers", Fact::Number(*answers))]);
+            }
             Detail::Birthday {} | Detail::ReferralJoined {} => {}
         }
         facts

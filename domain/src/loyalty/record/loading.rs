@@ -8,7 +8,6 @@ use entity::{
     loyalty::{loyalty_account, loyalty_fact},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use serde::Serialize;
 
 use super::Record;
 use crate::{
@@ -21,12 +20,6 @@ use crate::{
 
 /// So many households are looked at in one go.
 pub(in crate::loyalty) const BATCH: u64 = 100;
-
-/// The name of a value, as in the schema.
-fn name(of: &impl Serialize) -> Result<String> {
-    let name = serde_json::to_value(of).ok().and_then(|name| name.as_str().map(str::to_owned));
-    name.ok_or_else(|| Error::internal("a word without a name"))
-}
 
 /// The records of some households, which the caller has found within the actor's reach or shows nothing of.
 pub(in crate::loyalty) async fn load<C: ConnectionTrait>(
@@ -57,8 +50,8 @@ pub(in crate::loyalty) async fn load<C: ConnectionTrait>(
             household: household.id,
             status: household.status,
             tier: household.tier.clone(),
-            grade: name(&household.reception_grade)?,
-            segments: household.segments.0.iter().map(name).collect::<Result<_>>()?,
+            grade: facts::name(&household.reception_grade)?,
+            segments: household.segments.0.iter().map(facts::name).collect::<Result<_>>()?,
             frequency: household.contact_preferences.frequency,
             since: household.created_at.with_timezone(zone).date_naive(),
             today: cx.now().with_timezone(zone).date_naive(),
@@ -84,7 +77,7 @@ pub(in crate::loyalty) async fn load<C: ConnectionTrait>(
             Detail::VisitConfirmed { late, .. } => record.visits.push((fact.day, late)),
             Detail::OrderSettled { amount } => record.paid.push((fact.day, amount)),
             Detail::OrderRated { rating } => record.ratings.push((fact.day, rating)),
-            Detail::Birthday {} | Detail::ReferralJoined {} => {}
+            Detail::Birthday {} | Detail::ReferralJoined {} | Detail::SurveyAnswered { .. } => {}
         }
     }
     Ok(ids.iter().filter_map(|id| records.remove(id)).collect())

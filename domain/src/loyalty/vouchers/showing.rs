@@ -9,6 +9,7 @@ use entity::{
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::{
+    agency::branch,
     kernel::{
         Context, Page, PageRequest, Result, Rows,
         page::{ListOrder, Owners, pages},
@@ -44,6 +45,16 @@ pub async fn of_households<C: ConnectionTrait>(
     let order = ListOrder::newest_first(C::Id, |row: &Voucher| row.id.0.into());
     let owners = Owners { ids: households, column: C::HouseholdId, of: |row: &Voucher| row.household_id };
     pages(cx, select, &order, owners, request).await
+}
+
+/// Whether the last day of a voucher is over by the clock of the branch that gave it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_over<C: ConnectionTrait>(cx: &Context<C>, voucher: &Voucher) -> Result<bool> {
+    let Some(last) = voucher.last_day else { return Ok(false) };
+    let zone = branch::zone_of(cx, voucher.branch_id).await?;
+    Ok(last < cx.now().with_timezone(&zone).date_naive())
 }
 
 /// What some vouchers took off orders, the first one first.

@@ -3,13 +3,14 @@
 pub mod agreement;
 pub mod difference;
 pub mod means;
+pub mod paired;
 pub mod promoters;
 pub mod rate;
 pub mod shrinkage;
 pub mod unequal;
 pub mod weighted;
 
-use statrs::distribution::{ContinuousCDF, Normal};
+use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 /// How sure an interval is to hold the true figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,6 +30,12 @@ impl Confidence {
     #[must_use]
     pub fn deviations(self) -> f64 {
         Normal::standard().inverse_cdf(0.5 + self.0 / 2.0)
+    }
+
+    /// The same of Student's distribution with so many degrees of freedom; `None` of none.
+    #[must_use]
+    pub fn deviations_of_student(self, freedom: f64) -> Option<f64> {
+        Some(StudentsT::new(0.0, 1.0, freedom).ok()?.inverse_cdf(0.5 + self.0 / 2.0))
     }
 }
 
