@@ -83,17 +83,17 @@ async fn the_database_itself_refuses_what_does_not_add_up(server: Server) {
 const UNTRUE: [(&str, &str); 4] = [
     (
         "a wallet is not what its entries come to",
-        "select count(*) as n from loyalty_account a where exists (select 1 from points_entry e where e.account_id = a.id)
+        "select count(*) as n from loyalty_account a where exists (select 1 from points_entry e where e.agency_id = a.agency_id and e.account_id = a.id)
            and (a.available, a.spent, a.reserved, a.pending, a.expired, a.issued, a.owed, a.entries) <> (
              select sum(available), sum(spent), sum(reserved), sum(pending), sum(expired), sum(issued), sum(owed), count(*)
-             from points_entry e where e.account_id = a.id)",
+             from points_entry e where e.agency_id = a.agency_id and e.account_id = a.id)",
     ),
     (
         "a wallet is not what its lots hold",
-        "select count(*) as n from loyalty_account a where exists (select 1 from points_lot l where l.account_id = a.id)
+        "select count(*) as n from loyalty_account a where exists (select 1 from points_lot l where l.agency_id = a.agency_id and l.account_id = a.id)
            and (a.available, a.spent, a.reserved, a.pending, a.expired) <> (
              select sum(available), sum(spent), sum(reserved), sum(pending), sum(expired)
-             from points_lot l where l.account_id = a.id)",
+             from points_lot l where l.agency_id = a.agency_id and l.account_id = a.id)",
     ),
     (
         "an entry is not what it moved in lots",
@@ -108,7 +108,7 @@ const UNTRUE: [(&str, &str); 4] = [
         "select count(*) as n from points_lot l where (l.available, l.spent, l.reserved, l.pending, l.expired) <> (
              select coalesce(sum(available), 0), coalesce(sum(spent), 0), coalesce(sum(reserved), 0),
                coalesce(sum(pending), 0), coalesce(sum(expired), 0)
-             from points_allocation p where p.lot_id = l.id)",
+             from points_allocation p where p.agency_id = l.agency_id and p.lot_id = l.id)",
     ),
 ];
 

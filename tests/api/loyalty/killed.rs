@@ -72,7 +72,7 @@ async fn fill(connection: &DatabaseConnection, earned_at: DateTime<Utc>, over_at
                expired)
              select e.id, row_number() over (partition by l.account_id order by l.id), l.agency_id, l.id, -{POINTS}, 0, {POINTS},
                0, 0, 0
-             from points_lot l join points_entry e on e.account_id = l.account_id
+             from points_lot l join points_entry e on e.agency_id = l.agency_id and e.account_id = l.account_id
              where $1 < $2"
         ),
     ];
@@ -87,7 +87,8 @@ const SOME_LEFT: &str = "select count(*) as n from
     (select 1 from points_lot where available > 0 and expires_at is not null limit 1) as left_over";
 const ONCE: &str = "select count(*) as n from points_lot l where
     (l.expires_at is not null and l.expired = l.granted and l.available = 0 or l.expires_at is null and l.expired = 0)
-    and (select count(*) from points_allocation p where p.lot_id = l.id and p.expired > 0)
+    and (select count(*) from points_allocation p where p.agency_id = l.agency_id and p.lot_id = l.id
+      and p.expired > 0)
       = case when l.expires_at is null then 0 else 1 end";
 
 async fn a_program_that_is_killed_twenty_times_lets_every_point_expire_once(database: Database) {
