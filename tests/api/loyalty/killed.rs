@@ -18,9 +18,9 @@ on_both_databases! {
     a_program_that_is_killed_twenty_times_lets_every_point_expire_once,
 }
 
-const WALLETS: i64 = 240;
-/// Lots of a wallet that are over, and as many that never are: some fifty transactions in all.
-const LOTS: i64 = 200;
+const WALLETS: i64 = 120;
+/// Lots of a wallet that are over, and as many that never are: some thirty transactions in all.
+const LOTS: i64 = 250;
 const POINTS: i64 = 10;
 const KILLS: usize = 20;
 
