@@ -142,19 +142,19 @@ pub async fn attended_by<Db: ConnectionTrait>(
     from: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Result<Vec<Attended>> {
+    type Row = (VisitId, StaffMemberId, VisitState, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
     let scope = cx.require(VISIT_READ)?;
-    let rows: Vec<(VisitId, StaffMemberId, VisitState, Option<DateTime<Utc>>, Option<DateTime<Utc>>)> =
-        visit::Entity::find()
-            .select_only()
-            .columns([C::Id, C::StaffMemberId, C::State, C::LateSince, C::MissedAt])
-            .filter(reach::visits(&scope))
-            .filter(C::StaffMemberId.is_in(people.iter().copied()))
-            .filter(C::State.is_in([VisitState::CheckedOut, VisitState::Confirmed, VisitState::Missed]))
-            .filter(C::StartsAt.gte(from))
-            .filter(C::StartsAt.lt(until))
-            .into_tuple()
-            .all(cx.db())
-            .await?;
+    let rows: Vec<Row> = visit::Entity::find()
+        .select_only()
+        .columns([C::Id, C::StaffMemberId, C::State, C::LateSince, C::MissedAt])
+        .filter(reach::visits(&scope))
+        .filter(C::StaffMemberId.is_in(people.iter().copied()))
+        .filter(C::State.is_in([VisitState::CheckedOut, VisitState::Confirmed, VisitState::Missed]))
+        .filter(C::StartsAt.gte(from))
+        .filter(C::StartsAt.lt(until))
+        .into_tuple()
+        .all(cx.db())
+        .await?;
     let attended = rows.into_iter().map(|(id, staff_member, state, late_since, missed_at)| Attended {
         id,
         staff_member,

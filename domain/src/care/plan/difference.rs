@@ -165,6 +165,6 @@ fn in_words(value: &Value) -> Option<String> {
             }
             Some(words)
         }
-        other => Some(other.to_string()),
+        Value::Number(number) => Some(number.to_string()),
     }
 }

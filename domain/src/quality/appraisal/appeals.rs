@@ -113,9 +113,8 @@ pub async fn decide(tx: &Tx, id: AppraisalId, version: i32, input: &DecideInput)
     };
     row.update(tx.db()).await?;
     let after = rewritten(tx, &cycle, &before, points).await?;
-    let decided = json!({ "granted": input.granted, "reason": reason });
-    let (was, is) =
-        (json!({ "result": readable(&before) }), json!({ "result": readable(&after), "decision": decided }));
+    let answer = json!({ "granted": input.granted, "reason": reason });
+    let (was, is) = (json!({ "result": readable(&before) }), json!({ "result": readable(&after), "decision": answer }));
     tx.record_change("appraisalAppealDecide", id, Some(&was), Some(&is)).await?;
     let change = if input.granted { AppraisalChange::AppealGranted } else { AppraisalChange::AppealDenied };
     told(tx, &AppraisalHappened::to_result(&after, change)).await?;

@@ -24,7 +24,7 @@ pub struct Bounds {
 pub fn bounds(period: AppraisalPeriod, first_day: NaiveDate, zone: Tz) -> Option<Bounds> {
     let (begins, months) = match period {
         AppraisalPeriod::Month => (first_day.day() == 1, 1),
-        AppraisalPeriod::Quarter => (first_day.day() == 1 && first_day.month0() % 3 == 0, 3),
+        AppraisalPeriod::Quarter => (first_day.day() == 1 && first_day.month0().is_multiple_of(3), 3),
     };
     let next = first_day.checked_add_months(Months::new(months)).filter(|_| begins)?;
     Some(Bounds {

@@ -120,13 +120,13 @@ pub async fn change(tx: &Tx, id: AwardRoundId, version: i32, input: &RoundInput)
     after(before.state, AwardStep::Change).map_err(|error| error.at("id"))?;
     let period = period(tx, input).await.map_err(|error| error.at("round"))?;
     categories::check(&input.categories).map_err(|error| error.at("round"))?;
-    let was = sheet(&before, categories::sheet(tx, &before).await?);
+    let was = sheet(&before, &categories::sheet(tx, &before).await?);
     let row = award_round::ActiveModel { id: Set(id), version: Set(before.version + 1), ..written(input, &period) };
     let changed = row.update(tx.db()).await.or_refuse_duplicate(&AWARD_ROUND_TAKEN);
     let changed = changed.map_err(|error| error.at("round.firstDay"))?;
     categories::forget(tx, &changed).await?;
     categories::keep(tx, &changed, &input.categories).await?;
-    let is = sheet(&changed, categories::sheet(tx, &changed).await?);
+    let is = sheet(&changed, &categories::sheet(tx, &changed).await?);
     tx.record_change("awardRoundChange", id, Some(&was), Some(&is)).await?;
     Ok(changed)
 }
@@ -146,7 +146,7 @@ fn written(input: &RoundInput, period: &AwardPeriod) -> award_round::ActiveModel
 }
 
 /// A round as its history keeps it.
-fn sheet(round: &AwardRound, categories: Value) -> Value {
+fn sheet(round: &AwardRound, categories: &Value) -> Value {
     json!({
         "branchId": round.branch_id, "rhythm": round.rhythm, "firstDay": round.first_day,
         "votesUntil": round.votes_until, "categories": categories,

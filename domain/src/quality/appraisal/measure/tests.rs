@@ -98,12 +98,11 @@ proptest! {
         let found = ready(scheme).measure(&counts);
         let points: i32 = found.measures.iter().map(|measure| measure.points).sum();
         let shares: i32 = found.measures.iter().map(|measure| measure.share).sum();
-        match found.points {
-            Some(all) => {
-                prop_assert!((0..=11_000).contains(&all));
-                prop_assert_eq!((points, shares), (all, FULL));
-            }
-            None => prop_assert_eq!((points, shares), (0, 0)),
+        if let Some(all) = found.points {
+            prop_assert!((0..=11_000).contains(&all));
+            prop_assert_eq!((points, shares), (all, FULL));
+        } else {
+            prop_assert_eq!((points, shares), (0, 0));
         }
     }
 

@@ -58,7 +58,7 @@ fn a_figure_is_drawn_and_bounded_as_it_says() {
 
 #[test]
 fn fewer_complaints_are_better_and_praise_counts_by_the_visit() {
-    let of = |visits, praise, complaints, late| Record { visits, praise, complaints, late, ..Record::default() };
+    let of = |visits, praise, complaints, late| Record { visits, late, praise, complaints, ..Record::default() };
     let found = performances(AwardKind::AllRound, &[of(40, 4, 0, 0), of(40, 1, 4, 10), of(40, 2, 1, 2)], &[]);
     for measure in [Praise, Complaints, Punctuality] {
         let points = found.iter().map(|one| part(one, measure).points).collect::<Vec<_>>();
