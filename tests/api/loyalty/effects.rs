@@ -115,19 +115,19 @@ async fn what_is_seen_after_gestures_is_told_with_its_bounds(server: Server) {
 async fn many_gestures_cost_no_more_statements_than_few(server: Server) {
     let town = Town::of(server, 12).await;
     let person = town.server.somebody_of_the_staff().await;
-    let served = async |families: &[Family]| {
+    let looked_after = async |families: &[Family]| {
         for family in families {
             happened(&town, family, 1, -10, None).await;
             gesture(&town, family, &person).await;
         }
         town.server.wait(TimeDelta::days(95));
     };
-    served(&town.families[..2]).await;
+    looked_after(&town.families[..2]).await;
     // Caches are filled.
     effect(&town, &town.manager, None).await;
     let few = town.server.statements(effect(&town, &town.manager, None)).await;
     assert_eq!(few.0["withGesture"]["households"], 2);
-    served(&town.families[2..]).await;
+    looked_after(&town.families[2..]).await;
     let many = town.server.statements(effect(&town, &town.manager, None)).await;
     assert_eq!(many.0["withGesture"]["households"], 12);
     assert_eq!(few.1, many.1, "statements for two gestures and for twelve");

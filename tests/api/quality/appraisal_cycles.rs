@@ -23,8 +23,8 @@ on_both_databases! {
 
 async fn a_scheme_that_nobody_can_be_appraised_by_is_refused_on_its_field(server: Server) {
     let manager = server.manager().await;
-    let names = "{ appraisalFacts { name source says cases } }";
-    let facts = server.ask(&manager, names, json!({})).await["appraisalFacts"].clone();
+    let published = "{ appraisalFacts { name source says cases } }";
+    let facts = server.ask(&manager, published, json!({})).await["appraisalFacts"].clone();
     let named = |name: &str| facts.as_array().expect("facts").iter().find(|fact| fact["name"] == name).cloned();
     assert_eq!(named("attitude_content").expect("a fact")["cases"], "attitude_answers");
     for (path, value, said) in [

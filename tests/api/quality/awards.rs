@@ -266,8 +266,8 @@ async fn a_round_that_cannot_be_is_refused_on_its_field(server: Server) {
     let input = about(&drafted, json!({ "round": with("votesUntil", json!("2026-04-08T00:00:00Z")) }));
     let changed = stage.round(manager, "awardRoundChange", input.clone()).await;
     assert_eq!(changed["categories"].as_array().map(Vec::len), Some(4));
-    let stale = stage.server().refuses(manager, "awardRoundChange", input).await;
-    assert_eq!(stale.said(), "STALE at version");
+    let again = stage.server().refuses(manager, "awardRoundChange", input).await;
+    assert_eq!(again.said(), "STALE at version");
     stage.server().set_clock("2026-04-02T02:00:00Z".parse().expect("a moment"));
     let nobody = stage.server().refuses(manager, "awardRoundOpen", about(&changed, json!({}))).await;
     assert_eq!(nobody.said(), "NO_CANDIDATES at id");
