@@ -60,6 +60,7 @@ async fn an_answered_survey_earns_once_for_each_invitation(server: Server) {
         given would } loyaltyVariables(on: SURVEY_ANSWERED) { name } }";
     let tried = server.ask(&heard.manager, query, json!({ "id": draft["program"]["id"] })).await;
     assert_eq!(tried["loyaltyProgramDryRun"], json!({ "given": 50, "would": 300 }));
-    let variables: Vec<_> = tried["loyaltyVariables"].as_array().expect("variables").iter().map(|of| &of["name"]).collect();
+    let variables: Vec<_> =
+        tried["loyaltyVariables"].as_array().expect("variables").iter().map(|of| &of["name"]).collect();
     assert_eq!(variables, ["year", "month", "day", "weekday", "nth", "occasion", "answers"]);
 }
