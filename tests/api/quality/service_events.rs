@@ -97,6 +97,7 @@ impl Party {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "called with what `json!` makes on the spot")]
 fn enrol(event: &Value, guest: Value, persons: i32) -> Value {
     json!({ "serviceEventId": event["id"], "guest": guest, "persons": persons })
 }

@@ -227,11 +227,11 @@ impl Pair {
     }
 
     fn pending_or_any(&self, which: usize) -> Option<PointsLotId> {
-        self.lot(which, |lot| which % 10 == 0 || lot.at[naive::PENDING] > 0)
+        self.lot(which, |lot| which.is_multiple_of(10) || lot.at[naive::PENDING] > 0)
     }
 
     fn reservation(&self, which: usize) -> Option<PointsReservationId> {
-        let open = self.naive.reservations.iter().filter(|kept| which % 10 == 0 || kept.open);
+        let open = self.naive.reservations.iter().filter(|kept| which.is_multiple_of(10) || kept.open);
         one_of(open.map(|kept| kept.id), which)
     }
 
