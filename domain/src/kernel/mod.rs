@@ -14,6 +14,7 @@ pub mod error;
 pub mod event;
 pub mod feed;
 pub mod formula;
+pub mod gathered;
 pub mod history;
 pub mod idempotency;
 pub mod input;

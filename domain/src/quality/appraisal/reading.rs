@@ -20,7 +20,9 @@ use super::{
     measure::Measure,
 };
 use crate::kernel::{
-    Context, Error, Page, PageRequest, Permission, Result, Rows, Scope, Tx, input,
+    Context, Error, Page, PageRequest, Permission, Result, Rows, Scope, Tx,
+    gathered::gathered,
+    input,
     page::{ListOrder, page},
 };
 
@@ -219,14 +221,6 @@ async fn corrections<Db: ConnectionTrait>(
         .order_by_asc(C::Id)
         .all(cx.db())
         .await?)
-}
-
-fn gathered<T>(rows: impl Iterator<Item = (AppraisalId, T)>) -> HashMap<AppraisalId, Vec<T>> {
-    let mut of: HashMap<AppraisalId, Vec<T>> = HashMap::new();
-    for (id, row) in rows {
-        of.entry(id).or_default().push(row);
-    }
-    of
 }
 
 /// The facts of a result that the actor may see, with what each counts. Figures over few voices are kept from the person

@@ -26,6 +26,7 @@ use super::{
 use crate::{
     kernel::{
         Context, Error, Page, PageRequest, Result, Rows, Scope,
+        gathered::gathered,
         page::{Direction, ListOrder, page},
     },
     visit::tallies,
@@ -105,11 +106,7 @@ pub async fn categories<Db: ConnectionTrait>(
         .all(cx.db())
         .await?;
     rows.sort_by_key(|row| row.kind);
-    let mut found: HashMap<_, Vec<_>> = HashMap::new();
-    for row in rows {
-        found.entry(row.award_round_id).or_default().push(row);
-    }
-    Ok(found)
+    Ok(gathered(rows.into_iter().map(|row| (row.award_round_id, row))))
 }
 
 /// The prizes of some categories, from the first place on.
@@ -134,11 +131,7 @@ pub async fn prizes<Db: ConnectionTrait>(
         .order_by_asc(P::Place)
         .all(cx.db())
         .await?;
-    let mut found: HashMap<_, Vec<_>> = HashMap::new();
-    for row in rows {
-        found.entry(row.award_category_id).or_default().push(row);
-    }
-    Ok(found)
+    Ok(gathered(rows.into_iter().map(|row| (row.award_category_id, row))))
 }
 
 /// The candidates of a round, in order of their ids. A family sees those who came to it, and may vote for them.
@@ -182,11 +175,7 @@ pub async fn own_ballots<Db: ConnectionTrait>(
         .order_by_asc(B::Id)
         .all(cx.db())
         .await?;
-    let mut found: HashMap<_, Vec<_>> = HashMap::new();
-    for row in rows {
-        found.entry(row.award_round_id).or_default().push(row);
-    }
-    Ok(found)
+    Ok(gathered(rows.into_iter().map(|row| (row.award_round_id, row))))
 }
 
 /// The results that the actor sees: whoever manages rounds those of all closed ones; everybody else, once they are announced,
@@ -235,11 +224,7 @@ pub async fn winners<Db: ConnectionTrait>(
         .order_by_asc(R::Place)
         .all(cx.db())
         .await?;
-    let mut found: HashMap<_, Vec<_>> = HashMap::new();
-    for row in rows {
-        found.entry(row.award_category_id).or_default().push(row);
-    }
-    Ok(found)
+    Ok(gathered(rows.into_iter().map(|row| (row.award_category_id, row))))
 }
 
 /// What a result is made of. Whoever does not manage awards sees no figure of so few voices that it tells whose they are.
